@@ -1,0 +1,48 @@
+//! `lendline`: what an operator runs. Results go to stdout, everything else to stderr; exit 0 = done,
+//! 1 = could not, 2 = wrong usage.
+
+mod call;
+mod classify;
+mod swap;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "lendline", version, about = "Call tracking that names only what is certain.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Tells source, medium, campaign and channel of links: JSON lines in, JSON lines out.
+    Classify,
+    /// Swaps numbers in a page, as the edge does: HTML in, HTML out.
+    Swap {
+        /// A printed number and what to write in its place: +74951234567=+74950000001
+        #[arg(long = "map", value_name = "FROM=TO", required = true)]
+        maps: Vec<String>,
+        /// The country by which numbers without a code are read.
+        #[arg(long)]
+        country: Option<String>,
+    },
+    /// Places a test call: sends what the provider would send, signed.
+    Call(call::Arguments),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Classify => classify::run(),
+        Command::Swap { maps, country } => swap::run(&maps, country.as_deref()),
+        Command::Call(arguments) => call::run(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! `lendline swap`: a page with its numbers swapped, as the edge serves it.
+
+use lendline_core::html;
+use lendline_core::numbers::{Country, Number};
+use std::io::{Read, Write};
+
+/// Reads a page from stdin, swaps the numbers and writes it to stdout.
+///
+/// `maps` are `FROM=TO`, both in E.164; with a `country` (ISO 3166-1 alpha-2) also as they are
+/// written there.
+///
+/// # Errors
+/// One sentence that says what to do: a mapping or country that can't be read, input that is not
+/// UTF-8, or a stream that can't be read or written.
+pub fn run(maps: &[String], country: Option<&str>) -> Result<(), String> {
+    let country = country.map(parse_country).transpose()?;
+    let pairs = parse_maps(maps, country)?;
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes).map_err(|e| {
+        format!("The page could not be read from stdin ({e}); pipe a file into it.")
+    })?;
+    let page = String::from_utf8(bytes).map_err(|e| {
+        format!(
+            "The page is not UTF-8 (byte {}); convert it first, for example with iconv -t UTF-8.",
+            e.utf8_error().valid_up_to()
+        )
+    })?;
+    let mut out = std::io::stdout().lock();
+    out.write_all(html::swap(&page, &pairs).as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|e| format!("The page could not be written to stdout ({e}); check where it goes."))
+}
+
+fn parse_country(text: &str) -> Result<Country, String> {
+    Country::parse(text)
+        .ok_or_else(|| format!("“{text}” is not a country; give its two letters, like RU."))
+}
+
+fn parse_maps(maps: &[String], country: Option<Country>) -> Result<Vec<(Number, Number)>, String> {
+    let mut pairs: Vec<(Number, Number)> = Vec::new();
+    for map in maps {
+        let (from, to) = map.split_once('=').ok_or_else(|| {
+            format!(
+                "“{map}” has no equals sign; write --map FROM=TO, like +74951234567=+74950000001."
+            )
+        })?;
+        let pair = (parse_number(from, country)?, parse_number(to, country)?);
+        if pairs.iter().any(|(known, _)| *known == pair.0) {
+            return Err(format!("{} is mapped twice; give it one --map.", pair.0));
+        }
+        pairs.push(pair);
+    }
+    Ok(pairs)
+}
+
+fn parse_number(text: &str, country: Option<Country>) -> Result<Number, String> {
+    let text = text.trim();
+    Number::parse(text)
+        .or_else(|e| country.and_then(|c| Number::parse_lenient(text, c)).ok_or(e))
+        .map_err(|e| format!("“{text}” is not a number that can be mapped: {e}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(maps: &[&str], country: Option<&str>, expected: Result<&[(&str, &str)], &str>) {
+        let maps: Vec<String> = maps.iter().map(|m| (*m).to_owned()).collect();
+        let got = parse_maps(&maps, country.and_then(Country::parse));
+        match (got, expected) {
+            (Ok(got), Ok(expected)) => {
+                let got: Vec<_> = got.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+                assert_eq!(got, expected);
+            }
+            (Err(got), Err(part)) => assert!(got.contains(part), "{got:?} without {part:?}"),
+            (got, _) => panic!("{got:?}"),
+        }
+    }
+
+    #[test]
+    fn maps() {
+        let one = [("+74951234567", "+74990007788")];
+        check(&["+74951234567=+74990007788"], None, Ok(&one));
+        check(&["8 (495) 123-45-67 = 84990007788"], Some("RU"), Ok(&one));
+        check(&["84951234567=+74990007788"], None, Err("must begin with +"));
+        check(&["+74951234567"], None, Err("no equals sign"));
+        check(
+            &["+74951234567=+74990007788", "+74951234567=+74990007789"],
+            None,
+            Err("mapped twice"),
+        );
+        check(&[], None, Ok(&[]));
+        assert!(parse_country("Russia").is_err());
+    }
+}

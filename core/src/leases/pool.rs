@@ -1,0 +1,340 @@
+use super::{Holding, Life};
+use crate::numbers::Number;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a visitor is shown when no number is free.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhenEmpty {
+    /// A number that somebody else holds; both leases say so.
+    #[default]
+    Share,
+    /// The printed number.
+    Original,
+}
+
+/// A number given to a visitor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lend {
+    /// Index of the number, see [`Pool::number`].
+    pub slot: usize,
+    /// The lease.
+    pub holding: Holding,
+    /// What the host has to write.
+    pub grant: Grant,
+}
+
+/// How a number was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// A new lease: a row to insert.
+    New,
+    /// The visitor's own lease goes on: its last sign of life moves.
+    Kept,
+}
+
+/// Nothing was free for this destination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Emptiness;
+
+/// What a number is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberState {
+    /// Never lent, or at rest since its last lease ended.
+    Free,
+    /// On a visitor's screen, or was within the safe time.
+    Lent,
+    /// Off the screen, kept for its visitor until the hold is over.
+    Held,
+    /// No longer in the pool; an old lease may live on.
+    Removed,
+}
+
+/// A number as the owner sees it.
+#[derive(Clone, Debug)]
+pub struct NumberView<'a> {
+    /// The tracking number.
+    pub number: &'a Number,
+    /// Index of its destination.
+    pub destination: usize,
+    /// What it is doing.
+    pub state: NumberState,
+    /// Its newest lease.
+    pub newest: Option<Holding>,
+    /// Several visitors hold it.
+    pub shared: bool,
+}
+
+#[derive(Debug)]
+struct Slot {
+    number: Number,
+    destination: usize,
+    active: bool,
+    /// The leases that nobody has followed: one, or several where it is shared.
+    holdings: Vec<Holding>,
+    /// Its place in the order of rest.
+    free_at: u64,
+}
+
+/// The numbers of a site and who holds them.
+#[derive(Debug)]
+pub struct Pool {
+    life: Life,
+    when_empty: WhenEmpty,
+    slots: Vec<Slot>,
+    by_number: BTreeMap<Number, usize>,
+    /// For each destination the numbers by the time at which they are free: the first has rested longest.
+    rested: BTreeSet<(usize, u64, usize)>,
+    by_visitor: BTreeMap<u128, Vec<usize>>,
+    next_lease: u64,
+}
+
+impl Pool {
+    /// A pool without numbers; `next_lease` is the id of the next lease.
+    pub fn new(life: Life, when_empty: WhenEmpty, next_lease: u64) -> Self {
+        Self {
+            life,
+            when_empty,
+            slots: Vec::new(),
+            by_number: BTreeMap::new(),
+            rested: BTreeSet::new(),
+            by_visitor: BTreeMap::new(),
+            next_lease,
+        }
+    }
+
+    /// The spans of this site.
+    pub fn life(&self) -> Life {
+        self.life
+    }
+
+    /// The number of a slot.
+    pub fn number(&self, slot: usize) -> Option<&Number> {
+        self.slots.get(slot).map(|slot| &slot.number)
+    }
+
+    /// Puts a number into the pool of a destination, or back into it.
+    pub fn add(&mut self, number: Number, destination: usize) {
+        let slot = match self.by_number.get(&number) {
+            Some(slot) => *slot,
+            None => {
+                let slot = self.slots.len();
+                self.by_number.insert(number.clone(), slot);
+                self.slots.push(Slot {
+                    number,
+                    destination,
+                    active: true,
+                    holdings: Vec::new(),
+                    free_at: 0,
+                });
+                slot
+            }
+        };
+        self.unrank(slot);
+        if let Some(known) = self.slots.get_mut(slot) {
+            known.destination = destination;
+            known.active = true;
+        }
+        self.rank(slot);
+    }
+
+    /// Takes a number out of the pool: it is not lent again, a lease on it lives on.
+    pub fn remove(&mut self, number: &Number) {
+        let Some(slot) = self.by_number.get(number).copied() else { return };
+        self.unrank(slot);
+        if let Some(known) = self.slots.get_mut(slot) {
+            known.active = false;
+        }
+    }
+
+    /// Takes in the last lease of a number, as the host kept it.
+    pub fn restore(&mut self, number: &Number, holding: Holding) {
+        let Some(slot) = self.by_number.get(number).copied() else { return };
+        self.next_lease = self.next_lease.max(holding.lease + 1);
+        self.unrank(slot);
+        if let Some(known) = self.slots.get_mut(slot) {
+            known.holdings.push(holding);
+            self.by_visitor.entry(holding.visitor).or_default().push(slot);
+        }
+        self.rank(slot);
+    }
+
+    /// Gives the visitor a number of the destination: his own if nobody has had it since; else the free
+    /// one that has rested longest, from which a late call of somebody else is least to be feared; else
+    /// what the site chose for an empty pool.
+    pub fn lend(
+        &mut self,
+        visitor: u128,
+        visit: u64,
+        destination: usize,
+        now: u64,
+    ) -> Result<Lend, (Emptiness, Option<Lend>)> {
+        if let Some(own) = self.own(visitor, destination) {
+            return Ok(self.keep(own, visitor, visit, now));
+        }
+        let from = (destination, 0, 0);
+        let to = (destination, u64::MAX, usize::MAX);
+        let Some(&(_, free_at, slot)) = self.rested.range(from..=to).next() else {
+            return Err((Emptiness, None));
+        };
+        if free_at <= now {
+            return Ok(self.give(slot, visitor, visit, now, false));
+        }
+        match self.when_empty {
+            WhenEmpty::Original => Err((Emptiness, None)),
+            // All are held: the first in the order of rest has gone longest without a sign of its visitor.
+            WhenEmpty::Share => Err((Emptiness, Some(self.give(slot, visitor, visit, now, true)))),
+        }
+    }
+
+    /// Moves the last sign of life of a visitor's leases; returns those that are still his, with their slots.
+    pub fn seen(&mut self, visitor: u128, now: u64) -> Vec<(usize, Holding)> {
+        let slots = self.by_visitor.get(&visitor).cloned().unwrap_or_default();
+        let mut seen = Vec::new();
+        for slot in slots {
+            self.unrank(slot);
+            let holdings = self.slots.get_mut(slot).map(|slot| &mut slot.holdings);
+            let own =
+                holdings.and_then(|all| all.iter_mut().find(|holding| holding.visitor == visitor));
+            if let Some(own) = own {
+                // After the hold the lease is history; the number may be given to him anew, not prolonged.
+                if now < own.ends_at(self.life) {
+                    own.last_seen_at = own.last_seen_at.max(now);
+                    seen.push((slot, *own));
+                }
+            }
+            self.rank(slot);
+        }
+        seen
+    }
+
+    /// The visitor's leases that nobody has followed, ended ones too.
+    pub fn held_by(&self, visitor: u128) -> impl Iterator<Item = (usize, Holding)> + '_ {
+        let slots = self.by_visitor.get(&visitor).map(Vec::as_slice).unwrap_or_default();
+        slots.iter().filter_map(move |slot| {
+            let holdings = &self.slots.get(*slot)?.holdings;
+            holdings
+                .iter()
+                .find(|holding| holding.visitor == visitor)
+                .map(|holding| (*slot, *holding))
+        })
+    }
+
+    /// Everybody who holds the number of a slot.
+    pub fn holders(&self, slot: usize) -> &[Holding] {
+        self.slots.get(slot).map(|slot| slot.holdings.as_slice()).unwrap_or_default()
+    }
+
+    /// Every number with its state.
+    pub fn view(&self, now: u64) -> impl Iterator<Item = NumberView<'_>> {
+        self.slots.iter().map(move |slot| {
+            let newest = slot.holdings.iter().max_by_key(|holding| holding.last_seen_at).copied();
+            let state = match newest {
+                _ if !slot.active => NumberState::Removed,
+                Some(holding) if now < holding.last_seen_at + self.life.safe_ms() => {
+                    NumberState::Lent
+                }
+                Some(holding) if now < holding.ends_at(self.life) => NumberState::Held,
+                _ => NumberState::Free,
+            };
+            let live =
+                slot.holdings.iter().filter(|holding| now < holding.ends_at(self.life)).count();
+            NumberView {
+                number: &slot.number,
+                destination: slot.destination,
+                state,
+                newest,
+                shared: live > 1,
+            }
+        })
+    }
+
+    fn own(&self, visitor: u128, destination: usize) -> Option<usize> {
+        self.by_visitor.get(&visitor)?.iter().copied().find(|slot| {
+            self.slots.get(*slot).is_some_and(|slot| slot.active && slot.destination == destination)
+        })
+    }
+
+    /// The visitor comes back to his own number: the lease goes on, or, after its hold, a new one begins.
+    fn keep(&mut self, slot: usize, visitor: u128, visit: u64, now: u64) -> Lend {
+        let life = self.life;
+        let mut kept = None;
+        self.unrank(slot);
+        if let Some(known) = self.slots.get_mut(slot) {
+            let own = known.holdings.iter_mut().find(|holding| holding.visitor == visitor);
+            if let Some(own) = own.filter(|own| now < own.ends_at(life) && own.visit == visit) {
+                own.last_seen_at = own.last_seen_at.max(now);
+                kept = Some(*own);
+            }
+        }
+        self.rank(slot);
+        match kept {
+            Some(holding) => Lend { slot, holding, grant: Grant::Kept },
+            None => {
+                let shared = self.held_by_another(slot, visitor, now);
+                self.give(slot, visitor, visit, now, shared)
+            }
+        }
+    }
+
+    fn held_by_another(&self, slot: usize, visitor: u128, now: u64) -> bool {
+        self.slots.get(slot).is_some_and(|slot| {
+            slot.holdings
+                .iter()
+                .any(|holding| holding.visitor != visitor && now < holding.ends_at(self.life))
+        })
+    }
+
+    fn give(&mut self, slot: usize, visitor: u128, visit: u64, now: u64, shared: bool) -> Lend {
+        let lease = self.next_lease;
+        self.next_lease += 1;
+        let holding = Holding { lease, visitor, visit, shown_at: now, last_seen_at: now, shared };
+        self.unrank(slot);
+        let mut gone = Vec::new();
+        if let Some(known) = self.slots.get_mut(slot) {
+            let life = self.life;
+            known.holdings.retain_mut(|old| {
+                let stays = shared && old.visitor != visitor && now < old.ends_at(life);
+                if stays {
+                    old.shared = true;
+                } else {
+                    gone.push(old.visitor);
+                }
+                stays
+            });
+            known.holdings.push(holding);
+        }
+        for old in gone {
+            self.forget(old, slot);
+        }
+        self.by_visitor.entry(visitor).or_default().push(slot);
+        self.rank(slot);
+        Lend { slot, holding, grant: Grant::New }
+    }
+
+    fn forget(&mut self, visitor: u128, slot: usize) {
+        if let Some(slots) = self.by_visitor.get_mut(&visitor) {
+            slots.retain(|other| *other != slot);
+            if slots.is_empty() {
+                self.by_visitor.remove(&visitor);
+            }
+        }
+    }
+
+    fn unrank(&mut self, slot: usize) {
+        if let Some(known) = self.slots.get(slot) {
+            self.rested.remove(&(known.destination, known.free_at, slot));
+        }
+    }
+
+    /// Puts a number into the order of rest by the end of the last hold on it.
+    fn rank(&mut self, slot: usize) {
+        let life = self.life;
+        if let Some(known) = self.slots.get_mut(slot) {
+            known.free_at =
+                known.holdings.iter().map(|holding| holding.ends_at(life)).max().unwrap_or(0);
+            if known.active {
+                self.rested.insert((known.destination, known.free_at, slot));
+            }
+        }
+    }
+}

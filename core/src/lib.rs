@@ -1,0 +1,17 @@
+//! The domain of Lendline: what a number is and how it is written, where a visit came from, who is lent
+//! which number for how long, and what is concluded when a call comes.
+//!
+//! Nothing in here does I/O, knows the time or throws dice: times (milliseconds) and random bytes are
+//! arguments. The same code runs in the browser, at the edge, on the command line and in tests.
+#![forbid(unsafe_code)]
+
+pub mod calls;
+pub mod html;
+pub mod leases;
+pub mod matching;
+pub mod numbers;
+pub mod page;
+pub mod settings;
+pub mod sources;
+pub mod visits;
+pub mod wire;

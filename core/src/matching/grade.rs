@@ -1,0 +1,65 @@
+//! What a verdict is worth.
+
+use super::{CONFIRMED, Candidate, Evidence, PROBABLE};
+
+/// The grade of a verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
+pub enum Grade {
+    /// One visit, or the one source of a static number, and evidence that leaves no room for another.
+    Confirmed,
+    /// One visit is four times as likely as everything else, or more.
+    Probable,
+    /// Several visits may have made the call.
+    Ambiguous,
+    /// It was more likely none of the visits known.
+    Unknown,
+}
+
+/// Whether a verdict may still change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
+pub enum State {
+    /// Late leaves, talk time and bursts are still to come.
+    Provisional,
+    /// It stands.
+    Final,
+}
+
+/// Numbers of the pool that must ring within [`BURST_WITHIN_MS`] beside this one to look like a robot.
+pub const BURST: u32 = 5;
+/// See [`BURST`].
+pub const BURST_WITHIN_MS: u64 = 3 * 60 * 1000;
+
+/// The burst mark, from how many other numbers of the pool rang within [`BURST_WITHIN_MS`].
+pub fn burst(others: u32) -> Option<u32> {
+    (others >= BURST).then_some(others)
+}
+
+/// Confirmed asks for the weight **and** for evidence of the visitor's own or that nobody else was shown the
+/// number. On a shared number or in a burst only a tap, copy or reveal will do: that a page was open says
+/// nothing there.
+pub(super) fn of(candidates: &[Candidate], evidence: &[Evidence]) -> Grade {
+    let Some(top) = candidates.first() else { return Grade::Unknown };
+    let has = |test: fn(&Evidence) -> bool| evidence.iter().any(test);
+    let by_hand = has(|e| matches!(e, Evidence::Tapped { .. } | Evidence::Copied { .. }));
+    let hidden = has(|e| matches!(e, Evidence::HiddenAtDial { .. }));
+    let alone = has(|e| matches!(e, Evidence::NobodyElse));
+    let doubtful = has(|e| matches!(e, Evidence::Shared { .. } | Evidence::Burst { .. }));
+    if top.weight >= CONFIRMED && (by_hand || (!doubtful && (hidden || alone))) {
+        return Grade::Confirmed;
+    }
+    if top.weight >= PROBABLE {
+        return Grade::Probable;
+    }
+    let named: f64 = candidates.iter().map(|candidate| candidate.weight).sum();
+    if named > 0.5 { Grade::Ambiguous } else { Grade::Unknown }
+}

@@ -1,0 +1,154 @@
+//! Verdicts, one table row a rule.
+
+use super::*;
+
+const CALL: u64 = 100 * 24 * 3600 * 1000;
+const BEAT: u64 = 150_000;
+
+/// A showing that began and was last seen so many seconds before the call.
+fn showing(visit: u64, began_s: u64, seen_s: u64) -> Showing {
+    Showing {
+        visit,
+        visitor: u128::from(visit),
+        shown_at: CALL - began_s * 1000,
+        last_seen_at: CALL - seen_s * 1000,
+        shared: false,
+        events: Vec::new(),
+    }
+}
+
+impl Showing {
+    fn with(mut self, kind: EventKind, s: u64) -> Self {
+        self.events.push((kind, CALL - s * 1000));
+        self
+    }
+    fn shared(mut self) -> Self {
+        self.shared = true;
+        self
+    }
+}
+
+#[track_caller]
+fn check(showings: &[Showing], burst: Option<u32>, grade: Grade, visit: Option<u64>) -> Verdict {
+    let verdict = judge(CALL, showings, Circumstances { beat_ms: BEAT, burst });
+    assert_eq!(verdict.grade, grade, "{verdict:?}");
+    assert_eq!(verdict.candidates.first().map(|top| top.visit), visit, "{verdict:?}");
+    let sum: f64 = verdict.candidates.iter().map(|c| c.weight).sum::<f64>() + verdict.none;
+    assert!((sum - 1.0).abs() < 1e-9, "{verdict:?}");
+    verdict
+}
+
+use EventKind::{Hide, Leave, Tap};
+
+#[test]
+fn grades() {
+    let tapped = showing(1, 60, 8).with(Tap, 8);
+    check(&[], None, Grade::Unknown, None);
+    check(&[tapped.clone()], None, Grade::Confirmed, Some(1));
+    check(&[showing(1, 60, 20)], None, Grade::Confirmed, Some(1));
+    check(&[showing(2, 9_000, 7_000), tapped.clone()], None, Grade::Confirmed, Some(1));
+    // On the screen, but somebody else was shown the number before: likely, not certain.
+    check(&[showing(2, 9_000, 7_000), showing(1, 60, 20)], None, Grade::Probable, Some(1));
+    // Two pages open, nobody tapped.
+    check(&[showing(2, 90, 20), showing(1, 60, 20)], None, Grade::Ambiguous, Some(2));
+    check(
+        &[showing(2, 90, 20).shared(), showing(1, 60, 20).shared()],
+        None,
+        Grade::Ambiguous,
+        Some(2),
+    );
+    check(&[showing(2, 90, 20).shared(), tapped.clone().shared()], None, Grade::Confirmed, Some(1));
+    // Alone on a shared number without a tap: the other's page may be gone from our sight only.
+    check(&[showing(1, 60, 20).shared()], None, Grade::Probable, Some(1));
+    // A robot dials all numbers: an open page proves nothing, a tap does.
+    check(&[showing(1, 60, 20)], Some(9), Grade::Probable, Some(1));
+    check(&[tapped], Some(9), Grade::Confirmed, Some(1));
+    // Days later anybody may call.
+    check(&[showing(1, 500_000, 499_000)], None, Grade::Unknown, None);
+}
+
+#[test]
+fn two_taps_at_once_are_not_one() {
+    check(
+        &[showing(1, 60, 8).with(Tap, 8), showing(2, 60, 9).with(Tap, 9)],
+        None,
+        Grade::Ambiguous,
+        Some(2),
+    );
+}
+
+#[test]
+fn a_page_that_was_left_counts_less_than_one_that_is_open() {
+    let left = showing(1, 300, 120).with(Leave, 120);
+    let verdict = check(&[left, showing(2, 60, 20)], None, Grade::Probable, Some(2));
+    assert!(verdict.candidates[0].weight > 0.95, "{verdict:?}");
+}
+
+#[test]
+fn a_page_hidden_as_the_call_began_is_evidence() {
+    let verdict = check(
+        &[showing(9, 9_000, 8_000), showing(1, 60, 6).with(Hide, 6)],
+        None,
+        Grade::Confirmed,
+        Some(1),
+    );
+    assert!(verdict.evidence.contains(&Evidence::HiddenAtDial { visit: 1, seconds: 6 }));
+}
+
+#[test]
+fn showings_after_the_call_do_not_count() {
+    let mut later = showing(2, 0, 0);
+    later.shown_at = CALL + 5_000;
+    later.last_seen_at = CALL + 9_000;
+    check(&[later, showing(1, 60, 20)], None, Grade::Confirmed, Some(1));
+}
+
+#[test]
+fn a_provider_that_cuts_off_milliseconds_is_forgiven() {
+    let mut tapped = showing(1, 60, 0);
+    tapped.events.push((Tap, CALL + 900));
+    check(&[tapped, showing(2, 9_000, 8_000)], None, Grade::Confirmed, Some(1));
+}
+
+#[test]
+fn several_showings_of_one_visit_count_together() {
+    let verdict =
+        check(&[showing(1, 900, 800), showing(1, 60, 20)], None, Grade::Confirmed, Some(1));
+    assert_eq!(verdict.candidates.len(), 1);
+}
+
+#[test]
+fn sentences() {
+    let verdict = judge(
+        CALL,
+        &[showing(1, 60, 8).with(Tap, 8)],
+        Circumstances { beat_ms: BEAT, burst: None },
+    );
+    assert_eq!(
+        verdict.reason(Language::En),
+        "Visit 1 tapped the number 8 s before the call; the number was on the screen of visit 1 when the call \
+         came; nobody else was shown this number in the 30 days before."
+    );
+    assert_eq!(
+        verdict.reason(Language::Ru),
+        "В визите 1 нажали на номер за 8 с до звонка; в момент звонка номер был на экране визита 1; \
+         за предыдущие 30 дней этот номер больше никому не показывали."
+    );
+    assert_eq!(
+        judge(CALL, &[], Circumstances::default()).reason(Language::En),
+        "Nobody was shown this number in the 30 days before the call."
+    );
+    assert_eq!(Verdict::of_static_number().grade, Grade::Confirmed);
+}
+
+#[test]
+fn the_delay_after_a_tap_is_a_probability() {
+    let mut sum = 0.0;
+    for tenth in 0..4_000u64 {
+        let showing = Showing { events: vec![(Tap, CALL)], ..showing(1, 0, 0) };
+        sum += (rates::of(&showing, CALL + tenth * 100, u64::MAX / 2)
+            - rates::of(&Showing { events: vec![], ..showing }, CALL + tenth * 100, u64::MAX / 2))
+            / 10.0;
+    }
+    assert!((sum - 0.62).abs() < 0.02, "{sum}");
+}

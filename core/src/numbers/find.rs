@@ -1,0 +1,228 @@
+//! Where the numbers looked for stand in a text.
+//!
+//! The text is cut into chains: digits with nothing but a few separators between them. At each
+//! group of digits in a chain every written form of every number is tried; what stands around a
+//! match (`context`) then decides whether it is a telephone number at all. Each step looks at a
+//! bounded stretch, so the time is linear in the text, whatever it is.
+
+use super::chars::{CLOSE, DIGIT, Glyph, LINE, MARKS, OPEN, PLUS, SPACE, digit, glyphs};
+use super::context;
+use super::number::Number;
+use super::plan::trunk;
+
+/// A number found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where it begins, in bytes, with its plus sign or opening parenthesis.
+    pub start: usize,
+    /// Where it ends, in bytes. Extensions are outside.
+    pub end: usize,
+    /// Which of the numbers looked for: an index.
+    pub target: usize,
+}
+
+/// Digits of a text with only separators between them.
+pub(super) struct Chain<'a> {
+    /// The visible characters of the text.
+    pub all: &'a [Glyph],
+    /// Values of the digits, as ASCII.
+    pub digits: Vec<u8>,
+    /// Which character each digit is.
+    pub at: Vec<usize>,
+}
+
+/// A match in a chain: digits `from..to`, written as characters `start..end`.
+pub(super) struct Match {
+    pub from: usize,
+    pub to: usize,
+    pub start: usize,
+    pub end: usize,
+    /// It has a plus sign.
+    pub plus: bool,
+    /// It is a national number without trunk prefix.
+    pub bare: bool,
+}
+
+/// At most this many separators stand between two digits; a run of spaces counts as one.
+const MAX_SEPARATORS: usize = 4;
+/// And at most this many characters, with the spaces of an indented source.
+const MAX_GAP: usize = 48;
+
+/// Every place where one of `targets` is written, in the order of the text, none overlapping.
+///
+/// Understood are international and national forms (`+7`, `8`, `7`, `00`, `011`, `(0)`, none), all
+/// usual separators, and full-width, Arabic-Indic and Devanagari digits. A part of a longer run of
+/// digits, an identifier, an amount, a date or an address on the internet is not a number.
+pub fn find(text: &str, targets: &[Number]) -> Vec<Found> {
+    let targets: Vec<&Number> = targets.iter().collect();
+    find_any(text, &targets)
+}
+
+/// [`find`], for numbers that stand in different places.
+pub(super) fn find_any(text: &str, targets: &[&Number]) -> Vec<Found> {
+    let mut found = Vec::new();
+    // The lead bytes of Arabic-Indic (D9, DB), Devanagari (E0) and full-width digits (EF).
+    let may = |b: &u8| b.is_ascii_digit() || matches!(b, 0xD9 | 0xDB | 0xE0 | 0xEF);
+    if text.bytes().filter(may).count() < 7 {
+        return found;
+    }
+    let all = glyphs(text);
+    let mut chain = Chain { all: &all, digits: Vec::new(), at: Vec::new() };
+    let mut pos = 0;
+    while pos < all.len() {
+        pos = chain.read(pos);
+        if chain.digits.len() >= 7 {
+            chain.matches(text, targets, &mut found);
+        }
+    }
+    found
+}
+
+impl<'a> Chain<'a> {
+    /// Reads the next chain at or after `pos`; tells where to go on.
+    fn read(&mut self, mut pos: usize) -> usize {
+        self.digits.clear();
+        self.at.clear();
+        let (mut gap, mut marks, mut lines, mut before) = (0, 0, 0, 0);
+        let mut end = pos;
+        for glyph in self.all.get(pos..).unwrap_or(&[]) {
+            pos += 1;
+            if glyph.is == DIGIT {
+                self.digits.push(b'0' + digit(glyph.c).map_or(0, |d| d.0));
+                self.at.push(pos - 1);
+                end = pos;
+                (gap, marks, lines) = (0, 0, 0);
+            } else if !self.at.is_empty() {
+                gap += 1;
+                marks += usize::from(glyph.is & before & SPACE == 0);
+                lines += usize::from(glyph.is & LINE != 0);
+                if glyph.is & (MARKS | SPACE) == 0
+                    || gap > MAX_GAP
+                    || marks > MAX_SEPARATORS
+                    || lines > 1
+                {
+                    return end;
+                }
+            }
+            before = glyph.is;
+        }
+        pos
+    }
+
+    /// What is written between the digit before `i` and digit `i`.
+    pub fn gap(&self, i: usize) -> &'a [Glyph] {
+        match (self.at.get(i.wrapping_sub(1)), self.at.get(i)) {
+            (Some(&before), Some(&this)) => self.all.get(before + 1..this).unwrap_or(&[]),
+            _ => &[],
+        }
+    }
+
+    /// Whether a group of digits begins at `i` (or the chain ends there).
+    #[inline(never)]
+    pub fn cut(&self, i: usize) -> bool {
+        i == 0 || i >= self.at.len() || !self.gap(i).is_empty()
+    }
+
+    fn matches(&self, text: &str, targets: &[&Number], found: &mut Vec<Found>) {
+        let byte = |i: usize| self.all.get(i).map_or(text.len(), |glyph| glyph.at);
+        let mut free = 0;
+        let mut i = 0;
+        while i < self.digits.len() {
+            let hit = if self.cut(i) { self.match_at(i, targets, free) } else { None };
+            i += 1;
+            if let Some((m, target)) = hit {
+                let last = self.all.get(m.end - 1).map_or(0, |last| last.at + last.c.len_utf8());
+                found.push(Found { start: byte(m.start), end: last, target });
+                i = m.to;
+                free = m.to;
+            }
+        }
+    }
+
+    /// The number that begins at digit `i`, where the digits before `free` are numbers already.
+    fn match_at(&self, i: usize, targets: &[&Number], free: usize) -> Option<(Match, usize)> {
+        let digits = self.digits.get(i..)?;
+        let (start, plus) = self.sign(i);
+        for (target, number) in targets.iter().enumerate() {
+            let (code, nsn) = number.split();
+            let trunk = trunk(code);
+            for form in 0..FORMS.len() * 4 {
+                let prefix = *FORMS.get(form / 4)?;
+                let (code, lead) =
+                    (if form & 1 == 0 { code } else { "" }, if form & 2 == 0 { "" } else { trunk });
+                let national = code.is_empty();
+                let bare = national && lead.is_empty();
+                // An international prefix has no national number after it. `+8 495 …` is a common
+                // slip; `+84951234567` is a number in Vietnam.
+                if !prefix.is_empty() && (plus || national)
+                    || national && plus && !(lead == "8" && self.cut(i + 1))
+                    || bare && nsn.len() < 7
+                {
+                    continue;
+                }
+                let mut rest = digits;
+                let parts = [prefix, code, lead, nsn];
+                if !parts.iter().all(|part| take(&mut rest, part)) {
+                    continue;
+                }
+                let to = i + digits.len() - rest.len();
+                let end = *self.at.get(to - 1)? + 1;
+                let mut m = Match { from: i, to, start, end, plus, bare };
+                if self.cut(to) {
+                    self.bounds(&mut m);
+                    if context::is_number(self, &m, free) {
+                        return Some((m, target));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Where the plus sign or the opening parenthesis before digit `i` stands, and whether there is
+    /// a plus sign.
+    pub fn sign(&self, i: usize) -> (usize, bool) {
+        let first = self.at.get(i).copied().unwrap_or(0);
+        let mut start = first;
+        let mut pos = first;
+        for glyph in self.all.get(first.saturating_sub(3)..first).unwrap_or(&[]).iter().rev() {
+            pos -= 1;
+            if glyph.is == PLUS {
+                return (pos, true);
+            }
+            if glyph.is == OPEN && start == first {
+                start = pos;
+            } else if glyph.is & SPACE == 0 {
+                break;
+            }
+        }
+        (start, false)
+    }
+
+    /// Moves the match's two ends: a parenthesis is inside if its partner is.
+    fn bounds(&self, m: &mut Match) {
+        let first = self.at.get(m.from).copied().unwrap_or(0);
+        let mut depth = 0i32;
+        let mut lowest = 0;
+        for glyph in self.all.get(first..m.end).unwrap_or(&[]) {
+            depth += i32::from(glyph.is == OPEN) - i32::from(glyph.is == CLOSE);
+            lowest = lowest.min(depth);
+        }
+        if !m.plus && lowest == 0 {
+            m.start = first;
+        }
+        if depth > 0 && self.all.get(m.end).is_some_and(|next| next.is == CLOSE) {
+            m.end += 1;
+        }
+    }
+}
+
+/// Takes `part` from the beginning of `rest`.
+#[inline(never)]
+fn take(rest: &mut &[u8], part: &str) -> bool {
+    rest.strip_prefix(part.as_bytes()).map(|left| *rest = left).is_some()
+}
+
+/// International prefixes: none (or a plus sign), 00 of most countries, 011 of North America, 810
+/// of Russia.
+const FORMS: [&str; 4] = ["", "00", "011", "810"];

@@ -1,0 +1,19 @@
+//! Telephone numbers: what one is, how people write it, where it stands in a text, and how another
+//! one is written in its place.
+//!
+//! Finding and writing run in the browser, where each byte of code is downloaded by every visitor:
+//! no regular expressions, no formatting machinery and no Unicode tables there.
+
+mod chars;
+mod context;
+mod find;
+mod national;
+mod number;
+mod parse;
+mod plan;
+mod write;
+
+pub use find::{Found, find};
+pub use number::{Number, NumberError, NumberErrorKind};
+pub use plan::Country;
+pub use write::{replace, write_like};

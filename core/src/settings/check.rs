@@ -1,0 +1,113 @@
+use super::Site;
+use crate::numbers::{Country, Number};
+use std::collections::BTreeMap;
+
+/// Why settings are refused, for the API's error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// A fixed word for programs.
+    pub code: &'static str,
+    /// A sentence that says what to do.
+    pub message: String,
+    /// Where it is, as a path into the JSON.
+    pub field: String,
+}
+
+impl Problem {
+    fn new(code: &'static str, field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), field: field.into() }
+    }
+}
+
+/// Shortest and longest hold, s: below, nobody could dial in time; above, a day's visitors would each need a number.
+const HOLD: std::ops::RangeInclusive<u64> = 5..=86_400;
+
+impl Site {
+    /// Whether `key` may name a site: it stands in the address of the script.
+    pub fn is_key(key: &str) -> bool {
+        let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        (1..=40).contains(&key.len()) && key.bytes().all(known)
+    }
+
+    /// The first thing that is wrong with these settings by themselves. Whether another site has a number is
+    /// not known here.
+    pub fn check(&self) -> Result<(), Problem> {
+        self.check_plain()?;
+        self.check_numbers()
+    }
+
+    fn check_plain(&self) -> Result<(), Problem> {
+        if self.name.trim().is_empty() || self.name.len() > 200 {
+            return Err(Problem::new("bad_name", "name", "name the site, in at most 200 bytes"));
+        }
+        if self.origins.is_empty() {
+            return Err(Problem::new("no_origin", "origins", "name at least one origin, such as https://example.com"));
+        }
+        for (n, origin) in self.origins.iter().enumerate() {
+            if !is_origin(origin) {
+                let message = format!("{origin:?} is not an origin: write it as https://example.com, without a path");
+                return Err(Problem::new("bad_origin", format!("origins[{n}]"), message));
+            }
+        }
+        if !["en", "ru"].contains(&self.language.as_str()) {
+            return Err(Problem::new("bad_language", "language", "language is en or ru"));
+        }
+        if Country::parse(&self.country).is_none() {
+            return Err(Problem::new("bad_country", "country", "country is two letters of ISO 3166, such as RU"));
+        }
+        if !is_zone(&self.time_zone) {
+            return Err(Problem::new("bad_time_zone", "time_zone", "time_zone is an IANA name, such as Europe/Moscow"));
+        }
+        if !HOLD.contains(&self.hold_seconds) {
+            let message = "hold_seconds is from 5 to 86400; 900 is a good start";
+            return Err(Problem::new("bad_hold", "hold_seconds", message));
+        }
+        Ok(())
+    }
+
+    fn check_numbers(&self) -> Result<(), Problem> {
+        if self.destinations.is_empty() {
+            return Err(Problem::new("no_destination", "destinations", "give at least one destination number"));
+        }
+        let mut seen: BTreeMap<&Number, String> = BTreeMap::new();
+        for (n, destination) in self.destinations.iter().enumerate() {
+            let field = format!("destinations[{n}].number");
+            if let Some(first) = seen.insert(&destination.number, field.clone()) {
+                return Err(in_use(&destination.number, field, &first));
+            }
+        }
+        for (field, number, _) in self.tracking_numbers() {
+            if let Some(first) = seen.insert(number, field.clone()) {
+                return Err(in_use(number, field, &first));
+            }
+        }
+        for (n, one) in self.statics.iter().enumerate() {
+            if one.source.trim().is_empty() {
+                let message = "say where the number stands: a static number has one source";
+                return Err(Problem::new("no_source", format!("static[{n}].source"), message));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn in_use(number: &Number, field: String, first: &str) -> Problem {
+    let message = format!(
+        "{} stands in {first} too: a tracking number belongs to one pool, or to one source",
+        number.as_str()
+    );
+    Problem::new("number_in_use", field, message)
+}
+
+fn is_origin(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let Some(rest) = rest else { return false };
+    let (host, port) = rest.split_once(':').unwrap_or((rest, "1"));
+    let known = |c: char| c.is_alphanumeric() || c == '-' || c == '.';
+    !host.is_empty() && host.chars().all(known) && !host.starts_with('.') && port.parse::<u16>().is_ok_and(|p| p > 0)
+}
+
+fn is_zone(text: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
+    (1..=64).contains(&text.len()) && text.bytes().all(known)
+}

@@ -1,0 +1,147 @@
+//! A site's settings, and what makes them refused.
+
+mod check;
+
+pub use check::Problem;
+
+use crate::leases::{Life, WhenEmpty};
+use crate::numbers::{Country, Number};
+
+/// A site as its owner describes it (`PUT /api/v1/sites/{site}`).
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub struct Site {
+    /// What the owner calls it.
+    pub name: String,
+    /// Where its pages are: `https://example.com`.
+    pub origins: Vec<String>,
+    /// Language of its owner's pages: `en` or `ru`.
+    #[cfg_attr(feature = "serde", serde(default = "english"))]
+    pub language: String,
+    /// ISO 3166 country of its callers: how numbers without a country code are read.
+    #[cfg_attr(feature = "serde", serde(default = "russia"))]
+    pub country: String,
+    /// IANA time zone in which its owner's pages tell times.
+    #[cfg_attr(feature = "serde", serde(default = "utc"))]
+    pub time_zone: String,
+    /// A number is kept for its visitor for this long after his last sign of life, s.
+    #[cfg_attr(feature = "serde", serde(default = "quarter_of_an_hour"))]
+    pub hold_seconds: u64,
+    /// What visitors are shown when no number is free.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub when_empty: Empty,
+    /// The printed numbers, each with the pool that is lent in its place.
+    pub destinations: Vec<Destination>,
+    /// Numbers that stand in one place only.
+    #[cfg_attr(feature = "serde", serde(default, rename = "static"))]
+    pub statics: Vec<Static>,
+}
+
+/// [`WhenEmpty`] as it is written in settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+pub enum Empty {
+    /// A number that somebody else holds, marked.
+    #[default]
+    Share,
+    /// The printed number.
+    Original,
+}
+
+/// A printed number and its pool.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub struct Destination {
+    /// Printed on the site; where calls end up.
+    pub number: Number,
+    /// Tracking numbers lent in its place.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub pool: Vec<Number>,
+}
+
+/// A number with one source.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub struct Static {
+    /// The tracking number.
+    pub number: Number,
+    /// Where its calls end up.
+    pub destination: Number,
+    /// Where it stands: `billboard`, `google maps`.
+    pub source: String,
+    /// Its medium: `offline`.
+    #[cfg_attr(feature = "serde", serde(default = "offline"))]
+    pub medium: String,
+    /// Its campaign.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub campaign: Option<String>,
+    /// Its content: one side of the billboard.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub content: Option<String>,
+    /// Its term.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub term: Option<String>,
+}
+
+impl Site {
+    /// The spans of its leases.
+    pub fn life(&self) -> Life {
+        Life { hold_ms: self.hold_seconds * 1000 }
+    }
+
+    /// What its pool does when it is empty.
+    pub fn when_empty(&self) -> WhenEmpty {
+        match self.when_empty {
+            Empty::Share => WhenEmpty::Share,
+            Empty::Original => WhenEmpty::Original,
+        }
+    }
+
+    /// How its numbers are read.
+    pub fn country(&self) -> Option<Country> {
+        Country::parse(&self.country)
+    }
+
+    /// The hosts of its origins: a referrer from there is no new visit.
+    pub fn hosts(&self) -> Vec<&str> {
+        let hosts = self.origins.iter().filter_map(|origin| origin.split_once("://"));
+        hosts.map(|(_, host)| host.split(':').next().unwrap_or(host)).collect()
+    }
+
+    /// Every tracking number, where it is written in the settings, and its destination.
+    pub fn tracking_numbers(&self) -> impl Iterator<Item = (String, &Number, &Number)> {
+        let pools = self.destinations.iter().enumerate().flat_map(|(d, destination)| {
+            let numbers = destination.pool.iter().enumerate();
+            numbers.map(move |(n, number)| {
+                (format!("destinations[{d}].pool[{n}]"), number, &destination.number)
+            })
+        });
+        let statics = self.statics.iter().enumerate();
+        let statics = statics.map(|(n, one)| (format!("static[{n}].number"), &one.number, &one.destination));
+        pools.chain(statics)
+    }
+}
+
+#[cfg(feature = "serde")]
+mod defaults {
+    pub fn english() -> String {
+        "en".into()
+    }
+    pub fn russia() -> String {
+        "RU".into()
+    }
+    pub fn utc() -> String {
+        "UTC".into()
+    }
+    pub fn offline() -> String {
+        "offline".into()
+    }
+    pub fn quarter_of_an_hour() -> u64 {
+        900
+    }
+}
+#[cfg(feature = "serde")]
+use defaults::*;
+
+#[cfg(test)]
+mod tests;

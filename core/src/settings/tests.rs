@@ -1,0 +1,81 @@
+use super::*;
+
+fn number(text: &str) -> Number {
+    Number::parse(text).unwrap()
+}
+
+fn site() -> Site {
+    Site {
+        name: "Demo".into(),
+        origins: vec!["https://example.com".into(), "http://127.0.0.1:8080".into()],
+        language: "ru".into(),
+        country: "RU".into(),
+        time_zone: "Europe/Moscow".into(),
+        hold_seconds: 900,
+        when_empty: Empty::Share,
+        destinations: vec![Destination {
+            number: number("+74951234567"),
+            pool: vec![number("+74950000001"), number("+74950000002")],
+        }],
+        statics: vec![Static {
+            number: number("+74959990001"),
+            destination: number("+74951234567"),
+            source: "billboard".into(),
+            medium: "offline".into(),
+            campaign: None,
+            content: None,
+            term: None,
+        }],
+    }
+}
+
+#[track_caller]
+fn check(change: impl FnOnce(&mut Site), expected: Option<(&str, &str)>) {
+    let mut site = site();
+    change(&mut site);
+    let problem = site.check().err();
+    let seen = problem.as_ref().map(|problem| (problem.code, problem.field.as_str()));
+    assert_eq!(seen, expected, "{problem:?}");
+}
+
+#[test]
+fn settings() {
+    check(|_| {}, None);
+    check(|s| s.name = "  ".into(), Some(("bad_name", "name")));
+    check(|s| s.origins.clear(), Some(("no_origin", "origins")));
+    for bad in ["example.com", "https://example.com/", "https://", "ftp://a.b", "https://a b", "https://a:x", "https://a.b?c"] {
+        check(|s| s.origins[1] = bad.into(), Some(("bad_origin", "origins[1]")));
+    }
+    check(|s| s.origins[1] = "https://пример.рф".into(), None);
+    check(|s| s.language = "de".into(), Some(("bad_language", "language")));
+    check(|s| s.country = "Russia".into(), Some(("bad_country", "country")));
+    check(|s| s.time_zone = "<b>".into(), Some(("bad_time_zone", "time_zone")));
+    check(|s| s.hold_seconds = 4, Some(("bad_hold", "hold_seconds")));
+    check(|s| s.destinations.clear(), Some(("no_destination", "destinations")));
+    check(|s| s.statics[0].source = " ".into(), Some(("no_source", "static[0].source")));
+}
+
+#[test]
+fn a_number_has_one_place() {
+    let twice = number("+74950000001");
+    check(|s| s.destinations[0].pool[1] = twice.clone(), Some(("number_in_use", "destinations[0].pool[1]")));
+    check(|s| s.statics[0].number = twice.clone(), Some(("number_in_use", "static[0].number")));
+    check(|s| s.destinations[0].pool[1] = number("+74951234567"), Some(("number_in_use", "destinations[0].pool[1]")));
+    check(
+        |s| s.destinations.push(Destination { number: number("+78120000000"), pool: vec![twice.clone()] }),
+        Some(("number_in_use", "destinations[1].pool[0]")),
+    );
+}
+
+#[test]
+fn keys() {
+    assert!(Site::is_key("demo-1"));
+    for bad in ["", "Demo", "a/b", "a.b", "сайт", &"x".repeat(41)] {
+        assert!(!Site::is_key(bad), "{bad}");
+    }
+}
+
+#[test]
+fn hosts_have_no_port() {
+    assert_eq!(site().hosts(), ["example.com", "127.0.0.1"]);
+}

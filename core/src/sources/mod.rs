@@ -1,0 +1,25 @@
+//! Where a visit came from: the touch, its channel, and the rule that decided.
+//!
+//! [`touch`] reads an address and a referrer. What it keeps of them is the path and known
+//! parameters only, with what looks like an e-mail address, a telephone number or a token masked.
+//!
+//! The table of sources is `core/data/sources.tsv`. It is meant for the edge and the command
+//! line; the snippet sends what it saw and does not carry the table.
+
+mod address;
+mod channel;
+mod clicks;
+mod error;
+#[cfg(feature = "serde")]
+mod json;
+mod mask;
+mod origin;
+mod punycode;
+mod table;
+mod tags;
+mod text;
+mod touch;
+
+pub use channel::Channel;
+pub use error::{SourceError, SourceErrorKind};
+pub use touch::{Touch, touch};

@@ -1,0 +1,85 @@
+//! What the referrer says: nobody, the site itself, a known source, another site.
+
+use super::address::{self, Address, host_name};
+use super::mask;
+use super::table::{self, Kind, Row};
+use super::text::{clean, decode_tag};
+
+/// Who sent the visitor.
+#[derive(Debug)]
+pub(super) enum Origin {
+    /// No readable referrer.
+    Nobody,
+    /// A host of the site itself.
+    Own,
+    /// A payment or sign-in page.
+    Return,
+    /// A source of the table, with the search phrase where it was told.
+    Known(Row, Option<String>),
+    /// Another site.
+    Site(String),
+}
+
+/// Reads the referrer of a page on `host`. Returns what it says and what of it is kept.
+pub(super) fn read(
+    referrer: Option<&str>,
+    host: &str,
+    own_hosts: &[&str],
+) -> (Origin, Option<String>) {
+    let Some(from) = referrer.and_then(address::referrer) else { return (Origin::Nobody, None) };
+    let kept = format!("{}://{}{}", from.scheme, from.host, mask::path(from.path));
+    (origin(&from, host, own_hosts), Some(kept))
+}
+
+fn origin(from: &Address<'_>, host: &str, own_hosts: &[&str]) -> Origin {
+    if is_own(&from.host, host, own_hosts) {
+        return Origin::Own;
+    }
+    match table::by_host(&from.host, from.path) {
+        Some(row) if row.kind == Kind::Return => Origin::Return,
+        Some(row) => Origin::Known(row, phrase(from, row)),
+        None => Origin::Site(clean(bare(&from.host))),
+    }
+}
+
+fn bare(host: &str) -> &str {
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
+/// Whether `from` is the page's own host, one above or below it, or one that the owner named.
+fn is_own(from: &str, host: &str, own_hosts: &[&str]) -> bool {
+    let (from, host) = (bare(from), bare(host));
+    // A bare top-level label owns nothing.
+    let related = |inner: &str, outer: &str| outer.contains('.') && is_within(inner, outer);
+    from == host
+        || related(from, host)
+        || related(host, from)
+        || own_hosts.iter().filter_map(|own| own_host(own)).any(|own| is_within(from, &own))
+}
+
+fn is_within(inner: &str, outer: &str) -> bool {
+    inner.strip_suffix(outer).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// An owner's host as it is compared; a whole address, a port, `*.` and `www.` are forgiven.
+fn own_host(own: &str) -> Option<String> {
+    let own = own.trim();
+    let own = own.split_once("://").map_or(own, |(_, rest)| rest);
+    let own = own.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let own = own.strip_prefix("*.").or_else(|| own.strip_prefix('.')).unwrap_or(own);
+    host_name(own).map(|name| bare(&name).to_owned())
+}
+
+/// The search phrase, with what looks personal in it masked.
+fn phrase(from: &Address<'_>, row: Row) -> Option<String> {
+    if row.phrase.is_empty() {
+        return None;
+    }
+    let parameters = address::parameters(from);
+    row.phrase.split(',').find_map(|wanted| {
+        parameters.iter().filter(|(name, _)| name == wanted).find_map(|(_, raw)| {
+            let value = clean(&mask::phrase(&decode_tag(raw)));
+            (!value.is_empty()).then_some(value)
+        })
+    })
+}

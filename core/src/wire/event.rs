@@ -1,0 +1,95 @@
+use super::push_decimal;
+use crate::numbers::Number;
+
+/// What a page saw of its visitor. Names are those of `lendline replay` and of the stored evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// The page is in use.
+    Beat,
+    /// The visitor tapped a link with the lent number.
+    Tap,
+    /// The visitor copied or selected the lent number.
+    Copy,
+    /// The visitor pressed a "show number" button.
+    Reveal,
+    /// The visitor came to the contacts page.
+    Contacts,
+    /// The page was hidden: another tab or application in front, or the dialler.
+    Hide,
+    /// The page was seen again.
+    Show,
+    /// The page was left or put away.
+    Leave,
+}
+
+impl EventKind {
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Beat => "beat",
+            Self::Tap => "tap",
+            Self::Copy => "copy",
+            Self::Reveal => "reveal",
+            Self::Contacts => "contacts",
+            Self::Hide => "hide",
+            Self::Show => "show",
+            Self::Leave => "leave",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "beat" => Self::Beat,
+            "tap" => Self::Tap,
+            "copy" => Self::Copy,
+            "reveal" => Self::Reveal,
+            "contacts" => Self::Contacts,
+            "hide" => Self::Hide,
+            "show" => Self::Show,
+            "leave" => Self::Leave,
+            _ => return None,
+        })
+    }
+
+    /// Whether it is kept as evidence for later calls; beats only move the lease's last sign of life.
+    pub fn is_evidence(self) -> bool {
+        !matches!(self, Self::Beat)
+    }
+}
+
+/// One event, told as an age: a browser's clock is never believed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// How long before the request was sent, ms.
+    pub age_ms: u64,
+    /// Which destination's number it was about.
+    pub destination: Option<Number>,
+}
+
+impl Event {
+    pub(super) fn encode_into(&self, out: &mut String) {
+        out.push_str("e=");
+        out.push_str(self.kind.name());
+        out.push(' ');
+        push_decimal(out, self.age_ms);
+        if let Some(destination) = &self.destination {
+            out.push_str(" +");
+            out.push_str(destination.digits());
+        }
+        out.push('\n');
+    }
+
+    pub(super) fn decode(value: &str) -> Option<Self> {
+        let mut parts = value.split(' ');
+        let kind = EventKind::parse(parts.next()?)?;
+        let age_ms = parts.next()?.parse().ok()?;
+        let destination = match parts.next() {
+            Some(text) => Some(Number::parse(text).ok()?),
+            None => None,
+        };
+        Some(Self { kind, age_ms, destination })
+    }
+}

@@ -1,0 +1,26 @@
+use super::body;
+use crate::copy;
+use crate::directory::PutProvider;
+use crate::failure::{Failure, Outcome};
+use crate::objects::{Object, ask};
+use crate::records::ProviderRecord;
+use crate::telephony::{Provider, Settings};
+use serde_json::{Value, json};
+use worker::{Env, Request};
+
+/// `PUT /api/v1/providers/{provider}`
+pub async fn put(request: &mut Request, env: &Env, name: &str) -> Outcome<Value> {
+    let provider = Provider::parse(name)
+        .ok_or_else(|| Failure::missing("providers that are spoken: generic, twilio, zadarma"))?;
+    let settings: Settings = body(request).await?;
+    provider.check(&settings)?;
+    let put = PutProvider { name: name.to_owned(), settings };
+    let record: ProviderRecord = ask(env, Object::Directory, "put-provider", &put).await?;
+    copy::forget_provider(name);
+    let public = env.var("PUBLIC_URL").map(|url| url.to_string()).unwrap_or_default();
+    let base = match public.trim_end_matches('/') {
+        "" => request.url()?.origin().ascii_serialization(),
+        public => public.to_owned(),
+    };
+    Ok(json!({"webhook_url": format!("{base}/hooks/{name}/{}", record.secret)}))
+}

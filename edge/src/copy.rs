@@ -1,0 +1,106 @@
+//! The Worker's own short-lived copy of the Directory: whose script it is, whose number was called. What is
+//! not in it, or is too old, is asked; where the Directory does not answer, an old copy is better than none:
+//! a caller is always put through.
+
+use crate::failure::{Failure, Outcome};
+use crate::objects::{Object, ask};
+use crate::records::{NumberRecord, ProviderRecord, SiteRecord};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use worker::Env;
+
+/// How long a copy is believed, ms.
+const FRESH_MS: u64 = 5_000;
+/// Kept at most; a flood of made-up keys empties the copy instead of filling the memory.
+const MOST: usize = 10_000;
+
+struct Shelf<T>(RefCell<BTreeMap<String, (u64, T)>>);
+
+impl<T: Clone> Shelf<T> {
+    const fn new() -> Self {
+        Self(RefCell::new(BTreeMap::new()))
+    }
+
+    fn get(&self, key: &str, now: u64) -> (Option<T>, bool) {
+        let shelf = self.0.borrow();
+        match shelf.get(key) {
+            Some((at, value)) => (Some(value.clone()), now.saturating_sub(*at) < FRESH_MS),
+            None => (None, false),
+        }
+    }
+
+    fn put(&self, key: &str, value: Option<&T>, now: u64) {
+        let mut shelf = self.0.borrow_mut();
+        if shelf.len() >= MOST {
+            shelf.clear();
+        }
+        match value {
+            Some(value) => shelf.insert(key.to_owned(), (now, value.clone())),
+            None => shelf.remove(key),
+        };
+    }
+}
+
+thread_local! {
+    static SITES: Shelf<SiteRecord> = const { Shelf::new() };
+    static NUMBERS: Shelf<NumberRecord> = const { Shelf::new() };
+    static PROVIDERS: Shelf<ProviderRecord> = const { Shelf::new() };
+}
+
+async fn look<T: Clone + serde::de::DeserializeOwned>(
+    env: &Env,
+    shelf: &'static std::thread::LocalKey<Shelf<T>>,
+    key: &str,
+    command: &str,
+    question: &impl serde::Serialize,
+) -> Outcome<Option<T>> {
+    let now = crate::machine_time();
+    let (known, fresh) = shelf.with(|shelf| shelf.get(key, now));
+    if fresh {
+        return Ok(known);
+    }
+    match ask::<Option<T>>(env, Object::Directory, command, question).await {
+        Ok(value) => {
+            shelf.with(|shelf| shelf.put(key, value.as_ref(), now));
+            Ok(value)
+        }
+        Err(failure) => known.map(Some).ok_or(failure),
+    }
+}
+
+/// The site of that key; None where there is none.
+pub async fn site(env: &Env, key: &str) -> Outcome<Option<SiteRecord>> {
+    if !lendline_core::settings::Site::is_key(key) {
+        return Ok(None);
+    }
+    look(env, &SITES, key, "site", &key).await
+}
+
+/// The site of that key; 404 where there is none.
+pub async fn known_site(env: &Env, key: &str) -> Outcome<SiteRecord> {
+    let site = site(env, key).await?;
+    site.ok_or_else(|| Failure::missing(format!("there is no site {}", crate::failure::one_line(key))))
+}
+
+/// Puts what the owner just changed into this Worker's copy.
+pub fn remember(site: &SiteRecord) {
+    SITES.with(|shelf| shelf.put(&site.key, Some(site), crate::machine_time()));
+    NUMBERS.with(|shelf| shelf.0.borrow_mut().clear());
+}
+
+/// Whose number it is now or, for a call that began earlier, was then.
+pub async fn owner(env: &Env, number: &lendline_core::numbers::Number, at: u64) -> Outcome<Option<NumberRecord>> {
+    let question = crate::directory::At { number: number.clone(), at };
+    // Numbers change hands rarely: within the copy's life the present owner is the owner.
+    look(env, &NUMBERS, &number.as_str(), "number", &question).await
+}
+
+/// The provider of that name; None where it was never set up.
+pub async fn provider(env: &Env, name: &str) -> Outcome<Option<ProviderRecord>> {
+    look(env, &PROVIDERS, name, "provider", &name).await
+}
+
+/// Forgets a provider's old credentials.
+pub fn forget_provider(name: &str) {
+    PROVIDERS.with(|shelf| shelf.put(name, None, 0));
+}

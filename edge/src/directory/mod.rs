@@ -1,0 +1,95 @@
+//! The Directory: one object for the installation. It knows the sites, the numbers and whose they are from
+//! when to when, the providers, and the calls to numbers that belong to nobody.
+
+mod numbers;
+mod providers;
+mod schema;
+mod sites;
+mod strays;
+
+pub use numbers::At;
+pub use providers::Put as PutProvider;
+pub use sites::Put as PutSite;
+pub use strays::Page as StrayPage;
+
+use crate::failure::{Failure, Outcome};
+use crate::objects::{answer, command};
+use crate::store::Store;
+use std::cell::OnceCell;
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+
+/// See the module.
+#[durable_object(alarm)]
+pub struct Directory {
+    state: State,
+    env: Env,
+    store: OnceCell<Store>,
+}
+
+impl DurableObject for Directory {
+    fn new(state: State, env: Env) -> Self {
+        Self { state, env, store: OnceCell::new() }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        match request.path().as_str() {
+            "/put-site" => answer(self.put_site(&mut request).await),
+            "/site" => answer(self.reading(&mut request, sites::get).await),
+            "/sites" => answer(self.reading(&mut request, |store, _: ()| sites::list(store)).await),
+            "/number" => answer(self.reading(&mut request, numbers::owner).await),
+            "/put-provider" => answer(self.reading(&mut request, providers::put).await),
+            "/provider" => answer(self.reading(&mut request, providers::get).await),
+            "/stray" => answer(self.reading(&mut request, strays::keep).await),
+            "/strays" => answer(self.reading(&mut request, strays::list).await),
+            other => answer::<()>(Err(Failure::inner(format!("the Directory knows no {other}")))),
+        }
+    }
+
+    /// Settings whose push to a Pool was not acknowledged are pushed again.
+    async fn alarm(&self) -> Result<Response> {
+        let repaired = match self.store() {
+            Ok(store) => sites::push_pending(store, &self.env).await,
+            Err(failure) => Err(failure),
+        };
+        if repaired.is_err() {
+            self.retry_later().await?;
+        }
+        Response::ok("")
+    }
+}
+
+impl Directory {
+    fn store(&self) -> Outcome<&Store> {
+        if let Some(store) = self.store.get() {
+            return Ok(store);
+        }
+        let store = Store::open(&self.state, schema::STEPS)?;
+        Ok(self.store.get_or_init(|| store))
+    }
+
+    async fn reading<Q: serde::de::DeserializeOwned, A>(
+        &self,
+        request: &mut Request,
+        act: impl FnOnce(&Store, Q) -> Outcome<A>,
+    ) -> Outcome<A> {
+        let asked = command(request).await?;
+        act(self.store()?, asked)
+    }
+
+    /// Keeps the settings, then pushes them to the Pool; only then the owner is answered.
+    async fn put_site(&self, request: &mut Request) -> Outcome<crate::records::SiteRecord> {
+        let put: sites::Put = command(request).await?;
+        let store = self.store()?;
+        let record = sites::put(store, put)?;
+        if let Err(failure) = sites::push(store, &self.env, &record).await {
+            self.retry_later().await?;
+            worker::console_error!("lendline: a site's settings wait for its Pool: {:?}", failure.told());
+            return Err(Failure::new(503, "not_pushed", "the settings are kept, but not yet in effect; they will be within seconds"));
+        }
+        Ok(record)
+    }
+
+    async fn retry_later(&self) -> Result<()> {
+        self.state.storage().set_alarm(std::time::Duration::from_secs(5)).await
+    }
+}

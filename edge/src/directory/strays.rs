@@ -1,0 +1,64 @@
+//! Calls to numbers that belong to nobody: kept as they came, so that an owner who forgot a number finds them.
+
+use crate::failure::{Failure, Outcome};
+use crate::records::CallRecord;
+use crate::store::{Store, int};
+use lendline_core::calls::{Call, Event};
+use serde::{Deserialize, Serialize};
+
+#[derive(Deserialize)]
+struct Row {
+    id: u64,
+    record: String,
+}
+
+/// Which of them: newest first, below an id.
+#[derive(Serialize, Deserialize)]
+pub struct Page {
+    /// Ids below this one.
+    pub before: Option<u64>,
+    /// At most so many.
+    pub limit: u64,
+}
+
+/// Keeps an event; the same one again changes nothing.
+pub fn keep(store: &Store, event: Event) -> Outcome<()> {
+    let key = || vec![event.provider.as_str().into(), event.call_id.as_str().into()];
+    store.transaction(|| {
+        let known: Option<Row> =
+            store.first("SELECT id, record FROM stray WHERE provider = ? AND call_id = ?", key())?;
+        let call = match &known {
+            Some(row) => {
+                let mut record: CallRecord = serde_json::from_str(&row.record).map_err(Failure::inner)?;
+                record.call.apply(&event);
+                record.call
+            }
+            None => Call::new(&event),
+        };
+        let record = CallRecord { id: 0, call, source: None, verdict: None };
+        let mut values = key();
+        values.push(serde_json::to_string(&record).map_err(Failure::inner)?.into());
+        store.run(
+            "INSERT INTO stray (provider, call_id, record) VALUES (?, ?, ?)
+             ON CONFLICT (provider, call_id) DO UPDATE SET record = excluded.record",
+            values,
+        )?;
+        let mut values = key();
+        values.extend([event.kind.name().into(), int(event.received_at), event.raw.as_str().into()]);
+        store.run("INSERT INTO stray_event (provider, call_id, kind, received_at, raw) VALUES (?, ?, ?, ?, ?)", values)
+    })
+}
+
+/// A page of them.
+pub fn list(store: &Store, page: Page) -> Outcome<Vec<CallRecord>> {
+    let rows: Vec<Row> = store.rows(
+        "SELECT id, record FROM stray WHERE id < ? ORDER BY id DESC LIMIT ?",
+        vec![int(page.before.unwrap_or(1 << 52)), int(page.limit)],
+    )?;
+    let records = rows.into_iter().map(|row| {
+        let mut record: CallRecord = serde_json::from_str(&row.record).map_err(Failure::inner)?;
+        record.id = row.id;
+        Ok(record)
+    });
+    records.collect()
+}

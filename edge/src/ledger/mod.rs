@@ -1,0 +1,60 @@
+//! The Ledger: one object for a site and epoch. All visits and calls, for the owner's questions; a verdict
+//! can be made anew from what is here alone.
+
+mod read;
+mod schema;
+mod write;
+
+pub use read::{CallPage, CallRow, Page, VisitPage};
+
+use crate::failure::{Failure, Outcome};
+use crate::objects::{answer, command};
+use crate::store::Store;
+use std::cell::OnceCell;
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+
+/// See the module.
+#[durable_object(alarm)]
+pub struct Ledger {
+    state: State,
+    store: OnceCell<Store>,
+}
+
+impl DurableObject for Ledger {
+    fn new(state: State, _: Env) -> Self {
+        Self { state, store: OnceCell::new() }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        match request.path().as_str() {
+            "/write" => answer(self.act(&mut request, write::write).await),
+            "/calls" => answer(self.act(&mut request, read::calls).await),
+            "/visits" => answer(self.act(&mut request, read::visits).await),
+            other => answer::<()>(Err(Failure::inner(format!("a Ledger knows no {other}")))),
+        }
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        Response::ok("")
+    }
+}
+
+impl Ledger {
+    fn store(&self) -> Outcome<&Store> {
+        if let Some(store) = self.store.get() {
+            return Ok(store);
+        }
+        let store = Store::open(&self.state, schema::STEPS)?;
+        Ok(self.store.get_or_init(|| store))
+    }
+
+    async fn act<Q: serde::de::DeserializeOwned, A>(
+        &self,
+        request: &mut Request,
+        act: impl Fn(&Store, &Q) -> Outcome<A>,
+    ) -> Outcome<A> {
+        let asked: Q = command(request).await?;
+        let store = self.store()?;
+        store.transaction(|| act(store, &asked))
+    }
+}

@@ -1,0 +1,16 @@
+//! The Ledger's tables. Times are ms since 1970.
+
+/// Each step is run once, in order; never changed after a release.
+pub const STEPS: &[&str] = &["
+CREATE TABLE visit (
+  id INTEGER PRIMARY KEY,          -- counted up by the Pool
+  started_at INTEGER NOT NULL,
+  record TEXT NOT NULL             -- JSON: VisitRecord, with its leases and what its pages told
+);
+CREATE TABLE call (
+  id INTEGER PRIMARY KEY,          -- counted up by the Pool
+  started_at INTEGER NOT NULL,
+  record TEXT NOT NULL             -- JSON: CallRecord, with its verdict
+);
+CREATE INDEX call_by_start ON call (started_at, id);
+"];

@@ -1,0 +1,35 @@
+//! The edge of Lendline: a Worker with three Durable Objects on SQLite. It converts requests into the
+//! terms of `lendline-core`, keeps what core decided, and converts the answer back; rules are not here.
+//!
+//! The same Wasm runs on Cloudflare and, self-hosted, on `workerd`.
+
+mod api;
+mod copy;
+mod directory;
+mod failure;
+mod keys;
+mod ledger;
+mod objects;
+mod owner;
+mod pool;
+mod records;
+mod reply;
+mod routes;
+mod snippet;
+mod store;
+pub mod telephony;
+mod telephony_hooks;
+mod visitor;
+
+use worker::{Context, Env, Request, Response, Result, event};
+
+/// Every request of the outside world.
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
+    routes::answer(request, env, context).await
+}
+
+/// Now, ms since 1970, by the machine's clock. Objects never go back behind what they have stored.
+fn machine_time() -> u64 {
+    worker::Date::now().as_millis()
+}

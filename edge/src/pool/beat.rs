@@ -1,0 +1,66 @@
+//! A page tells what happened on it: its leases live on, and evidence is kept with them.
+
+use super::memory::Memory;
+use super::token::Token;
+use crate::failure::{Failure, Outcome};
+use crate::store::{Store, int};
+use lendline_core::leases::Holding;
+use lendline_core::numbers::Number;
+use lendline_core::wire::{Beat, Event, Lent, Reply};
+
+/// An event older than this is told too late to be believed, ms.
+const OLDEST_MS: u64 = 60_000;
+/// The longest story of a lease that is kept, bytes; taps beyond it only move the last sign of life.
+const MAX_EVENTS: usize = 2_000;
+
+/// The reply's body: what is still his. Takes a body of `/v1/beat`.
+pub fn beat(store: &Store, memory: &mut Memory, now: u64, body: &String) -> Outcome<String> {
+    let told = Beat::decode(body).ok_or_else(unreadable)?;
+    let token = Token::read(&told.token, &memory.site.secret)
+        .ok_or_else(|| Failure::new(403, "wrong_token", "this token was not given by this site"))?;
+    let mut lent = Vec::new();
+    for (slot, holding) in memory.pool.seen(token.visitor, now) {
+        let Some(number) = memory.pool.number(slot).cloned() else { continue };
+        let destination = memory.destination(&number);
+        let events = story(&told.events, destination.as_ref(), &holding, now);
+        store.run(
+            "UPDATE lease SET last_seen_at = ?,
+               events = CASE WHEN LENGTH(events) < ? THEN events || ? ELSE events END WHERE id = ?",
+            vec![int(holding.last_seen_at), int(MAX_EVENTS as u64), events.into(), int(holding.lease)],
+        )?;
+        memory.visit_seen(holding.visit, now);
+        if let Some(destination) = destination {
+            lent.push(Lent { destination, number, shared: holding.shared });
+        }
+    }
+    let life = memory.site.settings.life();
+    Ok(Reply { token: told.token, safe_ms: life.safe_ms(), beat_ms: life.beat_ms(), lent }.encode())
+}
+
+/// The answer to a body that is no beat.
+pub fn unreadable() -> Failure {
+    Failure::bad("not_a_beat", "the body is not a beat of version 1")
+}
+
+fn story(events: &[Event], destination: Option<&Number>, holding: &Holding, now: u64) -> String {
+    let mut text = String::new();
+    for event in events.iter().take(20) {
+        let about_this = event.destination.is_none() || event.destination.as_ref() == destination;
+        if event.kind.is_evidence() && about_this && event.age_ms <= OLDEST_MS {
+            let at = (now - event.age_ms.min(now)).max(holding.shown_at);
+            text.push_str(event.kind.name());
+            text.push(':');
+            text.push_str(&at.to_string());
+            text.push(';');
+        }
+    }
+    text
+}
+
+impl Memory {
+    /// The destination in whose place a number is lent now; None where it was taken out of the pool.
+    fn destination(&self, number: &Number) -> Option<Number> {
+        let mut all = self.site.settings.destinations.iter();
+        all.find(|destination| destination.pool.contains(number)).map(|destination| destination.number.clone())
+    }
+}

@@ -1,0 +1,182 @@
+//! The intake of calls: the raw event and the verdict in one transaction; then the final verdict.
+
+use super::memory::{Memory, visitor_id};
+use crate::failure::{Failure, Outcome};
+use crate::records::CallRecord;
+use crate::store::{Store, int};
+use lendline_core::calls::{Call, Event};
+use lendline_core::matching::{
+    Circumstances, FINAL_AFTER_MS, HORIZON_MS, Showing, State, Verdict, burst, judge, BURST_WITHIN_MS,
+};
+use lendline_core::sources::{Channel, Touch};
+use lendline_core::wire::EventKind;
+use serde::Deserialize;
+
+/// A call whose end is never told is taken for over after this long, ms.
+const LONGEST_CALL_MS: u64 = 3 * 3_600_000;
+
+#[derive(Deserialize)]
+struct Row {
+    id: u64,
+    record: String,
+}
+
+/// Keeps an event and judges its call anew. The same event again changes nothing.
+pub fn take_in(store: &Store, memory: &mut Memory, now: u64, event: &Event) -> Outcome<()> {
+    store.run(
+        "INSERT OR IGNORE INTO event (provider, call_id, kind, received_at, raw) VALUES (?, ?, ?, ?, ?)",
+        vec![
+            event.provider.as_str().into(),
+            event.call_id.as_str().into(),
+            event.kind.name().into(),
+            int(event.received_at),
+            event.raw.as_str().into(),
+        ],
+    )?;
+    let known: Option<Row> = store.first(
+        "SELECT id, record FROM call WHERE provider = ? AND call_id = ?",
+        vec![event.provider.as_str().into(), event.call_id.as_str().into()],
+    )?;
+    let Some(row) = known else {
+        let call = Call::new(event);
+        store.run(
+            "INSERT INTO call (provider, call_id, number, started_at, unmoved, record) VALUES (?, ?, ?, ?, 0, '')",
+            vec![
+                event.provider.as_str().into(),
+                event.call_id.as_str().into(),
+                event.number.as_str().into(),
+                int(call.started_at()),
+            ],
+        )?;
+        #[derive(Deserialize)]
+        struct New {
+            id: u64,
+        }
+        let new: Option<New> = store.first("SELECT last_insert_rowid() AS id", vec![])?;
+        let id = new.ok_or_else(|| Failure::inner("a call got no id"))?.id;
+        return judge_and_keep(store, memory, id, call, now);
+    };
+    let before = read(&row)?;
+    let mut call = before.call.clone();
+    call.apply(event);
+    if call == before.call {
+        return Ok(());
+    }
+    judge_and_keep(store, memory, row.id, call, now)
+}
+
+/// Makes the verdicts final whose time has come.
+pub fn finish_due(store: &Store, memory: &mut Memory, now: u64) -> Outcome<()> {
+    let due: Vec<Row> =
+        store.rows("SELECT id, record FROM call WHERE final_at <= ? ORDER BY final_at LIMIT 200", vec![int(now)])?;
+    for row in due {
+        let record = read(&row)?;
+        judge_and_keep(store, memory, row.id, record.call, now)?;
+    }
+    Ok(())
+}
+
+/// When the next verdict becomes final.
+pub fn next_final(store: &Store) -> Outcome<Option<u64>> {
+    #[derive(Deserialize)]
+    struct Next {
+        at: Option<u64>,
+    }
+    let next: Option<Next> =
+        store.first("SELECT MIN(final_at) AS at FROM call WHERE final_at IS NOT NULL", vec![])?;
+    Ok(next.and_then(|next| next.at))
+}
+
+fn read(row: &Row) -> Outcome<CallRecord> {
+    serde_json::from_str(&row.record).map_err(Failure::inner)
+}
+
+fn judge_and_keep(store: &Store, memory: &Memory, id: u64, call: Call, now: u64) -> Outcome<()> {
+    let final_at = call.ended_at.unwrap_or(call.started_at() + LONGEST_CALL_MS) + FINAL_AFTER_MS;
+    let statics = memory.site.settings.statics.iter();
+    let source = statics.clone().find(|one| one.number == call.number).map(|one| Touch {
+        source: Some(one.source.clone()),
+        medium: Some(one.medium.clone()),
+        campaign: one.campaign.clone(),
+        content: one.content.clone(),
+        term: one.term.clone(),
+        channel: Channel::Offline,
+        rule: "static".into(),
+        click_ids: Vec::new(),
+        landing: String::new(),
+        referrer: None,
+    });
+    let verdict = match source {
+        Some(_) => Verdict::of_static_number(),
+        None => {
+            let showings = showings(store, &call)?;
+            let about = Circumstances {
+                beat_ms: memory.site.settings.life().beat_ms(),
+                burst: burst(other_numbers(store, &call)?),
+            };
+            let mut verdict = judge(call.started_at(), &showings, about);
+            if now >= final_at {
+                verdict.state = State::Final;
+            }
+            verdict
+        }
+    };
+    let open = verdict.state == State::Provisional;
+    let started_at = call.started_at();
+    let record = CallRecord { id, call, source, verdict: Some(verdict) };
+    store.run(
+        "UPDATE call SET record = ?, started_at = ?, final_at = ?, unmoved = unmoved + 1 WHERE id = ?",
+        vec![
+            serde_json::to_string(&record).map_err(Failure::inner)?.into(),
+            int(started_at),
+            open.then(|| final_at as f64).into(),
+            int(id),
+        ],
+    )
+}
+
+/// To whom the number was shown within the horizon.
+fn showings(store: &Store, call: &Call) -> Outcome<Vec<Showing>> {
+    #[derive(Deserialize)]
+    struct LeaseRow {
+        visit: u64,
+        visitor: String,
+        shown_at: u64,
+        last_seen_at: u64,
+        shared: u64,
+        events: String,
+    }
+    let rows: Vec<LeaseRow> = store.rows(
+        "SELECT visit, visitor, shown_at, last_seen_at, shared, events FROM lease
+         WHERE number = ? AND last_seen_at >= ? ORDER BY id DESC LIMIT 5000",
+        vec![call.number.as_str().into(), int(call.started_at().saturating_sub(HORIZON_MS))],
+    )?;
+    let showings = rows.into_iter().map(|row| Showing {
+        visit: row.visit,
+        visitor: visitor_id(&row.visitor),
+        shown_at: row.shown_at,
+        last_seen_at: row.last_seen_at,
+        shared: row.shared != 0,
+        events: row.events.split(';').filter_map(story).collect(),
+    });
+    Ok(showings.collect())
+}
+
+fn story(text: &str) -> Option<(EventKind, u64)> {
+    let (name, at) = text.split_once(':')?;
+    Some((EventKind::parse(name)?, at.parse().ok()?))
+}
+
+/// How many other numbers rang at about the time of this call.
+fn other_numbers(store: &Store, call: &Call) -> Outcome<u32> {
+    #[derive(Deserialize)]
+    struct Count {
+        others: u32,
+    }
+    let (at, number) = (call.started_at(), call.number.as_str().to_string());
+    let count: Option<Count> = store.first(
+        "SELECT COUNT(DISTINCT number) AS others FROM call WHERE started_at BETWEEN ? AND ? AND number <> ?",
+        vec![int(at.saturating_sub(BURST_WITHIN_MS)), int(at + BURST_WITHIN_MS), number.into()],
+    )?;
+    Ok(count.map_or(0, |count| count.others))
+}

@@ -1,0 +1,169 @@
+//! The way to the Ledger: in batches, at least once; the Ledger takes the same record twice without harm.
+
+use super::Pool;
+use super::memory::{Memory, set_fact};
+use crate::failure::{Failure, Outcome};
+use crate::objects::{Object, ask};
+use crate::records::{Batch, LeaseRecord, VisitRecord};
+use crate::store::{Store, int};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Visits in one batch.
+const VISITS: usize = 200;
+/// Calls in one batch.
+const CALLS: u64 = 200;
+
+struct Parcel {
+    batch: Batch,
+    ledger: (String, u64),
+    /// The calls in it, with the count of changes that they were taken at.
+    calls: Vec<(u64, u64)>,
+}
+
+impl Pool {
+    /// Moves all that the Ledger lacks, and says which ledgers the site has.
+    pub(super) async fn flush(&self) -> Outcome<u64> {
+        self.move_to_ledger(true).await?;
+        self.with(|_, memory| Ok(memory.site.epoch))
+    }
+
+    /// Moves visits that are over, and calls; with `live` visits too that are still going on.
+    pub(super) async fn move_to_ledger(&self, live: bool) -> Outcome<()> {
+        loop {
+            let parcel = self.with(|store, memory| pack(store, memory, live))?;
+            let Some(parcel) = parcel else { break };
+            let (site, epoch) = &parcel.ledger;
+            let sent: Outcome<()> = ask(&self.env, Object::Ledger(site, *epoch), "write", &parcel.batch).await;
+            self.with(|store, memory| {
+                if let Err(failure) = sent {
+                    memory.changed.extend(parcel.batch.visits.iter().map(|visit| visit.id));
+                    return Err(failure);
+                }
+                store.transaction(|| {
+                    for (id, change) in &parcel.calls {
+                        store.run(
+                            "UPDATE call SET unmoved = 0 WHERE id = ? AND unmoved = ?",
+                            vec![int(*id), int(*change)],
+                        )?;
+                    }
+                    Ok(())
+                })
+            })?;
+        }
+        self.with(forget_what_is_over)
+    }
+}
+
+/// The next batch; what is in it no longer counts as changed.
+fn pack(store: &Store, memory: &mut Memory, live: bool) -> Outcome<Option<Parcel>> {
+    let now = memory.tick(crate::machine_time());
+    let seen = |visit: &u64| memory.live.get(visit).copied().unwrap_or(0);
+    let due = memory.changed.iter().filter(|visit| live || memory.is_over(seen(visit), now));
+    let due: Vec<u64> = due.copied().take(VISITS).collect();
+    #[derive(Deserialize)]
+    struct CallRow {
+        id: u64,
+        unmoved: u64,
+        record: String,
+    }
+    let calls: Vec<CallRow> = store.rows(
+        "SELECT id, unmoved, record FROM call WHERE unmoved > 0 ORDER BY id LIMIT ?",
+        vec![int(CALLS)],
+    )?;
+    if due.is_empty() && calls.is_empty() {
+        return Ok(None);
+    }
+    let visits = visits(store, memory, &due)?;
+    for visit in &due {
+        memory.changed.remove(visit);
+    }
+    let records = calls.iter().map(|row| serde_json::from_str(&row.record).map_err(Failure::inner));
+    Ok(Some(Parcel {
+        batch: Batch { visits, calls: records.collect::<Outcome<_>>()? },
+        ledger: (memory.site.key.clone(), memory.site.epoch),
+        calls: calls.iter().map(|row| (row.id, row.unmoved)).collect(),
+    }))
+}
+
+fn visits(store: &Store, memory: &Memory, ids: &[u64]) -> Outcome<Vec<VisitRecord>> {
+    #[derive(Deserialize)]
+    struct VisitRow {
+        visitor: String,
+        started_at: u64,
+        touch: String,
+    }
+    #[derive(Deserialize)]
+    struct LeaseRow {
+        visit: u64,
+        number: String,
+        shown_at: u64,
+        last_seen_at: u64,
+        shared: u64,
+        events: String,
+    }
+    let Some(first) = ids.first() else { return Ok(Vec::new()) };
+    let rows: Vec<LeaseRow> = store.rows(
+        "SELECT visit, number, shown_at, last_seen_at, shared, events FROM lease
+         WHERE id >= ? AND visit >= ? ORDER BY id",
+        vec![int(memory.first_live_lease), int(*first)],
+    )?;
+    let mut leases: BTreeMap<u64, Vec<LeaseRecord>> = BTreeMap::new();
+    for row in rows {
+        leases.entry(row.visit).or_default().push(LeaseRecord {
+            number: row.number,
+            shown_at: row.shown_at,
+            last_seen_at: row.last_seen_at,
+            shared: row.shared != 0,
+            events: row.events,
+        });
+    }
+    let mut records = Vec::new();
+    for id in ids {
+        let row: Option<VisitRow> =
+            store.first("SELECT visitor, started_at, touch FROM visit WHERE id = ?", vec![int(*id)])?;
+        let Some(row) = row else { continue };
+        records.push(VisitRecord {
+            id: *id,
+            visitor: row.visitor,
+            started_at: row.started_at,
+            last_seen_at: memory.live.get(id).copied().unwrap_or(row.started_at),
+            touch: serde_json::from_str(&row.touch).map_err(Failure::inner)?,
+            leases: leases.remove(id).unwrap_or_default(),
+        });
+    }
+    Ok(records)
+}
+
+/// Visits that are over and moved are no longer followed; a restart does not look at them again.
+fn forget_what_is_over(store: &Store, memory: &mut Memory) -> Outcome<()> {
+    let now = memory.tick(crate::machine_time());
+    let gone = memory.live.iter().filter(|(visit, seen)| !memory.changed.contains(visit) && memory.is_over(**seen, now));
+    let gone: Vec<u64> = gone.map(|(visit, _)| *visit).collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    for visit in gone {
+        memory.live.remove(&visit);
+    }
+    let moved = memory.live.keys().next().map_or(memory.next_visit - 1, |first| first - 1);
+    #[derive(Deserialize)]
+    struct First {
+        first: Option<u64>,
+    }
+    let first: Option<First> = store.first(
+        "SELECT MIN(id) AS first FROM lease WHERE id >= ? AND visit > ?",
+        vec![int(memory.first_live_lease), int(moved)],
+    )?;
+    #[derive(Deserialize)]
+    struct Last {
+        last: Option<u64>,
+    }
+    let last: Option<Last> = store.first("SELECT MAX(id) AS last FROM lease", vec![])?;
+    let next = last.and_then(|row| row.last).unwrap_or(0) + 1;
+    memory.first_live_lease = first.and_then(|row| row.first).unwrap_or(next);
+    store.transaction(|| {
+        set_fact(store, "moved_visit", &moved.to_string())?;
+        set_fact(store, "moved_lease", &(memory.first_live_lease - 1).to_string())
+    })
+}

@@ -1,0 +1,230 @@
+//! What the object knows by heart, and how it is rebuilt from the rows.
+
+use crate::failure::{Failure, Outcome};
+use crate::records::SiteRecord;
+use crate::store::{Store, int};
+use lendline_core::leases::{Holding, Pool};
+use lendline_core::matching::HORIZON_MS;
+use lendline_core::numbers::Number;
+use lendline_core::visits::IDLE_MS;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The object's memory.
+pub struct Memory {
+    /// The site.
+    pub site: SiteRecord,
+    /// Who holds which number.
+    pub pool: Pool,
+    /// Visits that may still go on, with their last sign of life.
+    pub live: BTreeMap<u64, u64>,
+    /// Visits that the Ledger does not have as they are.
+    pub changed: BTreeSet<u64>,
+    /// The id of the next visit.
+    pub next_visit: u64,
+    /// All leases of live visits have this id or a higher one.
+    pub first_live_lease: u64,
+    last_time: u64,
+}
+
+#[derive(Deserialize)]
+struct LeaseRow {
+    id: u64,
+    visit: u64,
+    visitor: String,
+    shown_at: u64,
+    last_seen_at: u64,
+    shared: u64,
+}
+
+impl LeaseRow {
+    fn holding(&self) -> Holding {
+        Holding {
+            lease: self.id,
+            visitor: visitor_id(&self.visitor),
+            visit: self.visit,
+            shown_at: self.shown_at,
+            last_seen_at: self.last_seen_at,
+            shared: self.shared != 0,
+        }
+    }
+}
+
+/// A visitor's id as it is stored.
+pub fn visitor_text(id: u128) -> String {
+    format!("{id:032x}")
+}
+
+/// A visitor's id from its stored form.
+pub fn visitor_id(text: &str) -> u128 {
+    u128::from_str_radix(text, 16).unwrap_or(0)
+}
+
+#[derive(Deserialize)]
+struct Top {
+    top: Option<u64>,
+}
+
+fn top(store: &Store, query: &str) -> Outcome<u64> {
+    Ok(store.first::<Top>(query, vec![])?.and_then(|row| row.top).unwrap_or(0))
+}
+
+/// A single value; None where it was never set.
+pub fn fact(store: &Store, name: &str) -> Outcome<Option<String>> {
+    #[derive(Deserialize)]
+    struct Row {
+        value: String,
+    }
+    let row: Option<Row> = store.first("SELECT value FROM fact WHERE name = ?", vec![name.into()])?;
+    Ok(row.map(|row| row.value))
+}
+
+/// Sets a single value.
+pub fn set_fact(store: &Store, name: &str, value: &str) -> Outcome<()> {
+    store.run("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", vec![name.into(), value.into()])
+}
+
+fn number_fact(store: &Store, name: &str) -> Outcome<u64> {
+    Ok(fact(store, name)?.and_then(|text| text.parse().ok()).unwrap_or(0))
+}
+
+/// Keeps a site's settings, unless newer ones are there, and which numbers are in them.
+pub fn keep_settings(store: &Store, record: &SiteRecord) -> Outcome<()> {
+    let known = fact(store, "site")?.and_then(|text| serde_json::from_str::<SiteRecord>(&text).ok());
+    if known.is_some_and(|known| known.version > record.version) {
+        return Ok(());
+    }
+    set_fact(store, "site", &serde_json::to_string(record).map_err(Failure::inner)?)?;
+    store.run("UPDATE number SET active = 0 WHERE active = 1", vec![])?;
+    for (_, number, _) in record.settings.tracking_numbers() {
+        store.run("INSERT OR REPLACE INTO number (number, active) VALUES (?, 1)", vec![number.as_str().into()])?;
+    }
+    Ok(())
+}
+
+/// Takes away what lies before the horizon; each time from the oldest rows only, so that it costs the same
+/// however long the history is.
+pub fn prune(store: &Store, now: u64) -> Outcome<()> {
+    const DAY_MS: u64 = 24 * 3_600_000;
+    let horizon = now.saturating_sub(HORIZON_MS);
+    store.run(
+        "DELETE FROM lease WHERE id IN (SELECT id FROM lease ORDER BY id LIMIT 1000) AND last_seen_at < ?",
+        vec![int(horizon)],
+    )?;
+    store.run(
+        "DELETE FROM visit WHERE id IN (SELECT id FROM visit ORDER BY id LIMIT 1000) AND started_at < ?",
+        vec![int(horizon.saturating_sub(DAY_MS))],
+    )?;
+    store.run("DELETE FROM exhausted WHERE hour < ?", vec![int(horizon)])
+}
+
+impl Memory {
+    /// From the rows.
+    pub fn load(store: &Store) -> Outcome<Self> {
+        let site: SiteRecord = match fact(store, "site")? {
+            Some(text) => serde_json::from_str(&text).map_err(Failure::inner)?,
+            None => return Err(Failure::missing("this site is not set up")),
+        };
+        let next_lease = top(store, "SELECT MAX(id) AS top FROM lease")? + 1;
+        let next_visit = top(store, "SELECT MAX(id) AS top FROM visit")? + 1;
+        let mut pool = Pool::new(site.settings.life(), site.settings.when_empty(), next_lease);
+        let mut last_time = 0;
+        let mut take = |pool: &mut Pool, number: &Number| -> Outcome<()> {
+            for holding in last_holdings(store, number, site.settings.life().hold_ms)? {
+                last_time = last_time.max(holding.last_seen_at);
+                pool.restore(number, holding);
+            }
+            Ok(())
+        };
+        for (index, destination) in site.settings.destinations.iter().enumerate() {
+            for number in &destination.pool {
+                pool.add(number.clone(), index);
+                take(&mut pool, number)?;
+            }
+        }
+        #[derive(Deserialize)]
+        struct Gone {
+            number: String,
+        }
+        for gone in store.rows::<Gone>("SELECT number FROM number WHERE active = 0", vec![])? {
+            let Ok(number) = Number::parse(&gone.number) else { continue };
+            pool.add(number.clone(), usize::MAX);
+            take(&mut pool, &number)?;
+            pool.remove(&number);
+        }
+        let moved_visit = number_fact(store, "moved_visit")?;
+        let first_live_lease = number_fact(store, "moved_lease")? + 1;
+        let live = live_visits(store, moved_visit, first_live_lease)?;
+        let last_time = live.values().copied().fold(last_time, u64::max);
+        let changed = live.keys().copied().collect();
+        Ok(Self { site, pool, live, changed, next_visit, first_live_lease, last_time })
+    }
+
+    /// The Pool's time: the machine's, but never before what was seen already.
+    pub fn tick(&mut self, machine: u64) -> u64 {
+        self.last_time = self.last_time.max(machine);
+        self.last_time
+    }
+
+    /// Notes a sign of life of a visit.
+    pub fn visit_seen(&mut self, visit: u64, now: u64) {
+        self.live.insert(visit, now);
+        self.changed.insert(visit);
+    }
+
+    /// Whether the Ledger lacks anything.
+    pub fn has_unmoved(&self, store: &Store) -> Outcome<bool> {
+        if !self.live.is_empty() {
+            return Ok(true);
+        }
+        Ok(top(store, "SELECT MAX(id) AS top FROM call WHERE unmoved > 0")? > 0)
+    }
+
+    /// Whether a visit can't go on any more.
+    pub fn is_over(&self, last_seen_at: u64, now: u64) -> bool {
+        now >= last_seen_at + self.site.settings.life().hold_ms.max(IDLE_MS)
+    }
+}
+
+/// The leases of a number that nobody has followed: its last one, and those that share it.
+fn last_holdings(store: &Store, number: &Number, hold_ms: u64) -> Outcome<Vec<Holding>> {
+    let rows: Vec<LeaseRow> = store.rows(
+        "SELECT id, visit, visitor, shown_at, last_seen_at, shared FROM lease
+         WHERE number = ? ORDER BY id DESC LIMIT 20",
+        vec![number.as_str().into()],
+    )?;
+    let mut holdings: Vec<Holding> = Vec::new();
+    for row in rows {
+        let holding = row.holding();
+        let Some(newest) = holdings.first() else {
+            holdings.push(holding);
+            continue;
+        };
+        let known = holdings.iter().any(|other| other.visitor == holding.visitor);
+        let at_once = holding.last_seen_at + hold_ms > newest.shown_at;
+        if newest.shared && holding.shared && at_once && !known {
+            holdings.push(holding);
+        }
+    }
+    Ok(holdings)
+}
+
+fn live_visits(store: &Store, moved: u64, first_lease: u64) -> Outcome<BTreeMap<u64, u64>> {
+    #[derive(Deserialize)]
+    struct Row {
+        visit: u64,
+        seen: u64,
+    }
+    let mut live = BTreeMap::new();
+    let visits: Vec<Row> =
+        store.rows("SELECT id AS visit, last_at AS seen FROM visit WHERE id > ?", vec![int(moved)])?;
+    let leases: Vec<Row> = store.rows(
+        "SELECT visit, MAX(last_seen_at) AS seen FROM lease WHERE id >= ? AND visit > ? GROUP BY visit",
+        vec![int(first_lease), int(moved)],
+    )?;
+    for row in visits.into_iter().chain(leases) {
+        let seen = live.entry(row.visit).or_insert(row.seen);
+        *seen = row.seen.max(*seen);
+    }
+    Ok(live)
+}

@@ -1,0 +1,150 @@
+//! The Pool: one object for a site. Leases and their history within the horizon, what pages told, and the
+//! intake of calls. The only hot path; it never waits for a report.
+//!
+//! What it decides is decided by `lendline_core::leases::Pool`, which lives in memory and is rebuilt from the
+//! lease rows whenever the object wakes: memory is a copy, SQLite is the truth.
+
+mod beat;
+mod calls;
+mod flush;
+mod memory;
+mod schema;
+mod token;
+mod view;
+mod visit;
+
+pub use view::PoolView;
+pub use visit::VisitCommand;
+
+use crate::failure::{Failure, Outcome};
+use crate::objects::{answer, command};
+use crate::records::SiteRecord;
+use crate::store::Store;
+use memory::Memory;
+use std::cell::{Cell, OnceCell, RefCell};
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+
+/// The longest that a change waits for its way to the Ledger when nobody reads, ms.
+const FLUSH_MS: u64 = 5 * 60 * 1000;
+
+/// See the module.
+#[durable_object(alarm)]
+pub struct Pool {
+    state: State,
+    env: Env,
+    store: OnceCell<Store>,
+    memory: RefCell<Option<Memory>>,
+    alarm_at: Cell<Option<u64>>,
+}
+
+impl DurableObject for Pool {
+    fn new(state: State, env: Env) -> Self {
+        let (store, memory, alarm_at) = (OnceCell::new(), RefCell::new(None), Cell::new(None));
+        Self { state, env, store, memory, alarm_at }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        match request.path().as_str() {
+            "/visit" => answer(self.act(&mut request, visit::visit).await),
+            "/beat" => answer(self.act(&mut request, beat::beat).await),
+            "/call" => answer(self.act(&mut request, calls::take_in).await),
+            "/view" => answer(self.act(&mut request, |store, memory, now, (): &()| view::view(store, memory, now)).await),
+            "/configure" => answer(self.configure(&mut request).await),
+            "/flush" => answer(self.flush().await),
+            other => answer::<()>(Err(Failure::inner(format!("a Pool knows no {other}")))),
+        }
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        self.alarm_at.set(None);
+        let worked = self.alarmed().await;
+        let pause = if worked.is_ok() { None } else { Some(30_000) };
+        self.arm(pause).await?;
+        Response::ok("")
+    }
+}
+
+impl Pool {
+    fn store(&self) -> Outcome<&Store> {
+        if let Some(store) = self.store.get() {
+            return Ok(store);
+        }
+        let store = Store::open(&self.state, schema::STEPS)?;
+        Ok(self.store.get_or_init(|| store))
+    }
+
+    /// Reads the command, then does it without a pause: decision and rows in one transaction. Where that
+    /// fails, memory is thrown away, since it may be ahead of the rows.
+    async fn act<Q: serde::de::DeserializeOwned, A>(
+        &self,
+        request: &mut Request,
+        act: impl Fn(&Store, &mut Memory, u64, &Q) -> Outcome<A>,
+    ) -> Outcome<A> {
+        let asked: Q = command(request).await?;
+        let outcome = self.with(|store, memory| {
+            let now = memory.tick(crate::machine_time());
+            store.transaction(|| act(store, memory, now, &asked))
+        });
+        self.arm(None).await?;
+        outcome
+    }
+
+    fn with<A>(&self, work: impl FnOnce(&Store, &mut Memory) -> Outcome<A>) -> Outcome<A> {
+        let store = self.store()?;
+        let mut slot = self.memory.try_borrow_mut().map_err(Failure::inner)?;
+        if slot.is_none() {
+            *slot = Some(Memory::load(store)?);
+        }
+        let Some(memory) = slot.as_mut() else { return Err(Failure::inner("no memory")) };
+        let outcome = work(store, memory);
+        if outcome.is_err() {
+            *slot = None;
+        }
+        outcome
+    }
+
+    /// New settings: kept, and memory is rebuilt by them.
+    async fn configure(&self, request: &mut Request) -> Outcome<()> {
+        let record: SiteRecord = command(request).await?;
+        let store = self.store()?;
+        store.transaction(|| memory::keep_settings(store, &record))?;
+        *self.memory.try_borrow_mut().map_err(Failure::inner)? = None;
+        Ok(())
+    }
+
+    async fn alarmed(&self) -> Outcome<()> {
+        self.with(|store, memory| {
+            let now = memory.tick(crate::machine_time());
+            store.transaction(|| calls::finish_due(store, memory, now))?;
+            store.transaction(|| memory::prune(store, now))
+        })?;
+        self.move_to_ledger(false).await
+    }
+
+    /// Sees to it that an alarm comes in time for the next verdict that becomes final, and for the Ledger.
+    async fn arm(&self, pause_ms: Option<u64>) -> Result<()> {
+        let now = crate::machine_time();
+        let wanted = match pause_ms {
+            Some(pause) => Some(now + pause),
+            None => self.with(|store, memory| {
+                let verdict = calls::next_final(store)?;
+                let flush = memory.has_unmoved(store)?.then_some(now + FLUSH_MS);
+                Ok(verdict.into_iter().chain(flush).min())
+            }).unwrap_or(None),
+        };
+        let Some(wanted) = wanted else { return Ok(()) };
+        if self.alarm_at.get().is_some_and(|at| at <= wanted) {
+            return Ok(());
+        }
+        if self.alarm_at.get().is_none() {
+            let set = self.state.storage().get_alarm().await?.and_then(|at| u64::try_from(at).ok());
+            if let Some(at) = set.filter(|at| *at <= wanted) {
+                self.alarm_at.set(Some(at));
+                return Ok(());
+            }
+        }
+        let pause = std::time::Duration::from_millis(wanted.saturating_sub(now).max(1));
+        self.alarm_at.set(Some(wanted));
+        self.state.storage().set_alarm(pause).await
+    }
+}

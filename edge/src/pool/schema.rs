@@ -1,0 +1,59 @@
+//! The Pool's tables. Times are ms since 1970 by the Pool's clock.
+
+/// Each step is run once, in order; never changed after a release.
+pub const STEPS: &[&str] = &["
+CREATE TABLE fact (                -- single values: 'site' (JSON: SiteRecord), 'moved_visit', 'moved_lease'
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE number (              -- every number that was ever in the pool, or static
+  number TEXT PRIMARY KEY,         -- E.164
+  active INTEGER NOT NULL          -- 0: no longer in the settings
+) WITHOUT ROWID;
+CREATE TABLE visit (
+  id INTEGER PRIMARY KEY,
+  visitor TEXT NOT NULL,           -- 32 hexadecimal digits
+  started_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,        -- last page without a lease; leases tell the rest
+  touch TEXT NOT NULL              -- JSON: how it arrived
+);
+CREATE TABLE lease (
+  id INTEGER PRIMARY KEY,
+  number TEXT NOT NULL,
+  visit INTEGER NOT NULL,
+  visitor TEXT NOT NULL,
+  shown_at INTEGER NOT NULL,
+  last_seen_at INTEGER NOT NULL,
+  shared INTEGER NOT NULL,         -- 1: another visitor held the number at the same time
+  events TEXT NOT NULL             -- what the page told: 'tap:1790000000000;…'
+);
+CREATE INDEX lease_of_number ON lease (number, id);
+CREATE TABLE exhausted (           -- how often no number was free
+  hour INTEGER PRIMARY KEY,        -- ms of the hour's begin
+  count INTEGER NOT NULL,
+  last_at INTEGER NOT NULL
+);
+CREATE TABLE event (               -- webhooks as they came; the same one again is not kept twice
+  id INTEGER PRIMARY KEY,
+  provider TEXT NOT NULL,
+  call_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  raw TEXT NOT NULL,
+  UNIQUE (provider, call_id, kind, raw)
+);
+CREATE TABLE call (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  provider TEXT NOT NULL,
+  call_id TEXT NOT NULL,
+  number TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  final_at INTEGER,                -- when its verdict becomes final; NULL: it is
+  unmoved INTEGER NOT NULL,        -- counts changes that the Ledger lacks; 0: none
+  record TEXT NOT NULL,            -- JSON: CallRecord
+  UNIQUE (provider, call_id)
+);
+CREATE INDEX call_by_start ON call (started_at);
+CREATE INDEX call_not_final ON call (final_at) WHERE final_at IS NOT NULL;
+CREATE INDEX call_unmoved ON call (id) WHERE unmoved > 0;
+"];

@@ -1,0 +1,86 @@
+//! The pool as its owner sees it.
+
+use super::memory::Memory;
+use crate::failure::Outcome;
+use crate::store::{Store, int};
+use crate::telephony::iso;
+use lendline_core::leases::NumberState;
+use serde::{Deserialize, Serialize};
+
+/// How far back an empty pool is told, ms.
+const EMPTY_WITHIN_MS: u64 = 24 * 3_600_000;
+
+/// `GET /api/v1/sites/{site}/pool`
+#[derive(Serialize, Deserialize)]
+pub struct PoolView {
+    numbers: Vec<NumberRow>,
+    empty: Empty,
+}
+
+#[derive(Serialize, Deserialize)]
+struct NumberRow {
+    number: String,
+    destination: Option<String>,
+    state: String,
+    visit: Option<String>,
+    since: Option<String>,
+    safe_until: Option<String>,
+    last_shown: Option<String>,
+    rests_until: Option<String>,
+    shared: bool,
+}
+
+/// How often no number was free in the last 24 hours.
+#[derive(Serialize, Deserialize)]
+struct Empty {
+    count: u64,
+    last_at: Option<String>,
+}
+
+/// Every number with its state, and how often there was none.
+pub fn view(store: &Store, memory: &Memory, now: u64) -> Outcome<PoolView> {
+    let life = memory.pool.life();
+    let numbers = memory.pool.view(now).filter_map(|view| {
+        let holding = view.newest;
+        let held = holding.filter(|_| matches!(view.state, NumberState::Lent | NumberState::Held));
+        let state = match view.state {
+            NumberState::Free => "free",
+            NumberState::Lent => "lent",
+            NumberState::Held => "held",
+            // A number that was taken out is of interest only while somebody has it.
+            NumberState::Removed => {
+                holding.filter(|holding| now < holding.ends_at(life))?;
+                "removed"
+            }
+        };
+        let destination = memory.site.settings.destinations.get(view.destination);
+        Some(NumberRow {
+            number: view.number.as_str().to_string(),
+            destination: destination.map(|destination| destination.number.as_str().to_string()),
+            state: state.into(),
+            visit: held.map(|holding| holding.visit.to_string()),
+            since: held.map(|holding| iso(holding.shown_at)),
+            safe_until: held
+                .map(|holding| holding.last_seen_at + life.safe_ms())
+                .filter(|at| *at > now)
+                .map(iso),
+            last_shown: holding.map(|holding| iso(holding.last_seen_at)),
+            rests_until: held.map(|holding| iso(holding.ends_at(life))),
+            shared: view.shared,
+        })
+    });
+    #[derive(Deserialize)]
+    struct Row {
+        count: Option<u64>,
+        last_at: Option<u64>,
+    }
+    let row: Option<Row> = store.first(
+        "SELECT SUM(count) AS count, MAX(last_at) AS last_at FROM exhausted WHERE last_at > ?",
+        vec![int(now.saturating_sub(EMPTY_WITHIN_MS))],
+    )?;
+    let empty = Empty {
+        count: row.as_ref().and_then(|row| row.count).unwrap_or(0),
+        last_at: row.and_then(|row| row.last_at).map(iso),
+    };
+    Ok(PoolView { numbers: numbers.collect(), empty })
+}

@@ -1,0 +1,95 @@
+//! What objects tell each other.
+
+use lendline_core::calls::Call;
+use lendline_core::matching::Verdict;
+use lendline_core::numbers::Number;
+use lendline_core::settings::Site;
+use lendline_core::sources::Touch;
+use serde::{Deserialize, Serialize};
+
+/// A site's settings, as the Directory hands them out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SiteRecord {
+    /// The key in the script's address.
+    pub key: String,
+    /// Counts up with each change.
+    pub version: u64,
+    /// Signs the tokens of this site's visitors.
+    pub secret: String,
+    /// The newest ledger.
+    pub epoch: u64,
+    /// What the owner set.
+    pub settings: Site,
+}
+
+/// Whose number it is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NumberRecord {
+    /// The site.
+    pub site: String,
+    /// Where its calls end up.
+    pub destination: Number,
+}
+
+/// A provider's settings.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ProviderRecord {
+    /// The last part of its webhook's address.
+    pub secret: String,
+    /// Its credentials.
+    pub settings: crate::telephony::Settings,
+}
+
+/// A visit with everything that was shown in it: one row of the Ledger.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct VisitRecord {
+    /// Its number, counted up for the site.
+    pub id: u64,
+    /// The visitor, as 32 hexadecimal digits.
+    pub visitor: String,
+    /// When it began, ms.
+    pub started_at: u64,
+    /// Its last sign of life, ms.
+    pub last_seen_at: u64,
+    /// How it arrived.
+    pub touch: Touch,
+    /// What was shown in it.
+    pub leases: Vec<LeaseRecord>,
+}
+
+/// A number shown in a visit.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LeaseRecord {
+    /// The tracking number.
+    pub number: String,
+    /// First shown, ms.
+    pub shown_at: u64,
+    /// Last sign of life, ms.
+    pub last_seen_at: u64,
+    /// Another visitor held it at the same time.
+    pub shared: bool,
+    /// What the page told: `name:ms;…`
+    pub events: String,
+}
+
+/// A call with its verdict: one row of the Ledger.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CallRecord {
+    /// Its number, counted up for the site.
+    pub id: u64,
+    /// What the provider told.
+    pub call: Call,
+    /// The source of a static number.
+    pub source: Option<Touch>,
+    /// What is concluded; None for a call to a number that belongs to nobody.
+    pub verdict: Option<Verdict>,
+}
+
+/// What a Pool moves to its Ledger.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Batch {
+    /// Visits, new or changed.
+    pub visits: Vec<VisitRecord>,
+    /// Calls, new or changed.
+    pub calls: Vec<CallRecord>,
+}

@@ -1,0 +1,113 @@
+//! An object's SQLite: statements, transactions, the schema's version.
+
+use crate::failure::{Failure, Outcome};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::{SqlStorage, SqlStorageValue, State};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The storage's own JavaScript object; the crate does not bind the synchronous transaction.
+    type RawStorage;
+
+    #[wasm_bindgen(method, catch, js_name = transactionSync)]
+    fn transaction_sync(
+        this: &RawStorage,
+        closure: &mut dyn FnMut() -> std::result::Result<JsValue, JsValue>,
+    ) -> std::result::Result<JsValue, JsValue>;
+}
+
+/// A value bound to a statement. Numbers arrive in SQLite as REAL and become INTEGER in columns of that
+/// affinity; they must be below 2^53.
+pub use worker::SqlStorageValue as Value;
+
+/// A number for a statement.
+pub fn int(value: u64) -> Value {
+    SqlStorageValue::Float(value as f64)
+}
+
+/// A flag for a statement (a boolean would be stored as text).
+pub fn flag(value: bool) -> Value {
+    int(value.into())
+}
+
+/// The database of one object.
+pub struct Store {
+    sql: SqlStorage,
+    raw: RawStorage,
+}
+
+impl Store {
+    /// The object's database, brought to the newest schema: `steps` are run once each, in order.
+    pub fn open(state: &State, steps: &[&str]) -> Outcome<Self> {
+        use wasm_bindgen::JsCast;
+        let storage = state.storage();
+        let raw: &JsValue = storage.as_raw().as_ref();
+        let store = Self { sql: storage.sql(), raw: raw.clone().unchecked_into() };
+        store.migrate(steps)?;
+        Ok(store)
+    }
+
+    fn migrate(&self, steps: &[&str]) -> Outcome<()> {
+        self.run("CREATE TABLE IF NOT EXISTS schema_step (step INTEGER PRIMARY KEY) WITHOUT ROWID", vec![])?;
+        #[derive(serde::Deserialize)]
+        struct Count {
+            done: u64,
+        }
+        let done: Option<Count> = self.first("SELECT COUNT(*) AS done FROM schema_step", vec![])?;
+        let done = done.map_or(0, |count| count.done as usize);
+        if done > steps.len() {
+            return Err(Failure::inner("the stored data is of a newer version of Lendline"));
+        }
+        for (step, statements) in steps.iter().enumerate().skip(done) {
+            self.transaction(|| {
+                self.run(statements, vec![])?;
+                self.run("INSERT INTO schema_step (step) VALUES (?)", vec![int(step as u64)])
+            })?;
+        }
+        Ok(())
+    }
+
+    /// A statement without rows.
+    pub fn run(&self, statement: &str, values: Vec<Value>) -> Outcome<()> {
+        self.sql.exec(statement, values).map(drop).map_err(|e| Self::failed(statement, e))
+    }
+
+    /// The rows of a query.
+    pub fn rows<T: DeserializeOwned>(&self, query: &str, values: Vec<Value>) -> Outcome<Vec<T>> {
+        let cursor = self.sql.exec(query, values).map_err(|e| Self::failed(query, e))?;
+        cursor.to_array().map_err(|e| Self::failed(query, e))
+    }
+
+    /// The first row of a query. (`one()` of the crate throws through Wasm where there is none.)
+    pub fn first<T: DeserializeOwned>(&self, query: &str, values: Vec<Value>) -> Outcome<Option<T>> {
+        Ok(self.rows(query, values)?.into_iter().next())
+    }
+
+    /// All of it or, where it fails, nothing.
+    pub fn transaction<T>(&self, mut work: impl FnMut() -> Outcome<T>) -> Outcome<T> {
+        let mut outcome = None;
+        let result = self.raw.transaction_sync(&mut || match work() {
+            Ok(value) => {
+                outcome = Some(Ok(value));
+                Ok(JsValue::UNDEFINED)
+            }
+            Err(failure) => {
+                outcome = Some(Err(failure));
+                Err(JsValue::from_str("rolled back"))
+            }
+        });
+        match (outcome, result) {
+            (Some(Ok(value)), Ok(_)) => Ok(value),
+            (Some(Err(failure)), _) => Err(failure),
+            (_, Err(error)) => Err(Failure::inner(format!("a transaction failed: {error:?}"))),
+            (None, Ok(_)) => Err(Failure::inner("a transaction did not run")),
+        }
+    }
+
+    fn failed(statement: &str, error: worker::Error) -> Failure {
+        let words = statement.split_whitespace().take(6).collect::<Vec<_>>().join(" ");
+        Failure::inner(format!("{words} …: {error}"))
+    }
+}

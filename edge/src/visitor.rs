@@ -1,0 +1,93 @@
+//! What pages ask: `/v1/visit` and `/v1/beat`. Converts the request into core's terms and asks the Pool.
+
+use crate::copy;
+use crate::failure::{Failure, Outcome};
+use crate::keys;
+use crate::objects::{Object, ask};
+use crate::pool::VisitCommand;
+use crate::records::SiteRecord;
+use lendline_core::sources::touch;
+use lendline_core::visits::is_crawler;
+use lendline_core::wire::{Beat, VisitRequest};
+use worker::{Env, Headers, Request, Response, ResponseBuilder};
+
+/// The largest body that a page sends, bytes.
+const MAX_BODY: usize = 16 * 1024;
+
+/// `POST /v1/visit`
+pub async fn visit(mut request: Request, env: &Env) -> worker::Result<Response> {
+    let origin = request.headers().get("origin")?;
+    let outcome = answer_visit(&mut request, env, origin.as_deref()).await;
+    reply(outcome, origin)
+}
+
+/// `POST /v1/beat`
+pub async fn beat(mut request: Request, env: &Env) -> worker::Result<Response> {
+    let origin = request.headers().get("origin")?;
+    let outcome = answer_beat(&mut request, env, origin.as_deref()).await;
+    reply(outcome, origin)
+}
+
+async fn answer_visit(request: &mut Request, env: &Env, origin: Option<&str>) -> Outcome<String> {
+    let agent = request.headers().get("user-agent")?.unwrap_or_default();
+    let body = body(request).await?;
+    let asked = VisitRequest::decode(&body).ok_or_else(unreadable)?;
+    let site = of_this_site(env, &asked.site, origin).await?;
+    if is_crawler(&agent) {
+        return Err(Failure::new(403, "crawler", "crawlers are shown the printed number"));
+    }
+    let referrer = Some(asked.referrer.as_str()).filter(|referrer| !referrer.is_empty());
+    let touch = touch(&asked.url, referrer, &site.settings.hosts())
+        .map_err(|error| Failure::bad("bad_address", error.to_string()))?;
+    let command = VisitCommand {
+        token: asked.token,
+        touch,
+        destinations: asked.destinations,
+        fresh_visitor: format!("{:032x}", keys::random_id()?),
+    };
+    ask(env, Object::Pool(&site.key), "visit", &command).await
+}
+
+async fn answer_beat(request: &mut Request, env: &Env, origin: Option<&str>) -> Outcome<String> {
+    let body = body(request).await?;
+    let told = Beat::decode(&body).ok_or_else(unreadable)?;
+    let site = of_this_site(env, &told.site, origin).await?;
+    ask(env, Object::Pool(&site.key), "beat", &body).await
+}
+
+/// The site, if the page that asks is one of its pages. Browsers always send the origin of such a request.
+async fn of_this_site(env: &Env, key: &str, origin: Option<&str>) -> Outcome<SiteRecord> {
+    let site = copy::known_site(env, key).await?;
+    let known = origin.is_some_and(|origin| site.settings.origins.iter().any(|own| own == origin));
+    if known {
+        return Ok(site);
+    }
+    Err(Failure::new(403, "foreign_origin", "this page's origin is not among the site's origins: add it to the settings"))
+}
+
+fn unreadable() -> Failure {
+    Failure::bad("unreadable", "the body is not a request of version 1")
+}
+
+/// A body within bounds, as text.
+async fn body(request: &mut Request) -> Outcome<String> {
+    let bytes = crate::routes::bounded_body(request, MAX_BODY).await?;
+    String::from_utf8(bytes).map_err(|_| unreadable())
+}
+
+/// Failures are short text: a page has no use for more, and a person who looks finds the sentence.
+fn reply(outcome: Outcome<String>, origin: Option<String>) -> worker::Result<Response> {
+    let (status, body) = match outcome {
+        Ok(body) => (200, body),
+        Err(failure) => (failure.status(), failure.told()["message"].as_str().unwrap_or_default().to_owned()),
+    };
+    let headers = Headers::new();
+    headers.set("content-type", "text/plain; charset=utf-8")?;
+    headers.set("cache-control", "no-store")?;
+    headers.set("x-content-type-options", "nosniff")?;
+    if let Some(origin) = origin {
+        headers.set("access-control-allow-origin", &origin)?;
+        headers.set("vary", "origin")?;
+    }
+    Ok(ResponseBuilder::new().with_status(status).with_headers(headers).fixed(body.into_bytes()))
+}

@@ -1,0 +1,99 @@
+// The hands of the snippet: listens, carries out what core decides (lendline_core::page), offers the page its
+// interface. Nothing thrown here reaches the page.
+import { __wbg_set_wasm, open, on } from "./snippet_bg.js";
+import * as glue from "./snippet_bg.js";
+import { guard } from "./guard.js";
+import * as swap from "./swap.js";
+
+guard(() => {
+  const page = window;
+  if (page.lendline) return;
+  const script = document.currentScript;
+  const edge = new URL(script.src).origin;
+  const key = "lendline." + /^s=(.*)$/m.exec(SETTINGS)[1];
+
+  const bytes = Uint8Array.from(WASM, (c) => c.charCodeAt());
+  const wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes), { "./snippet_bg.js": glue });
+  __wbg_set_wasm(wasm.exports);
+
+  let keeps = true;
+  let timer;
+  let settled;
+  const listeners = [];
+  const ready = new Promise((resolve) => (settled = resolve));
+  const stored = () => guard(() => (keeps && localStorage.getItem(key)) || "") || "";
+  const keep = (text) => keeps && guard(() => localStorage.setItem(key, text));
+  const clocks = () => [Date.now(), performance.now()];
+  const visible = () => document.visibilityState != "hidden" && !document.prerendering;
+  const tell = (what, number = 0, text = "") =>
+    guard(() => run(on(what.charCodeAt(), number, text, stored(), ...clocks())));
+
+  const send = (path, body) =>
+    fetch(edge + path, { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "no-referrer" });
+
+  const commands = {
+    S() {
+      swap.show();
+      for (const [what, listener] of listeners) if (what == "number") guard(listener);
+    },
+    A(rest) {
+      const [path, sequence, body] = rest.split("\x02");
+      send(path, body)
+        .then((reply) => (reply.ok ? reply.text() : ""))
+        .then((text) => tell("R", sequence, text), () => tell("F", sequence));
+    },
+    T(body) {
+      send("/v1/beat", body).catch(() => {});
+    },
+    K(text) {
+      keep(text);
+      settled();
+    },
+    W(ms) {
+      clearTimeout(timer);
+      timer = setTimeout(() => tell("W"), ms);
+    },
+  };
+
+  const run = (out) => {
+    for (const command of out.split("\x01")) commands[command[0]](command.slice(1));
+  };
+
+  const first = open(SETTINGS, stored(), location.href, document.referrer, visible(), ...clocks());
+  swap.start((index) => tell("S", index), (index) => tell("T", index));
+  run(first);
+
+  const listen = (target, what, act) => target.addEventListener(what, guard.bind(0, act), { capture: true, passive: true });
+  const look = () => tell(visible() ? "V" : "H");
+  listen(document, "visibilitychange", look);
+  listen(document, "prerenderingchange", look);
+  listen(page, "pagehide", () => tell("L"));
+  listen(page, "pageshow", () => visible() && tell("V"));
+  // The event tells what another tab stored; it is read from storage, where it stands.
+  listen(page, "storage", (event) => event.key == key && tell("K"));
+  let used = 0;
+  for (const sign of ["pointerdown", "pointermove", "keydown", "scroll", "touchstart"])
+    listen(page, sign, () => {
+      if (performance.now() - used < 5000) return;
+      used = performance.now();
+      tell("A");
+    });
+  if (document.readyState == "loading") listen(document, "DOMContentLoaded", () => tell("Y"));
+  else tell("Y");
+
+  page.lendline = {
+    ready,
+    number: (destination) => guard(() => swap.shown(destination)) || destination,
+    on: (what, listener) => void listeners.push([what, listener]),
+    scan: (node) => void guard(() => swap.scan(node)),
+    consent(level) {
+      keeps = level != "none";
+      if (!keeps) guard(() => localStorage.removeItem(key));
+    },
+    off() {
+      clearTimeout(timer);
+      guard(swap.stop);
+      commands.W = commands.S = commands.A = () => {};
+    },
+  };
+});

@@ -1,0 +1,323 @@
+//! The harness itself, on local pages, without the product.
+
+#![allow(clippy::unwrap_used)]
+
+use lendline_tests::browser::Until;
+use lendline_tests::provider::{generic, generic_signed, twilio, zadarma};
+use lendline_tests::{Browser, BrowserOptions, Edge, EdgeOptions, Page, Reply, Site, eventually};
+use serde_json::json;
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const SOON: Duration = Duration::from_secs(20);
+
+fn site() -> Site {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/pages");
+    Site::folder(folder, &[("name", "Anna")]).unwrap()
+}
+
+fn browser() -> &'static Browser {
+    Browser::shared().unwrap()
+}
+
+fn seen(page: &Page) -> String {
+    page.eval("seen.join(' ')").unwrap().as_str().unwrap().to_owned()
+}
+
+#[test]
+fn thirty_contexts_at_once_do_not_share_cookies_or_storage() {
+    let site = site();
+    let start = Instant::now();
+    let pages = std::thread::scope(|scope| {
+        let open = |n: usize| {
+            let url = site.at("/");
+            scope.spawn(move || {
+                let page = browser().context().unwrap().page(&url).unwrap();
+                assert_eq!(page.eval("document.cookie + localStorage.length").unwrap(), "0");
+                page.eval(&format!("document.cookie = 'n={n}'; localStorage.n = {n}")).unwrap();
+                page
+            })
+        };
+        let threads: Vec<_> = (0..30).map(open).collect();
+        threads.into_iter().map(|t| t.join().unwrap()).collect::<Vec<_>>()
+    });
+    for (n, page) in pages.iter().enumerate() {
+        let found =
+            page.eval("document.cookie + ' ' + localStorage.n + ' ' + document.visibilityState");
+        assert_eq!(found.unwrap(), format!("n={n} {n} visible"));
+    }
+    eprintln!("30 contexts: {:?}", start.elapsed());
+}
+
+#[test]
+fn pages_of_a_context_share_cookies_and_storage() {
+    let site = site();
+    let context = browser().context().unwrap();
+    let first = context.page(&site.url).unwrap();
+    first.eval("document.cookie = 'a=1'; localStorage.b = 2").unwrap();
+    let second = context.page(&site.at("/other.html")).unwrap();
+    assert_eq!(second.eval("document.cookie + localStorage.b").unwrap(), "a=12");
+    assert_eq!(context.cookies().unwrap()[0]["name"], "a");
+}
+
+#[test]
+fn pages_see_an_ordinary_browser() {
+    let site = site();
+    let page = browser().context().unwrap().page(&site.url).unwrap();
+    assert_eq!(page.text().unwrap().lines().next(), Some("Привет, Anna"));
+    assert_eq!(page.eval("navigator.webdriver").unwrap(), false);
+    assert!(!page.eval("navigator.userAgent").unwrap().as_str().unwrap().contains("Headless"));
+    let request = &site.requests()[0];
+    assert!(!format!("{:?}", request.headers).contains("Headless"), "{request:?}");
+    page.set_user_agent("Googlebot/2.1").unwrap();
+    page.reload().unwrap();
+    assert_eq!(page.eval("navigator.userAgent").unwrap(), "Googlebot/2.1");
+    assert!(page.console_errors().is_empty(), "{:?}", page.console_errors());
+}
+
+#[test]
+fn console_errors_are_caught() {
+    let html = "<script>console.error('one', 2); console.log('three');
+        setTimeout(() => { throw new Error('four') }); Promise.reject(new Error('five'))</script>
+        <script src=/missing.js></script>";
+    let site = Site::pages(vec![("/", html)], &[]).unwrap();
+    let page = browser().context().unwrap().page(&site.url).unwrap();
+    let wanted = ["one 2", "four", "five", "404"];
+    eventually(SOON, || (page.console_errors().len() == wanted.len()).then_some(()));
+    let text = format!("{:?}", page.console_errors());
+    assert!(wanted.iter().all(|w| text.contains(w)) && !text.contains("three"), "{text}");
+}
+
+#[test]
+fn clicks_and_taps_are_real() {
+    let site = site();
+    let page = browser().context().unwrap().page(&site.url).unwrap();
+    page.click("#button").unwrap();
+    assert_eq!(seen(&page), "pointerdown:true:mouse:button click:true:mouse:button");
+    page.tap("#button").unwrap();
+    page.wait_until("seen.includes('click:true:touch:button')", SOON).unwrap();
+    assert!(page.click("#missing").unwrap_err().to_string().contains("no such element"));
+    page.click("#other").unwrap();
+    page.wait_until("location.pathname === '/other.html'", SOON).unwrap();
+    page.go_back_or_forward(-1).unwrap();
+    page.wait_until("location.pathname === '/'", SOON).unwrap();
+}
+
+#[test]
+fn a_telephone_link_is_dialled_and_the_page_stays() {
+    let site = site();
+    // A browser of its own, since what was dialled is kept for the whole browser.
+    let browser = Browser::launch(BrowserOptions::default()).unwrap();
+    let page = browser.context().unwrap().page(&site.url).unwrap();
+    page.click("#call").unwrap();
+    eventually(SOON, || (browser.opened() == ["tel:+74951234567"]).then_some(()));
+    assert_eq!(page.url().unwrap(), site.at("/"));
+    page.tap("#call").unwrap();
+    eventually(SOON, || (browser.opened().len() == 2).then_some(()));
+    page.click("#button").unwrap();
+    assert!(seen(&page).ends_with("click:true:mouse:button"), "{}", seen(&page));
+}
+
+#[test]
+fn requests_are_logged_and_can_be_blocked() {
+    let site = Site::serve(|request| match request.path.as_str() {
+        "/" => Reply::html("<p>page").with("content-security-policy", "img-src 'none'"),
+        "/moved" => Reply::status(302).with("location", "/"),
+        _ => Reply::ok("text/plain", request.body.clone()),
+    })
+    .unwrap();
+    let page = browser().context().unwrap().page(&site.at("/moved")).unwrap();
+    page.eval("fetch('/echo?q=1', { method: 'POST', body: 'привет' }).then(r => r.text())")
+        .unwrap();
+    page.block_urls(&["*/echo*"]).unwrap();
+    page.eval("fetch('/echo').catch(() => 0)").unwrap();
+    page.block_urls(&[]).unwrap();
+    page.set_offline(true).unwrap();
+    assert_eq!(page.eval("fetch('/echo').then(() => 1, () => 0)").unwrap(), 0);
+    page.set_offline(false).unwrap();
+    assert_eq!(page.eval("fetch('/echo').then(() => 1, () => 0)").unwrap(), 1);
+    page.eval("document.body.append(Object.assign(new Image(), { src: '/x.png' }))").unwrap();
+    eventually(SOON, || {
+        page.console_errors().iter().any(|l| l.text.contains("Content Security")).then_some(())
+    });
+    let log = page.requests();
+    let of = |path: &str| log.iter().filter(|r| r.path() == path).collect::<Vec<_>>();
+    assert_eq!((of("/moved")[0].status, of("/")[0].status), (Some(302), Some(200)));
+    let echo = of("/echo");
+    assert_eq!((echo[0].method.as_str(), echo[0].body.as_deref()), ("POST", Some("привет")));
+    assert!(echo[1].failure.as_deref().unwrap().starts_with("blocked"), "{:?}", echo[1]);
+    assert!(echo[2].failure.as_deref().unwrap().contains("DISCONNECTED"), "{:?}", echo[2]);
+    assert!(log.windows(2).all(|pair| pair[0].started <= pair[1].started), "{log:#?}");
+    assert_eq!(site.requests().iter().filter(|r| r.path == "/echo").count(), 2);
+}
+
+#[test]
+fn a_script_runs_before_the_page_and_a_wait_tells_what_it_saw() {
+    let site = Site::pages(vec![("/", "<script>saw = window.early</script>")], &[]).unwrap();
+    let page = browser().context().unwrap().blank_page().unwrap();
+    page.on_new_document("window.early = 7").unwrap();
+    page.goto_until(&site.url, Until::Dom).unwrap();
+    assert_eq!(page.eval("Promise.resolve(saw)").unwrap(), 7);
+    assert!(page.eval("nothing.here").unwrap_err().to_string().contains("ReferenceError"));
+    page.eval("console.log('a hint')").unwrap();
+    let error = page.wait_until("saw === 8", Duration::from_millis(200)).unwrap_err().to_string();
+    assert!(error.contains("last value false") && error.contains("a hint"), "{error}");
+}
+
+#[test]
+fn a_page_can_be_hidden_and_learns_that_it_is_closed() {
+    let site = site();
+    let context = browser().context().unwrap();
+    let page = context.page(&site.url).unwrap();
+    page.set_hidden(true).unwrap();
+    page.set_hidden(false).unwrap();
+    let tab = context.tab(&site.at("/other.html")).unwrap();
+    page.wait_until("document.visibilityState === 'hidden'", SOON).unwrap();
+    page.bring_to_front().unwrap();
+    tab.wait_until("document.visibilityState === 'hidden'", SOON).unwrap();
+    page.wait_until("seen.length === 4", SOON).unwrap();
+    assert!(seen(&page).ends_with("visibility:visible"), "{}", seen(&page));
+    page.close().unwrap();
+    let beacon = || site.requests().into_iter().find(|r| r.path == "/beacon");
+    assert_eq!(eventually(SOON, beacon).body, b"left");
+}
+
+#[test]
+fn a_screenshot_is_written() {
+    let site = site();
+    let page = browser().context().unwrap().page(&site.url).unwrap();
+    let folder = lendline_tests::temp::TempDir::new("shot").unwrap();
+    let size = |name: &str, full: bool| {
+        let path = folder.path().join(name);
+        page.screenshot(&path, 400, 300, full, false).unwrap();
+        let bytes = std::fs::read(path).unwrap();
+        assert!(bytes.starts_with(b"\x89PNG"));
+        let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+        (number(16), number(20))
+    };
+    assert_eq!(size("window.png", false), (400, 300));
+    let (width, height) = size("all.png", true);
+    assert!(width <= 400 && height > 3000, "{width} × {height}");
+}
+
+#[test]
+fn webassembly_can_be_switched_off() {
+    let has = |browser: &Browser| {
+        let page = browser.context().unwrap().blank_page().unwrap();
+        page.eval("typeof WebAssembly").unwrap()
+    };
+    assert_eq!(has(browser()), "object");
+    let without = Browser::launch(BrowserOptions::without_wasm()).unwrap();
+    assert_eq!(has(&without), "undefined");
+}
+
+#[test]
+fn providers_requests_arrive_signed() {
+    let site = Site::serve(|_| Reply::status(409).with("x-a", "b")).unwrap();
+    let url = site.at("/hooks/x");
+    let reply = generic(&url, &json!({ "event": "start" })).unwrap();
+    assert_eq!((reply.status, reply.header("X-A")), (409, Some("b")));
+    generic_signed(&url, "secret", &json!({})).unwrap();
+    let call = twilio::Call { from: "+74950000001", to: "+74951234567", call_sid: "CA1" };
+    let hook = lendline_tests::provider::Hook::behind(&url, "https://example.com/hooks/x");
+    twilio::incoming(hook, "token", &call).unwrap();
+    twilio::status(hook, "token", &call, "completed", Some(61), 3).unwrap();
+    let call = zadarma::Call {
+        caller_id: "79991234567",
+        called_did: "74951234567",
+        call_start: "2026-01-15 12:34:56",
+        pbx_call_id: "in_1",
+    };
+    zadarma::start(&url, "0123456789abcdef0123", &call).unwrap();
+    zadarma::end(&url, "0123456789abcdef0123", &call, "no answer", 0).unwrap();
+    let got = site.requests();
+    let body = |n: usize| String::from_utf8(got[n].body.clone()).unwrap();
+    assert_eq!(body(0), r#"{"event":"start"}"#);
+    assert!(got[1].header("x-signature").unwrap().starts_with("sha256="));
+    assert!(body(2).contains("From=%2B74950000001&"), "{}", body(2));
+    assert_eq!(got[2].header("x-twilio-signature").unwrap().len(), 28);
+    assert!(body(3).contains("CallDuration=61&Duration=2"), "{}", body(3));
+    let wanted = "YjVjODEzOGRhZDdjYTI2OGYzYTExNTg3NDUwNDI1MWE5ODNhZGZhYg==";
+    assert_eq!(got[4].header("signature"), Some(wanted));
+    assert_eq!(got[5].header("signature"), Some(wanted));
+    assert!(body(5).contains("disposition=no%20answer"), "{}", body(5));
+}
+
+/// Prints what `serve` prints, and has a child that `kill -9` of the first process alone leaves.
+const STAND_IN: &str = r#"#!/bin/sh
+[ "$1 $2 $4" = "serve --port --state" ] && [ "$LENDLINE_PREBUILT" = 1 ] || exit 2
+[ "$6" = "--fail" ] && { echo "out of order" >&2; exit 1; }
+trap 'echo bye >>"$5/log"; exit 0' TERM
+echo up >>"$5/log"
+sleep 300 &
+echo $! >"$5/child"
+echo '{"url":"http://127.0.0.1:'$3'","token":"abc"}'
+wait
+"#;
+
+#[test]
+fn the_product_is_started_killed_and_started_again() {
+    let folder = lendline_tests::temp::TempDir::new("stand-in").unwrap();
+    let program = folder.path().join("serve.sh");
+    std::fs::write(&program, STAND_IN).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let options = EdgeOptions { program: Some(program), ..EdgeOptions::default() };
+    let mut edge = Edge::start(options.clone()).unwrap();
+    let state = edge.state_dir().to_owned();
+    let read = |name: &str| std::fs::read_to_string(state.join(name)).unwrap();
+    assert_eq!((edge.token(), edge.url()), ("abc", &*format!("http://127.0.0.1:{}", edge.port())));
+    assert!(edge.api().get("/healthz").is_err());
+    let runs = |child: String| {
+        let status = std::fs::read_to_string(format!("/proc/{}/stat", child.trim()));
+        status.is_ok_and(|text| !text.contains(") Z "))
+    };
+    assert!(runs(read("child")));
+    edge.kill9();
+    eventually(SOON, || (!runs(read("child"))).then_some(()));
+    edge.restart().unwrap();
+    edge.stop().unwrap();
+    assert_eq!(read("log"), "up\nup\nbye\n");
+    drop(edge);
+    assert!(!state.exists());
+    let fails = EdgeOptions { args: vec!["--fail".into()], ..options };
+    let error = Edge::start(fails).err().unwrap().to_string();
+    assert!(error.contains("out of order"), "{error}");
+}
+
+/// Not a test by itself: run by the next one, which kills it.
+#[test]
+#[ignore = "run by the test that kills it"]
+fn waits_to_be_killed() {
+    let browser = Browser::launch(BrowserOptions::default()).unwrap();
+    let page = browser.context().unwrap().blank_page().unwrap();
+    println!("ready {}", browser.profile().display());
+    std::thread::sleep(Duration::from_secs(20));
+    drop(page);
+}
+
+#[test]
+fn nothing_outlives_a_killed_test() {
+    let mut test = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "--nocapture", "waits_to_be_killed"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(test.stdout.take().unwrap()).lines();
+    let line = lines.map_while(Result::ok).find(|l| l.contains("ready ")).unwrap();
+    let profile = line.split_once("ready ").unwrap().1.to_owned();
+    assert!(processes_with(&profile) > 0);
+    test.kill().unwrap();
+    test.wait().unwrap();
+    eventually(SOON, || (processes_with(&profile) == 0).then_some(()));
+    eventually(SOON, || (!Path::new(&profile).exists()).then_some(()));
+}
+
+/// How many processes have this text in their command line.
+fn processes_with(text: &str) -> usize {
+    let of = |entry: std::fs::DirEntry| std::fs::read(entry.path().join("cmdline")).ok();
+    let lines = std::fs::read_dir("/proc").unwrap().filter_map(|entry| of(entry.ok()?));
+    lines.filter(|line| String::from_utf8_lossy(line).contains(text)).count()
+}

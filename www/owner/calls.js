@@ -1,0 +1,160 @@
+import { bar, foreign, make, sync } from "./dom.js";
+import { clock, day, dayKey, duration, percent, phone } from "./format.js";
+import { t } from "./i18n.js";
+import { brief, channelTag, emptyState, facts, origin, sharedTag, telephone } from "./visit.js";
+
+const GRADES = ["confirmed", "probable", "ambiguous", "unknown"];
+const SHOWN_CANDIDATES = 4;
+
+/** A grade we do not know is not guessed upwards. */
+export function gradeOf(call) {
+  const grade = call.verdict && call.verdict.grade;
+  return GRADES.includes(grade) ? grade : "unknown";
+}
+
+export function callerOf(call) {
+  return call.caller ? phone(call.caller) : t("withheld");
+}
+
+function status(call) {
+  const known = ["answered", "missed", "busy", "failed", "canceled", "ringing", "started"].includes(call.status);
+  const word = known ? t(`status_${call.status}`) : call.status;
+  return make("p", { class: "status", data: { status: known ? call.status : "other" } },
+    word ? foreign(word) : null,
+    call.talk_seconds > 0 ? make("span", { class: "talk" }, ` ${duration(call.talk_seconds)}`) : null);
+}
+
+function who(call, zone) {
+  return make("div", { class: "who" },
+    make("time", { class: "at", datetime: call.started_at }, clock(call.started_at, zone)),
+    make("h3", { class: "caller" }, call.caller ? telephone(call.caller) : t("withheld")),
+    make("p", { class: "dialled" }, `${t("dialled")} `, telephone(call.number)),
+    status(call));
+}
+
+function badge(grade, state) {
+  const final = state === "final";
+  return make("p", { class: "badge-line" },
+    make("span", { class: "badge", data: { grade, state: final ? "final" : "provisional" } }, t(`grade_${grade}`)),
+    make("span", { class: "faint", title: final ? null : t("provisional_hint") }, t(final ? "final" : "provisional")));
+}
+
+function evidence(verdict, opened) {
+  const texts = (verdict.evidence || []).map((item) => item && item.text).filter(Boolean);
+  if (texts.length === 0) return null;
+  return make("details", { class: "evidence", open: opened },
+    make("summary", {}, t("evidence", { n: texts.length })),
+    make("ul", {}, texts.map((text) => make("li", {}, foreign(text)))),
+    verdict.state === "final" ? null : make("p", {}, t("provisional_hint")));
+}
+
+function weighed(label, share, kind, ...more) {
+  return make("li", {},
+    make("div", { class: "weigh" }, make("span", { class: "weigh-name" }, label), make("span", { class: "weigh-share" }, percent(share))),
+    bar(share, kind),
+    ...more);
+}
+
+function candidateRow(candidate, zone, grade) {
+  return weighed(make("span", {}, origin(candidate), " ", channelTag(candidate), " ", sharedTag(candidate)), candidate.weight, grade, brief(candidate, zone));
+}
+
+function behind(verdict, grade, zone) {
+  const candidates = [...(verdict.candidates || [])].sort((a, b) => b.weight - a.weight);
+  if (candidates.length === 0) {
+    return make("div", { class: "behind" }, make("p", { class: "faint" }, t("nobody_known")));
+  }
+  if (grade === "confirmed") {
+    const [visit] = candidates;
+    return make("div", { class: "behind" },
+      make("h4", {}, t(visit.visit ? "from_visit" : "from_static")),
+      make("p", { class: "origin" }, origin(visit), " ", channelTag(visit), " ", sharedTag(visit)),
+      facts(visit, zone));
+  }
+  const rest = candidates.slice(SHOWN_CANDIDATES);
+  return make("div", { class: "behind" },
+    make("h4", {}, t("maybe_visits")),
+    make("ul", { class: "candidates" },
+      candidates.slice(0, SHOWN_CANDIDATES).map((candidate) => candidateRow(candidate, zone, grade)),
+      rest.length ? weighed(t("others", { n: rest.length }), rest.reduce((sum, each) => sum + each.weight, 0), grade) : null,
+      weighed(t("none_of_them"), verdict.none, "none")));
+}
+
+function callCard(call, zone, opened) {
+  const verdict = call.verdict || {};
+  const grade = gradeOf(call);
+  return make("article", { class: "call", data: { grade } },
+    who(call, zone),
+    make("div", { class: "verdict" },
+      badge(grade, verdict.state),
+      verdict.reason ? make("p", { class: "reason" }, foreign(verdict.reason)) : null,
+      evidence(verdict, opened)),
+    behind(verdict, grade, zone));
+}
+
+function firstSteps(siteKey) {
+  const tag = `<script async src="${location.origin}/s/${siteKey}.js"></script>`;
+  const button = make("button", { type: "button", onclick: async () => {
+    try {
+      await navigator.clipboard.writeText(tag);
+      button.textContent = t("copied");
+    } catch { /* no clipboard here: the line can be selected */ }
+  } }, t("copy"));
+  return emptyState(t("no_calls_title"), t("no_calls"), make("ol", {},
+    make("li", {}, t("do_tag"), make("div", { class: "snippet" }, make("code", { tabindex: "0" }, tag), button)),
+    make("li", {}, t("do_look")),
+    make("li", {}, t("do_call"))));
+}
+
+/** The list of calls under `parent`. Cards whose call did not change are kept as they are. */
+export class CallList {
+  #cards = new Map();
+  #days = new Map();
+
+  constructor(parent) {
+    this.parent = parent;
+  }
+
+  forget() {
+    this.#cards.clear();
+    this.#days.clear();
+    this.parent.replaceChildren();
+  }
+
+  show(calls, zone, siteKey, fresh) {
+    if (calls.length === 0) {
+      if (!this.parent.querySelector(".empty")) sync(this.parent, [firstSteps(siteKey)]);
+      return;
+    }
+    const nodes = [];
+    let today = null;
+    for (const call of calls) {
+      const key = dayKey(call.started_at, zone);
+      if (key !== today) nodes.push(this.#heading(key, day(call.started_at, zone)));
+      today = key;
+      nodes.push(this.#card(call, zone, fresh.has(call.id)));
+    }
+    sync(this.parent, nodes);
+  }
+
+  #heading(key, text) {
+    if (!this.#days.has(key)) this.#days.set(key, make("h2", { class: "day" }));
+    const node = this.#days.get(key);
+    if (node.textContent !== text) node.textContent = text;
+    return node;
+  }
+
+  #card(call, zone, isNew) {
+    const print = JSON.stringify(call);
+    const had = this.#cards.get(call.id);
+    if (had && had.print === print) return had.node;
+    const details = had && had.node.querySelector("details");
+    const focused = details && details.contains(document.activeElement);
+    const node = callCard(call, zone, Boolean(details && details.open));
+    if (isNew) node.classList.add("fresh");
+    if (had) had.node.replaceWith(node);
+    if (focused) node.querySelector("summary")?.focus({ preventScroll: true });
+    this.#cards.set(call.id, { print, node });
+    return node;
+  }
+}

@@ -1,0 +1,83 @@
+//! What a fresh machine lacks: the Wasm target, the pinned npm tools, a browser for the tests.
+
+use crate::process::{command, output, run};
+use crate::{Done, say};
+use std::path::PathBuf;
+
+/// The toolchain that rust-toolchain.toml names.
+const TOOLCHAIN: &str = "1.95.0";
+
+/// Makes sure that Rust can build for Wasm, with std's source for the small build.
+pub fn rust() -> Done {
+    let installed = output(&mut command("rustup", &["component", "list", "--toolchain", TOOLCHAIN, "--installed"]))
+        .ok_or("rustup was not found, or lacks the toolchain of rust-toolchain.toml: install Rust by rustup (https://rustup.rs), then `rustup toolchain install 1.95.0`")?;
+    if !installed.contains("rust-std-wasm32-unknown-unknown") {
+        say("adding the Wasm target of Rust");
+        run(&mut command("rustup", &["target", "add", "--toolchain", TOOLCHAIN, "wasm32-unknown-unknown"]))?;
+    }
+    for component in ["rust-src", "clippy", "rustfmt"] {
+        if !installed.lines().any(|line| line.starts_with(component)) {
+            run(&mut command("rustup", &["component", "add", "--toolchain", TOOLCHAIN, component]))?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes sure that node_modules holds what package-lock.json says.
+pub fn npm() -> Done {
+    let root = crate::root();
+    let stamp = root.join("node_modules/.lendline-lock");
+    let lock = std::fs::read(root.join("package-lock.json"))?;
+    if std::fs::read(&stamp).is_ok_and(|seen| seen == lock) {
+        return Ok(());
+    }
+    if output(&mut command("npm", &["--version"])).is_none() {
+        return Err("npm was not found: install Node.js 20 or newer, which brings it".into());
+    }
+    say("fetching workerd, esbuild, binaryen and wrangler by npm");
+    run(&mut command("npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
+    std::fs::write(stamp, lock)?;
+    Ok(())
+}
+
+/// Makes sure that Chromium is there, for the tests in a real browser.
+pub fn chromium() -> Done {
+    if chromium_path().is_some() {
+        return Ok(());
+    }
+    let sentence = "the tests need Chromium: install it (on Debian or Ubuntu: `apt-get install chromium`), or name it in the variable CHROMIUM";
+    let root = output(&mut command("id", &["-u"])).is_some_and(|id| id.trim() == "0");
+    if !root || output(&mut command("apt-get", &["--version"])).is_none() {
+        return Err(sentence.into());
+    }
+    say("installing Chromium by apt");
+    run(&mut command("apt-get", &["update", "-qq"]))?;
+    run(command("apt-get", &["install", "-y", "-qq", "--no-install-recommends", "chromium"])
+        .env("DEBIAN_FRONTEND", "noninteractive"))?;
+    if chromium_path().is_some() { Ok(()) } else { Err(sentence.into()) }
+}
+
+/// The browser's program: the variable CHROMIUM, or the usual places.
+pub fn chromium_path() -> Option<PathBuf> {
+    let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
+    let usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    named.into_iter().chain(usual.map(PathBuf::from)).find(|path| path.is_file())
+}
+
+/// workerd's own binary: it needs no Node.
+pub fn workerd() -> Done<PathBuf> {
+    let package = match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("linux", "x86_64") => "workerd-linux-64",
+        ("linux", "aarch64") => "workerd-linux-arm64",
+        ("macos", "x86_64") => "workerd-darwin-64",
+        ("macos", "aarch64") => "workerd-darwin-arm64",
+        ("windows", _) => "workerd-windows-64",
+        (os, arch) => return Err(format!("workerd does not run on {os} {arch}").into()),
+    };
+    let path = crate::root().join("node_modules/@cloudflare").join(package).join("bin/workerd");
+    if path.is_file() {
+        Ok(path)
+    } else {
+        Err(format!("{} is missing: delete node_modules and run the command again", path.display()).into())
+    }
+}

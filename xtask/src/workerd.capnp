@@ -1,0 +1,31 @@
+# The product on plain workerd. `uniqueKey` names the folder of a class's objects: changing one loses its data.
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .main),
+    (name = "objects", disk = (writable = true)),
+  ],
+  sockets = [(name = "http", http = (), service = "main")],
+);
+
+const main :Workerd.Worker = (
+  modules = [
+    (name = "index.js", esModule = embed "index.js"),
+    (name = "index_bg.wasm", wasm = embed "index_bg.wasm"),
+  ],
+  compatibilityDate = "2026-10-01",
+  bindings = [
+    (name = "DIRECTORY", durableObjectNamespace = "Directory"),
+    (name = "POOL", durableObjectNamespace = "Pool"),
+    (name = "LEDGER", durableObjectNamespace = "Ledger"),
+    (name = "OWNER_TOKEN", fromEnvironment = "LENDLINE_OWNER_TOKEN"),
+    (name = "PUBLIC_URL", fromEnvironment = "LENDLINE_PUBLIC_URL"),
+  ],
+  durableObjectNamespaces = [
+    (className = "Directory", uniqueKey = "directory", enableSql = true),
+    (className = "Pool", uniqueKey = "pool", enableSql = true),
+    (className = "Ledger", uniqueKey = "ledger", enableSql = true),
+  ],
+  durableObjectStorage = (localDisk = "objects"),
+);
