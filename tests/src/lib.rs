@@ -10,8 +10,10 @@ pub mod error;
 pub mod http;
 pub mod process;
 pub mod provider;
+pub mod shop;
 pub mod site;
 pub mod temp;
+pub mod visitor;
 pub mod wait;
 
 pub use browser::{Browser, BrowserOptions, Context, Page};
@@ -19,6 +21,7 @@ pub use edge::{Api, Edge, EdgeOptions};
 pub use error::{Error, Result};
 pub use http::Reply;
 pub use site::Site;
+pub use visitor::Visitor;
 pub use wait::eventually;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

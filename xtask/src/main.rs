@@ -7,7 +7,6 @@ mod edge;
 mod process;
 mod serve;
 mod setup;
-mod site;
 mod size;
 mod snippet;
 mod test;
@@ -65,7 +64,7 @@ fn main() -> ExitCode {
     let outcome = match command.as_str() {
         "demo" => demo::run(rest),
         "serve" => serve::run(rest),
-        "test" => test::run(rest),
+        "test" => test::all(rest),
         "build" => build::run(rest),
         "size" => size::run(rest),
         "deploy" => edge::deploy(rest),

@@ -64,8 +64,9 @@ impl Page {
         if let Some(error) = answer["errorText"].as_str().filter(|e| !e.is_empty()) {
             return Err(doing(Error::new(error)));
         }
-        // Without a loader it was a move within the document, done by now.
-        match answer["loaderId"].as_str() {
+        // Without a loader it was a move within the document, done by now; and the command is answered once
+        // the new document is there.
+        match answer["loaderId"].as_str().filter(|_| until != Until::Commit) {
             Some(loader) => self.arrive(Some(loader), 0, until).map_err(doing),
             None => Ok(()),
         }
@@ -94,11 +95,7 @@ impl Page {
     }
 
     fn arrive(&self, loader: Option<&str>, since: usize, until: Until) -> Result<()> {
-        let name = match until {
-            Until::Commit => "commit",
-            Until::Dom => "DOMContentLoaded",
-            Until::Load => "load",
-        };
+        let name = if until == Until::Load { "load" } else { "DOMContentLoaded" };
         self.journal.reached(loader, since, name, LOAD).map_err(|why| {
             Error::new(format!("{name} was not reached: {why}{}", self.console_text()))
         })

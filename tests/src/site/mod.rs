@@ -50,9 +50,17 @@ impl Site {
     /// Serves what `handler` answers. A `/favicon.ico` that it does not know becomes 204, since
     /// browsers ask for it by themselves and a missing one is an error in their console.
     pub fn serve(handler: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Result<Self> {
+        Self::serve_on(0, handler)
+    }
+
+    /// The same on a port of the caller's choice.
+    pub fn serve_on(
+        port: u16,
+        handler: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+    ) -> Result<Self> {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&seen);
-        let server = Server::start(Arc::new(move |request: Request| {
+        let server = Server::start(port, Arc::new(move |request: Request| {
             lock(&log).push(request.clone());
             let reply = handler(&request);
             match (request.path.as_str(), reply.status) {
@@ -82,6 +90,11 @@ impl Site {
         let values = content::own(values);
         let folder = folder.as_ref().to_owned();
         Self::serve(move |request| content::file(&folder, &values, request))
+    }
+
+    /// The file of a folder that a request names, for handlers that answer some paths themselves.
+    pub fn file(folder: &Path, values: &[(&str, &str)], request: &Request) -> Reply {
+        content::file(folder, &content::own(values), request)
     }
 
     /// The address of a path.

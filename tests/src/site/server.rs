@@ -31,9 +31,10 @@ struct Shared {
 }
 
 impl Server {
-    pub(super) fn start(handler: Arc<Handler>) -> Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")
-            .map_err(|e| Error::new(format!("could not open a port for test pages: {e}")))?;
+    /// Port 0 lets the system choose.
+    pub(super) fn start(port: u16, handler: Arc<Handler>) -> Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", port))
+            .map_err(|e| Error::new(format!("could not open port {port} for pages: {e}")))?;
         let port = listener.local_addr()?.port();
         let shared = Arc::new(Shared::default());
         let own = Arc::clone(&shared);

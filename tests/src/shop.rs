@@ -1,0 +1,94 @@
+//! A product with a site of test pages: what most tests in the browser start from.
+
+use crate::edge::{Edge, EdgeOptions};
+use crate::error::{Error, Result};
+use crate::site::Site;
+use crate::browser::Page;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The number that is printed on the test pages.
+pub const PRINTED: &str = "+74951234567";
+
+/// How long a page may take to show a lent number, on a machine that is busy.
+pub const SHOWN_WITHIN: Duration = Duration::from_secs(30);
+
+/// The product, its test pages, and the generic provider's webhook.
+pub struct Shop {
+    /// The product.
+    pub edge: Edge,
+    /// The pages of tests/fixtures/pages.
+    pub site: Site,
+    /// Where calls are reported.
+    pub hook: String,
+    settings: Value,
+}
+
+impl Shop {
+    /// A site `shop` with a pool of `numbers`; `more` is laid over its settings.
+    pub fn open(numbers: usize, more: &Value) -> Result<Self> {
+        let edge = Edge::start(EdgeOptions::default())?;
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/pages");
+        let site = Site::folder(folder, &[("edge", edge.url()), ("site", "shop")])?;
+        let pool: Vec<String> = (1..=numbers).map(|n| format!("+7495000{n:04}")).collect();
+        let settings = json!({
+            "name": "Shop",
+            "origins": [site.url],
+            "language": "en",
+            "destinations": [{"number": PRINTED, "pool": pool}],
+        });
+        let mut shop = Self { edge, site, hook: String::new(), settings };
+        shop.change(more)?;
+        let (_, provider) = shop.edge.api().put("/api/v1/providers/generic", &json!({}))?;
+        let hook = provider["webhook_url"].as_str().ok_or_else(|| Error::new("no webhook_url".to_owned()))?;
+        shop.hook = hook.to_owned();
+        Ok(shop)
+    }
+
+    /// Lays these fields over the site's settings.
+    pub fn change(&mut self, more: &Value) -> Result<()> {
+        for (name, value) in more.as_object().into_iter().flatten() {
+            self.settings[name] = value.clone();
+        }
+        match self.edge.api().put("/api/v1/sites/shop", &self.settings)? {
+            (200, _) => Ok(()),
+            (status, answer) => Err(Error::new(format!("settings refused with {status}: {answer}"))),
+        }
+    }
+
+    /// The calls of the site, newest first.
+    pub fn calls(&self) -> Vec<Value> {
+        let answer = self.edge.api().get("/api/v1/sites/shop/calls?limit=500");
+        let calls = answer.ok().and_then(|(_, page)| page["calls"].as_array().cloned());
+        calls.unwrap_or_default()
+    }
+
+    /// The call of that id of the provider's.
+    pub fn call(&self, id: &str) -> Option<Value> {
+        self.calls().into_iter().find(|call| call["provider_call_id"] == id)
+    }
+
+    /// Reports a call that begins now.
+    pub fn ring(&self, id: &str, number: &str, caller: &str) -> Result<()> {
+        let fields = json!({"event": "start", "call_id": id, "from": caller, "to": number});
+        match crate::provider::generic(&self.hook, &fields)? {
+            reply if reply.status == 200 => Ok(()),
+            reply => Err(Error::new(format!("the webhook answered {}: {}", reply.status, reply.text()))),
+        }
+    }
+}
+
+/// The number in the page's first link once it is another than the printed one.
+pub fn lent_number(page: &Page) -> Result<String> {
+    let script = "(() => { const n = document.querySelector('#call')?.getAttribute('href').slice(4); return n != '+74951234567' && n })()";
+    let number = page.wait_until(script, SHOWN_WITHIN)?;
+    Ok(number.as_str().unwrap_or_default().to_owned())
+}
+
+/// Whether the page shows only what is printed on it.
+pub fn shows_printed(page: &Page) -> Result<bool> {
+    let script = "document.querySelector('#call').getAttribute('href') == 'tel:+74951234567' \
+                  && document.querySelector('#head').innerText.trim() == '8 (495) 123-45-67'";
+    Ok(page.eval(script)? == Value::Bool(true))
+}

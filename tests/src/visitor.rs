@@ -1,0 +1,152 @@
+//! A page without a browser: what the snippet says to the edge, and what it hears.
+
+use crate::error::Result;
+use crate::http::{agent, send_on};
+use lendline_core::numbers::Number;
+use lendline_core::wire::{Beat, Event, EventKind, Reply, VisitRequest};
+use serde_json::{Value, json};
+use ureq::Agent;
+
+/// What visitors' browsers call themselves.
+pub const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) \
+                           Chrome/140.0.0.0 Safari/537.36";
+
+/// An answer of `/v1/visit` or `/v1/beat`.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body as it came.
+    pub text: String,
+    /// The body as the snippet reads it; none where it is an error.
+    pub reply: Option<Reply>,
+}
+
+impl Heard {
+    /// The number lent in the place of the first destination.
+    pub fn number(&self) -> Option<String> {
+        let lent = self.reply.as_ref()?.lent.first()?;
+        Some(lent.number.as_str().to_owned())
+    }
+
+    /// Whether that number is said to be another visitor's too.
+    pub fn shared(&self) -> bool {
+        self.reply.as_ref().and_then(|reply| reply.lent.first()).is_some_and(|lent| lent.shared)
+    }
+}
+
+/// One browser on one site. Clones are its tabs.
+#[derive(Clone)]
+pub struct Visitor {
+    /// Where the edge is.
+    pub edge: String,
+    /// The site's key.
+    pub site: String,
+    /// The page's origin, sent as a browser sends it; none is sent where it is empty.
+    pub origin: String,
+    /// The destinations that his pages show.
+    pub destinations: Vec<String>,
+    /// What the last answer gave him.
+    pub token: Option<String>,
+    agent: Agent,
+}
+
+impl Visitor {
+    /// A new one, whose pages are at `https://SITE.example` and show this destination.
+    pub fn new(edge: &str, site: &str, destination: &str) -> Self {
+        Self {
+            edge: edge.into(),
+            site: site.into(),
+            origin: origin(site),
+            destinations: vec![destination.into()],
+            token: None,
+            agent: agent(),
+        }
+    }
+
+    /// The same over connections that others use too: a system has only so many.
+    #[must_use]
+    pub fn over(mut self, agent: &Agent) -> Self {
+        self.agent = agent.clone();
+        self
+    }
+
+    /// Opens a page of the site by path and query, after a page of his own or directly.
+    pub fn visit(&mut self, path: &str) -> Result<Heard> {
+        let url = format!("{}{path}", origin(&self.site));
+        self.visit_from(&url, "")
+    }
+
+    /// Opens any address, by a link on `referrer`.
+    pub fn visit_from(&mut self, url: &str, referrer: &str) -> Result<Heard> {
+        let request = VisitRequest {
+            site: self.site.clone(),
+            token: self.token.clone(),
+            url: url.into(),
+            referrer: referrer.into(),
+            destinations: self.destinations.iter().filter_map(|d| Number::parse(d).ok()).collect(),
+        };
+        let heard = self.send("visit", &request.encode())?;
+        if let Some(reply) = &heard.reply {
+            self.token = Some(reply.token.clone());
+        }
+        Ok(heard)
+    }
+
+    /// Tells what happened on the page just now.
+    pub fn tell(&self, kind: EventKind) -> Result<Heard> {
+        self.tell_late(kind, 0)
+    }
+
+    /// Tells what happened on the page so many ms ago.
+    pub fn tell_late(&self, kind: EventKind, age_ms: u64) -> Result<Heard> {
+        let beat = Beat {
+            site: self.site.clone(),
+            token: self.token.clone().unwrap_or_default(),
+            events: vec![Event { kind, age_ms, destination: None }],
+        };
+        self.send("beat", &beat.encode())
+    }
+
+    /// Sends any body, as the page sends it.
+    pub fn send(&self, what: &str, body: &str) -> Result<Heard> {
+        let url = format!("{}/v1/{what}", self.edge);
+        let mut headers = vec![("content-type", "text/plain;charset=UTF-8"), ("user-agent", BROWSER)];
+        if !self.origin.is_empty() {
+            headers.push(("origin", &self.origin));
+        }
+        let answer = send_on(&self.agent, "POST", &url, &headers, body.as_bytes())?;
+        let text = answer.text();
+        let reply = if answer.status == 200 { Reply::decode(&text) } else { None };
+        Ok(Heard { status: answer.status, text, reply })
+    }
+}
+
+/// The origin of a site of [`settings`].
+pub fn origin(site: &str) -> String {
+    format!("https://{site}.example")
+}
+
+/// A tracking number of a block of its own: tests that share an edge use different blocks.
+pub fn number(block: u32, n: u32) -> String {
+    format!("+7495{block:03}{n:04}")
+}
+
+/// Settings of a site with one destination; `changes` are put over them.
+pub fn settings(site: &str, destination: &str, pool: &[String], changes: Value) -> Value {
+    let mut all = json!({
+        "name": site,
+        "origins": [origin(site)],
+        "language": "en",
+        "country": "RU",
+        "time_zone": "Europe/Moscow",
+        "hold_seconds": 900,
+        "when_empty": "original",
+        "destinations": [{ "number": destination, "pool": pool }],
+        "static": [],
+    });
+    if let (Value::Object(all), Value::Object(changes)) = (&mut all, changes) {
+        all.extend(changes);
+    }
+    all
+}
