@@ -1,5 +1,7 @@
-//! `lendline call`: a test call, as a provider reports it.
+//! `lendline call`: a test call. Sends what the provider would send, signed as it signs.
 
+use crate::signed;
+use serde_json::Value;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What is called, by whom, through which provider.
@@ -12,14 +14,18 @@ pub struct Arguments {
     #[arg(long)]
     from: String,
     /// Which provider reports the call.
-    #[arg(long, default_value = "generic", value_parser = ["generic"])]
+    #[arg(long, default_value = "generic", value_parser = ["generic", "twilio", "zadarma"])]
     provider: String,
     /// Where Lendline answers.
     #[arg(long, default_value = "http://127.0.0.1:8787")]
     url: String,
-    /// The owner's token, to learn the provider's webhook address; LENDLINE_TOKEN where it is not given.
+    /// The owner's token, to learn the provider's webhook address.
     #[arg(long, env = "LENDLINE_TOKEN", hide_env_values = true)]
     token: String,
+    /// What the provider signs with: Twilio's auth token, Zadarma's API secret, the generic webhook's secret if
+    /// one is set.
+    #[arg(long, env = "LENDLINE_PROVIDER_SECRET", hide_env_values = true)]
+    secret: Option<String>,
     /// How long is talked, s; 0: nobody answers.
     #[arg(long, default_value_t = 30)]
     talk: u64,
@@ -27,45 +33,67 @@ pub struct Arguments {
 
 /// Sends the start and the end of the call; prints the call's id as JSON.
 pub fn run(call: &Arguments) -> Result<(), String> {
-    let url = call.url.trim_end_matches('/');
-    let provider = &call.provider;
-    let answer = ureq::put(format!("{url}/api/v1/providers/{provider}"))
-        .header("authorization", format!("Bearer {}", call.token))
-        .config()
-        .http_status_as_error(false)
-        .build()
-        .send_json(serde_json::json!({}))
-        .map_err(|error| format!("{url} does not answer: {error}; is `cargo xtask serve` running there?"))?;
-    let answer = read(answer)?;
-    let hook = answer["webhook_url"].as_str().ok_or("the answer names no webhook_url: is this an older version?")?;
-    // The public address may lie behind a proxy that this machine does not see.
-    let path = hook.find("/hooks/").map_or(hook, |at| &hook[at..]);
+    let hook = webhook(call)?;
+    // The public address may lie behind a proxy that this machine does not see; it is what is signed.
+    let path = hook.find("/hooks/").map_or("", |at| &hook[at..]);
+    let target = format!("{}{path}", call.url.trim_end_matches('/'));
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?;
     let id = format!("test-{}", now.as_nanos());
-    let start = now.as_millis() as u64;
-    let event = |name: &str, more: serde_json::Value| -> Result<(), String> {
-        let mut body = serde_json::json!({"event": name, "call_id": id, "from": call.from, "to": call.to, "start": start});
-        if let (Some(body), Some(more)) = (body.as_object_mut(), more.as_object()) {
-            body.extend(more.clone());
+    let secret = call.secret.as_deref();
+    let needed =
+        || secret.ok_or_else(|| format!("{} signs its requests: give --secret", call.provider));
+    let requests = match call.provider.as_str() {
+        "twilio" => signed::twilio(&hook, needed()?, &call.from, &call.to, &id, call.talk),
+        "zadarma" => {
+            signed::zadarma(needed()?, &call.from, &call.to, &id, now.as_secs(), call.talk)
         }
-        let answer = ureq::post(format!("{url}{path}"))
-            .config()
-            .http_status_as_error(false)
-            .build()
-            .send_json(body)
-            .map_err(|error| format!("the webhook does not answer: {error}"))?;
-        read(answer).map(drop)
+        _ => signed::generic(secret, &call.from, &call.to, &id, now.as_millis(), call.talk),
     };
-    event("start", serde_json::json!({}))?;
-    let status = if call.talk > 0 { "answered" } else { "missed" };
-    event("end", serde_json::json!({"end": start + call.talk * 1000, "talk": call.talk, "status": status}))?;
+    for request in requests {
+        let mut post = ureq::post(&target).header("content-type", request.kind);
+        for (name, value) in &request.headers {
+            post = post.header(*name, value);
+        }
+        let answer = post.config().http_status_as_error(false).build().send(&request.body);
+        read(answer.map_err(|error| format!("the webhook does not answer: {error}"))?)?;
+    }
     println!("{}", serde_json::json!({"provider_call_id": id}));
     Ok(())
 }
 
-fn read(mut answer: ureq::http::Response<ureq::Body>) -> Result<serde_json::Value, String> {
+/// The provider's webhook. The generic one is set up where it is not, since it needs no credentials; nothing that
+/// is set is touched.
+fn webhook(call: &Arguments) -> Result<String, String> {
+    let address = format!("{}/api/v1/providers/{}", call.url.trim_end_matches('/'), call.provider);
+    let bearer = format!("Bearer {}", call.token);
+    let silent = |error| {
+        format!("{} does not answer: {error}; is `cargo xtask serve` running there?", call.url)
+    };
+    let get = ureq::get(&address)
+        .header("authorization", &bearer)
+        .config()
+        .http_status_as_error(false)
+        .build();
+    let mut answer = get.call().map_err(silent)?;
+    if answer.status() == 404 && call.provider == "generic" {
+        let put = ureq::put(&address)
+            .header("authorization", &bearer)
+            .config()
+            .http_status_as_error(false)
+            .build();
+        answer = put.send_json(serde_json::json!({})).map_err(silent)?;
+    }
+    let answer = read(answer)?;
+    let hook = answer["webhook_url"]
+        .as_str()
+        .ok_or("the answer names no webhook_url: is this an older version?")?;
+    Ok(hook.to_owned())
+}
+
+fn read(mut answer: ureq::http::Response<ureq::Body>) -> Result<Value, String> {
     let status = answer.status();
-    let value: serde_json::Value = answer.body_mut().read_json().unwrap_or_default();
+    let text = answer.body_mut().read_to_string().unwrap_or_default();
+    let value: Value = serde_json::from_str(&text).unwrap_or_default();
     if status.is_success() {
         return Ok(value);
     }

@@ -3,6 +3,7 @@
 
 mod call;
 mod classify;
+mod signed;
 mod swap;
 
 use clap::{Parser, Subcommand};

@@ -5,13 +5,17 @@
 use crate::failure::{Failure, Outcome};
 use crate::objects::{Object, ask};
 use crate::records::{NumberRecord, ProviderRecord, SiteRecord};
+use futures_util::future::{Either, select};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use worker::Env;
+use std::pin::pin;
+use worker::{Delay, Env};
 
 /// How long a copy is believed, ms.
 const FRESH_MS: u64 = 5_000;
-/// Kept at most; a flood of made-up keys empties the copy instead of filling the memory.
+/// How long the Directory may take where an old copy would do, ms.
+const PATIENCE_MS: u64 = 300;
+/// Kept at most: beyond that the copy begins anew instead of filling the memory.
 const MOST: usize = 10_000;
 
 struct Shelf<T>(RefCell<BTreeMap<String, (u64, T)>>);
@@ -59,12 +63,26 @@ async fn look<T: Clone + serde::de::DeserializeOwned>(
     if fresh {
         return Ok(known);
     }
-    match ask::<Option<T>>(env, Object::Directory, command, question).await {
+    let asked = ask::<Option<T>>(env, Object::Directory, command, question);
+    let answer = match &known {
+        // With an old copy at hand nobody waits long for a new one.
+        Some(_) => within(PATIENCE_MS, asked).await,
+        None => asked.await,
+    };
+    match answer {
         Ok(value) => {
             shelf.with(|shelf| shelf.put(key, value.as_ref(), now));
             Ok(value)
         }
         Err(failure) => known.map(Some).ok_or(failure),
+    }
+}
+
+async fn within<T>(ms: u64, asked: impl Future<Output = Outcome<T>>) -> Outcome<T> {
+    let patience = Delay::from(std::time::Duration::from_millis(ms));
+    match select(pin!(asked), pin!(patience)).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => Err(Failure::new(503, "busy", "the Directory did not answer in time")),
     }
 }
 
@@ -79,7 +97,9 @@ pub async fn site(env: &Env, key: &str) -> Outcome<Option<SiteRecord>> {
 /// The site of that key; 404 where there is none.
 pub async fn known_site(env: &Env, key: &str) -> Outcome<SiteRecord> {
     let site = site(env, key).await?;
-    site.ok_or_else(|| Failure::missing(format!("there is no site {}", crate::failure::one_line(key))))
+    site.ok_or_else(|| {
+        Failure::missing(format!("there is no site {}", crate::failure::one_line(key)))
+    })
 }
 
 /// Puts what the owner just changed into this Worker's copy.
@@ -89,10 +109,28 @@ pub fn remember(site: &SiteRecord) {
 }
 
 /// Whose number it is now or, for a call that began earlier, was then.
-pub async fn owner(env: &Env, number: &lendline_core::numbers::Number, at: u64) -> Outcome<Option<NumberRecord>> {
+pub async fn owner(
+    env: &Env,
+    number: &lendline_core::numbers::Number,
+    at: u64,
+) -> Outcome<Option<NumberRecord>> {
+    let now = crate::machine_time();
+    let key = number.as_str();
+    let (known, fresh) = NUMBERS.with(|shelf| shelf.get(key, now));
+    if fresh && known.as_ref().is_some_and(|owner| owner.held_at(at)) {
+        return Ok(known);
+    }
     let question = crate::directory::At { number: number.clone(), at };
-    // Numbers change hands rarely: within the copy's life the present owner is the owner.
-    look(env, &NUMBERS, &number.as_str(), "number", &question).await
+    match ask::<Option<NumberRecord>>(env, Object::Directory, "number", &question).await {
+        Ok(owner) => {
+            // Only the present owner is copied: an earlier one answers for the calls of his time.
+            if owner.as_ref().is_none_or(|owner| owner.until.is_none()) {
+                NUMBERS.with(|shelf| shelf.put(key, owner.as_ref(), now));
+            }
+            Ok(owner)
+        }
+        Err(failure) => known.map(Some).ok_or(failure),
+    }
 }
 
 /// The provider of that name; None where it was never set up.

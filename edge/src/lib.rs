@@ -5,6 +5,7 @@
 
 mod api;
 mod copy;
+mod demo;
 mod directory;
 mod failure;
 mod keys;

@@ -29,6 +29,17 @@ pub struct NumberRecord {
     pub site: String,
     /// Where its calls end up.
     pub destination: Number,
+    /// From when on it is the site's, ms.
+    pub since: u64,
+    /// Until when it was; None: it is.
+    pub until: Option<u64>,
+}
+
+impl NumberRecord {
+    /// Whether it was the site's at this time.
+    pub fn held_at(&self, at: u64) -> bool {
+        self.since <= at && self.until.is_none_or(|until| at < until)
+    }
 }
 
 /// A provider's settings.

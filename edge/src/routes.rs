@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, Outcome};
 use crate::reply::{json, text};
-use crate::{api, owner, snippet, telephony_hooks, visitor};
+use crate::{api, demo, owner, snippet, telephony_hooks, visitor};
 use worker::{Context, Env, Method, Request, Response, Result};
 
 /// Answers a request.
@@ -18,6 +18,7 @@ pub async fn answer(request: Request, env: Env, context: Context) -> Result<Resp
             telephony_hooks::answer(request, &env, &context, provider, secret).await
         }
         (method, ["api", "v1", rest @ ..]) => api::answer(request, &env, method, rest).await,
+        (Method::Post, ["demo", "replay", site]) => json(demo::replay(request, &env, site).await),
         (Method::Get, ["healthz"]) => {
             json(Ok(serde_json::json!({"ok": true, "version": env!("CARGO_PKG_VERSION")})))
         }
@@ -32,8 +33,10 @@ pub async fn answer(request: Request, env: Env, context: Context) -> Result<Resp
 
 /// The body, if it is not larger than `most` bytes; 413 otherwise.
 pub async fn bounded_body(request: &mut Request, most: usize) -> Outcome<Vec<u8>> {
-    let too_large = || Failure::new(413, "too_large", format!("the body is larger than {} KB", most / 1024));
-    let told = request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
+    let too_large =
+        || Failure::new(413, "too_large", format!("the body is larger than {} KB", most / 1024));
+    let told =
+        request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
     if told.is_some_and(|length| length > most) {
         return Err(too_large());
     }

@@ -11,6 +11,7 @@ use crate::records::NumberRecord;
 use crate::reply::{json, text};
 use crate::telephony::{Event, Heard, Hook, Provider};
 use futures_util::future::{Either, FutureExt, select};
+use lendline_core::calls::Call;
 use std::pin::pin;
 use worker::{Context, Delay, Env, Method, Request, Response, Result};
 
@@ -41,7 +42,11 @@ async fn hear(
     secret: &str,
 ) -> Outcome<crate::telephony::Answer> {
     let received_at = crate::machine_time();
-    let unknown = || Failure::missing("there is no webhook at this address: take it from PUT /api/v1/providers/{provider}");
+    let unknown = || {
+        Failure::missing(
+            "there is no webhook at this address: take it from PUT /api/v1/providers/{provider}",
+        )
+    };
     let spoken = Provider::parse(provider).ok_or_else(unknown)?;
     let record = copy::provider(env, provider).await?.ok_or_else(unknown)?;
     if !keys::same(secret.as_bytes(), record.secret.as_bytes()) {
@@ -57,7 +62,8 @@ async fn hear(
         Heard::Nothing(answer) => return Ok(answer),
         Heard::Event { event, routing } => (event, routing),
     };
-    let at = event.started_at.unwrap_or(received_at);
+    // Where the provider does not say when the call began, it is guessed as the call itself guesses.
+    let at = Call::new(&event).started_at();
     let owner = copy::owner(env, &event.number, at).await?;
     let destination = owner.as_ref().map(|owner| owner.destination.clone());
     if routing && destination.is_some() {
@@ -65,7 +71,7 @@ async fn hear(
     } else {
         keep(env.clone(), event, owner).await?;
     }
-    Ok(spoken.answer(routing, destination.as_ref()))
+    Ok(spoken.answer(routing, destination.as_ref(), &url))
 }
 
 async fn keep(env: Env, event: Event, owner: Option<NumberRecord>) -> Outcome<()> {
@@ -89,7 +95,9 @@ async fn keep_soon(env: &Env, context: &Context, event: Event, owner: Option<Num
             let told = one_line(&failure.told().to_string());
             worker::console_error!("lendline: a call was routed, its event not kept: {told}");
         }
-        Either::Right(_) => worker::console_error!("lendline: a call was routed before its event was kept"),
+        Either::Right(_) => {
+            worker::console_error!("lendline: a call was routed before its event was kept")
+        }
     }
 }
 

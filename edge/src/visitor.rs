@@ -58,11 +58,15 @@ async fn answer_beat(request: &mut Request, env: &Env, origin: Option<&str>) -> 
 /// The site, if the page that asks is one of its pages. Browsers always send the origin of such a request.
 async fn of_this_site(env: &Env, key: &str, origin: Option<&str>) -> Outcome<SiteRecord> {
     let site = copy::known_site(env, key).await?;
-    let known = origin.is_some_and(|origin| site.settings.origins.iter().any(|own| own == origin));
+    let known = origin.is_some_and(|origin| site.settings.has_origin(origin));
     if known {
         return Ok(site);
     }
-    Err(Failure::new(403, "foreign_origin", "this page's origin is not among the site's origins: add it to the settings"))
+    Err(Failure::new(
+        403,
+        "foreign_origin",
+        "this page's origin is not among the site's origins: add it to the settings",
+    ))
 }
 
 fn unreadable() -> Failure {
@@ -79,7 +83,9 @@ async fn body(request: &mut Request) -> Outcome<String> {
 fn reply(outcome: Outcome<String>, origin: Option<String>) -> worker::Result<Response> {
     let (status, body) = match outcome {
         Ok(body) => (200, body),
-        Err(failure) => (failure.status(), failure.told()["message"].as_str().unwrap_or_default().to_owned()),
+        Err(failure) => {
+            (failure.status(), failure.told()["message"].as_str().unwrap_or_default().to_owned())
+        }
     };
     let headers = Headers::new();
     headers.set("content-type", "text/plain; charset=utf-8")?;

@@ -1,9 +1,9 @@
 //! A product with a site of test pages: what most tests in the browser start from.
 
+use crate::browser::Page;
 use crate::edge::{Edge, EdgeOptions};
 use crate::error::{Error, Result};
 use crate::site::Site;
-use crate::browser::Page;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -41,7 +41,9 @@ impl Shop {
         let mut shop = Self { edge, site, hook: String::new(), settings };
         shop.change(more)?;
         let (_, provider) = shop.edge.api().put("/api/v1/providers/generic", &json!({}))?;
-        let hook = provider["webhook_url"].as_str().ok_or_else(|| Error::new("no webhook_url".to_owned()))?;
+        let hook = provider["webhook_url"]
+            .as_str()
+            .ok_or_else(|| Error::new("no webhook_url".to_owned()))?;
         shop.hook = hook.to_owned();
         Ok(shop)
     }
@@ -53,7 +55,9 @@ impl Shop {
         }
         match self.edge.api().put("/api/v1/sites/shop", &self.settings)? {
             (200, _) => Ok(()),
-            (status, answer) => Err(Error::new(format!("settings refused with {status}: {answer}"))),
+            (status, answer) => {
+                Err(Error::new(format!("settings refused with {status}: {answer}")))
+            }
         }
     }
 
@@ -74,7 +78,9 @@ impl Shop {
         let fields = json!({"event": "start", "call_id": id, "from": caller, "to": number});
         match crate::provider::generic(&self.hook, &fields)? {
             reply if reply.status == 200 => Ok(()),
-            reply => Err(Error::new(format!("the webhook answered {}: {}", reply.status, reply.text()))),
+            reply => {
+                Err(Error::new(format!("the webhook answered {}: {}", reply.status, reply.text())))
+            }
         }
     }
 }

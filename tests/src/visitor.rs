@@ -111,7 +111,8 @@ impl Visitor {
     /// Sends any body, as the page sends it.
     pub fn send(&self, what: &str, body: &str) -> Result<Heard> {
         let url = format!("{}/v1/{what}", self.edge);
-        let mut headers = vec![("content-type", "text/plain;charset=UTF-8"), ("user-agent", BROWSER)];
+        let mut headers =
+            vec![("content-type", "text/plain;charset=UTF-8"), ("user-agent", BROWSER)];
         if !self.origin.is_empty() {
             headers.push(("origin", &self.origin));
         }

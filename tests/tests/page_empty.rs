@@ -21,7 +21,10 @@ fn with_original_the_next_visitor_sees_the_printed_number_and_an_untouched_page(
         .unwrap();
     second.goto(&shop.site.at("/shop.html")).unwrap();
     eventually(Duration::from_secs(10), || {
-        second.requests().into_iter().find(|request| request.url.ends_with("/v1/visit") && request.status == Some(200))
+        second
+            .requests()
+            .into_iter()
+            .find(|request| request.url.ends_with("/v1/visit") && request.status == Some(200))
     });
     std::thread::sleep(Duration::from_secs(1));
     assert!(shows_printed(&second).unwrap());
@@ -35,7 +38,9 @@ fn with_original_the_next_visitor_sees_the_printed_number_and_an_untouched_page(
 fn with_share_a_call_without_a_tap_is_never_confirmed() {
     let shop = Shop::open(1, &json!({"when_empty": "share"})).unwrap();
     let browser = Browser::shared().unwrap();
-    let url = |campaign: &str| shop.site.at(&format!("/second.html?utm_source=s&utm_medium=cpc&utm_campaign={campaign}"));
+    let url = |campaign: &str| {
+        shop.site.at(&format!("/second.html?utm_source=s&utm_medium=cpc&utm_campaign={campaign}"))
+    };
     let first = browser.context().unwrap().page(&url("one")).unwrap();
     let number = lent_number(&first).unwrap();
     let second = browser.context().unwrap().page(&url("two")).unwrap();

@@ -29,9 +29,12 @@ fn listening(browser: &Browser, url: &str) -> Page {
 /// A site whose script tag points at `edge`, with these headers on its page.
 fn site(edge: &str, headers: &[(&str, &str)]) -> Site {
     let html = PAGE.replace("{{edge}}", edge).replace("{{site}}", "shop");
-    let headers: Vec<(String, String)> = headers.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect();
+    let headers: Vec<(String, String)> =
+        headers.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect();
     Site::serve(move |request| match request.path.as_str() {
-        "/" => headers.iter().fold(Reply::html(html.as_str()), |reply, (name, value)| reply.with(name, value)),
+        "/" => headers
+            .iter()
+            .fold(Reply::html(html.as_str()), |reply, (name, value)| reply.with(name, value)),
         _ => Reply::status(404),
     })
     .unwrap()
@@ -46,7 +49,8 @@ fn with_the_edge_down() {
 #[test]
 fn with_an_edge_that_goes_down_after_the_script() {
     let mut shop = Shop::open(2, &json!({})).unwrap();
-    let script = lendline_tests::http::send("GET", &shop.edge.at("/s/shop.js"), &[], &[]).unwrap().body;
+    let script =
+        lendline_tests::http::send("GET", &shop.edge.at("/s/shop.js"), &[], &[]).unwrap().body;
     shop.edge.kill9();
     let html = PAGE.replace("{{edge}}", "").replace("{{site}}", "shop");
     let own = Site::serve(move |request| match request.path.as_str() {
@@ -61,9 +65,15 @@ fn with_an_edge_that_goes_down_after_the_script() {
 #[test]
 fn with_replies_of_garbage() {
     let shop = Shop::open(2, &json!({})).unwrap();
-    let script = lendline_tests::http::send("GET", &shop.edge.at("/s/shop.js"), &[], &[]).unwrap().body;
+    let script =
+        lendline_tests::http::send("GET", &shop.edge.at("/s/shop.js"), &[], &[]).unwrap().body;
     let html = PAGE.replace("{{edge}}", "").replace("{{site}}", "shop");
-    for garbage in ["<html>504 Gateway Time-out</html>", "v=1\nt=x\nk=600000\nb=1000\nn=+74951234567 javascript:alert(1)", "\u{0}\u{1}\u{2}", ""] {
+    for garbage in [
+        "<html>504 Gateway Time-out</html>",
+        "v=1\nt=x\nk=600000\nb=1000\nn=+74951234567 javascript:alert(1)",
+        "\u{0}\u{1}\u{2}",
+        "",
+    ] {
         let (html, script) = (html.clone(), script.clone());
         let own = Site::serve(move |request| match request.path.as_str() {
             "/" => Reply::html(html.as_str()),
@@ -93,7 +103,11 @@ fn with_storage_and_cookies_refused() {
     .unwrap();
     page.goto(&shop.site.at("/second.html")).unwrap();
     lent_number(&page).unwrap();
-    assert_eq!(page.eval("window.faults").unwrap(), json!([]), "he is lent a number for the page view");
+    assert_eq!(
+        page.eval("window.faults").unwrap(),
+        json!([]),
+        "he is lent a number for the page view"
+    );
 }
 
 #[test]
@@ -108,7 +122,10 @@ fn with_webassembly_made_to_throw() {
     let shop = Shop::open(2, &json!({})).unwrap();
     let page = Browser::shared().unwrap().context().unwrap().blank_page().unwrap();
     page.on_new_document(LISTEN).unwrap();
-    page.on_new_document("WebAssembly.Module = WebAssembly.Instance = function () { throw new Error('refused'); };").unwrap();
+    page.on_new_document(
+        "WebAssembly.Module = WebAssembly.Instance = function () { throw new Error('refused'); };",
+    )
+    .unwrap();
     page.goto(&shop.site.at("/second.html")).unwrap();
     unharmed(&page);
 }
@@ -124,15 +141,24 @@ fn under_a_policy_that_forbids_webassembly() {
 #[test]
 fn under_the_documented_policy_it_works() {
     let mut shop = Shop::open(2, &json!({})).unwrap();
-    let policy = format!("default-src 'none'; script-src {0} 'wasm-unsafe-eval'; connect-src {0}", shop.edge.url());
-    let own = site(shop.edge.url(), &[("content-security-policy", &policy), ("referrer-policy", "no-referrer")]);
+    let policy = format!(
+        "default-src 'none'; script-src {0} 'wasm-unsafe-eval'; connect-src {0}",
+        shop.edge.url()
+    );
+    let own = site(
+        shop.edge.url(),
+        &[("content-security-policy", &policy), ("referrer-policy", "no-referrer")],
+    );
     shop.change(&json!({"origins": [own.url]})).unwrap();
     let page = listening(Browser::shared().unwrap(), &own.url);
     lent_number(&page).unwrap();
     assert_eq!(page.eval("window.faults").unwrap(), json!([]));
     page.click("#call").unwrap();
     std::thread::sleep(Duration::from_secs(1));
-    let taps = page.requests().into_iter().filter(|request| request.body.as_deref().is_some_and(|body| body.contains("e=tap")));
+    let taps = page
+        .requests()
+        .into_iter()
+        .filter(|request| request.body.as_deref().is_some_and(|body| body.contains("e=tap")));
     assert_eq!(taps.map(|tap| tap.status).collect::<Vec<_>>(), [Some(200)]);
 }
 
@@ -146,12 +172,16 @@ fn on_a_page_of_a_foreign_origin() {
 fn with_two_script_tags_the_second_does_nothing() {
     let mut shop = Shop::open(3, &json!({})).unwrap();
     let tag = format!("<script async src=\"{}/s/shop.js?2\"></script></body>", shop.edge.url());
-    let html = PAGE.replace("{{edge}}", shop.edge.url()).replace("{{site}}", "shop").replace("</body>", &tag);
+    let html = PAGE
+        .replace("{{edge}}", shop.edge.url())
+        .replace("{{site}}", "shop")
+        .replace("</body>", &tag);
     let own = Site::serve(move |_| Reply::html(html.as_str())).unwrap();
     shop.change(&json!({"origins": [own.url]})).unwrap();
     let page = listening(Browser::shared().unwrap(), &own.url);
     lent_number(&page).unwrap();
     std::thread::sleep(Duration::from_secs(2));
-    let visits = page.requests().into_iter().filter(|request| request.url.ends_with("/v1/visit")).count();
+    let visits =
+        page.requests().into_iter().filter(|request| request.url.ends_with("/v1/visit")).count();
     assert_eq!(visits, 1);
 }

@@ -43,7 +43,8 @@ fn thirty_visitors_at_once_are_told_apart() {
     order.sort_by_key(|n| (n * 7919 + 13) % 31);
     for (place, n) in order.iter().enumerate() {
         let visitor = &visitors[*n];
-        let due = visitor.tapped + Duration::from_secs(5) + Duration::from_millis(100 * place as u64);
+        let due =
+            visitor.tapped + Duration::from_secs(5) + Duration::from_millis(100 * place as u64);
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
         let late = visitor.tapped.elapsed().as_secs();
         assert!(late <= 15, "this machine was too slow to call within 15 s of the tap: {late} s");
@@ -63,7 +64,8 @@ fn thirty_visitors_at_once_are_told_apart() {
         assert_eq!(first["campaign"], *format!("campaign-{n}"), "{call:#}");
         assert_eq!(first["term"], *format!("phrase {n}"), "{call:#}");
     }
-    let errors: Vec<_> = visitors.iter().flat_map(|visitor| visitor.page.console_errors()).collect();
+    let errors: Vec<_> =
+        visitors.iter().flat_map(|visitor| visitor.page.console_errors()).collect();
     assert!(errors.is_empty(), "{errors:?}");
 }
 
@@ -72,13 +74,16 @@ fn everywhere(page: &Page, number: &str) {
     let digits = &number[2..];
     let (area, a, b, c) = (&digits[..3], &digits[3..6], &digits[6..8], &digits[8..]);
     let text = |selector: &str| {
-        let value = page.eval(&format!("document.querySelector('{selector}').textContent.trim()")).unwrap();
+        let value =
+            page.eval(&format!("document.querySelector('{selector}').textContent.trim()")).unwrap();
         value.as_str().unwrap().to_owned()
     };
     assert_eq!(text("#head"), format!("8 ({area}) {a}-{b}-{c}"));
     assert_eq!(
         text("#sentence"),
-        format!("Звоните с 9 до 21 по номеру +7 {area} {a}-{b}-{c}, заказ № 84951234567 не меняется.")
+        format!(
+            "Звоните с 9 до 21 по номеру +7 {area} {a}-{b}-{c}, заказ № 84951234567 не меняется."
+        )
     );
     assert_eq!(text("#foot"), format!("+7\u{a0}{area}\u{a0}{a}\u{a0}{b}\u{a0}{c}"));
     assert_eq!(text("title"), format!("Климат-Дом: 8 ({area}) {a}-{b}-{c}"));
@@ -86,8 +91,11 @@ fn everywhere(page: &Page, number: &str) {
     assert_eq!(text("#off"), "8 (495) 123-45-67", "what is marked off is left alone");
     assert_eq!(text("script[type]"), r#"{"@type":"LocalBusiness","telephone":"+7 495 123-45-67"}"#);
     page.click("#open").unwrap();
-    page.wait_until(&format!("document.querySelector('#popup').textContent == '8-{area}-{a}-{b}-{c}'"), Duration::from_secs(5))
-        .unwrap();
+    page.wait_until(
+        &format!("document.querySelector('#popup').textContent == '8-{area}-{a}-{b}-{c}'"),
+        Duration::from_secs(5),
+    )
+    .unwrap();
     let link = page.eval("document.querySelector('#popup').getAttribute('href')").unwrap();
     assert_eq!(link, *format!("tel:8{digits}"));
 }

@@ -31,7 +31,8 @@ fn the_next_page_and_a_reload_show_the_number_without_asking() {
     page.goto(&shop.site.at("/second.html")).unwrap();
     for what in ["next page", "reload"] {
         assert_eq!(lent_number(&page).unwrap(), number, "{what}");
-        let swap = told(&page).into_iter().find(|one| one["href"] == *format!("tel:{number}")).unwrap();
+        let swap =
+            told(&page).into_iter().find(|one| one["href"] == *format!("tel:{number}")).unwrap();
         let asked = swap["asked"].to_string();
         assert!(!asked.contains("/v1/"), "{what}: asked before the swap: {asked}");
         page.reload().unwrap();
@@ -70,15 +71,18 @@ fn two_tabs_opened_at_once_end_with_one_number() {
 }
 
 /// A clock that the test moves: `Date.now` runs ahead by `window.ahead` ms.
-const CLOCK: &str = "window.ahead = 0; const now = Date.now.bind(Date); Date.now = () => now() + window.ahead;";
+const CLOCK: &str =
+    "window.ahead = 0; const now = Date.now.bind(Date); Date.now = () => now() + window.ahead;";
 
 #[test]
 fn an_idle_tab_never_shows_a_number_past_its_safe_time() {
     // A hold of 9 s makes numbers safe for 6 s; nobody answers renewals.
     let shop = Shop::open(2, &json!({"hold_seconds": 9})).unwrap();
-    let page = Browser::shared().unwrap().context().unwrap().page(&shop.site.at("/second.html")).unwrap();
+    let page =
+        Browser::shared().unwrap().context().unwrap().page(&shop.site.at("/second.html")).unwrap();
     let number = lent_number(&page).unwrap();
-    page.eval("(() => { window.fetch = () => Promise.reject(new Error('no network')); })()").unwrap();
+    page.eval("(() => { window.fetch = () => Promise.reject(new Error('no network')); })()")
+        .unwrap();
     page.wait_until(
         "document.querySelector('#call').getAttribute('href') == 'tel:+74951234567'",
         Duration::from_secs(9),
@@ -86,14 +90,19 @@ fn an_idle_tab_never_shows_a_number_past_its_safe_time() {
     .unwrap();
     assert!(shows_printed(&page).unwrap());
     let (_, pool) = shop.edge.api().get("/api/v1/sites/shop/pool").unwrap();
-    let held = pool["numbers"].as_array().unwrap().iter().find(|one| one["number"] == *number).unwrap();
-    assert_eq!(held["state"], "held", "the page gave up the number before the pool lends it again: {held}");
+    let held =
+        pool["numbers"].as_array().unwrap().iter().find(|one| one["number"] == *number).unwrap();
+    assert_eq!(
+        held["state"], "held",
+        "the page gave up the number before the pool lends it again: {held}"
+    );
 }
 
 #[test]
 fn a_visible_idle_tab_renews_its_number() {
     let shop = Shop::open(2, &json!({"hold_seconds": 9})).unwrap();
-    let page = Browser::shared().unwrap().context().unwrap().page(&shop.site.at("/second.html")).unwrap();
+    let page =
+        Browser::shared().unwrap().context().unwrap().page(&shop.site.at("/second.html")).unwrap();
     let number = lent_number(&page).unwrap();
     std::thread::sleep(Duration::from_secs(11));
     assert_eq!(lent_number(&page).unwrap(), number);
@@ -111,11 +120,17 @@ fn a_stored_number_is_not_shown_past_its_safe_time() {
     let number = lent_number(&page).unwrap();
     // The next page's clock stands behind the safe time of ten minutes, and its requests fail.
     page.on_new_document(CLOCK).unwrap();
-    page.on_new_document("window.ahead = 601000; window.fetch = () => Promise.reject(new Error('no network'));").unwrap();
+    page.on_new_document(
+        "window.ahead = 601000; window.fetch = () => Promise.reject(new Error('no network'));",
+    )
+    .unwrap();
     page.goto(&shop.site.at("/second.html?again")).unwrap();
     std::thread::sleep(Duration::from_secs(2));
     assert!(shows_printed(&page).unwrap());
-    assert!(told(&page).iter().all(|one| one["href"] != *format!("tel:{number}")), "it was never shown");
+    assert!(
+        told(&page).iter().all(|one| one["href"] != *format!("tel:{number}")),
+        "it was never shown"
+    );
 }
 
 #[test]
@@ -126,7 +141,8 @@ fn a_hidden_tab_checks_before_it_shows() {
     page.goto(&shop.site.at("/second.html")).unwrap();
     lent_number(&page).unwrap();
     page.set_hidden(true).unwrap();
-    page.eval("(() => { window.ahead = 3600000; window.fetch = () => new Promise(() => {}); })()").unwrap();
+    page.eval("(() => { window.ahead = 3600000; window.fetch = () => new Promise(() => {}); })()")
+        .unwrap();
     page.set_hidden(false).unwrap();
     page.wait_until("document.visibilityState == 'visible'", Duration::from_secs(5)).unwrap();
     page.wait_until(

@@ -3,7 +3,7 @@ import { moment } from "./format.js";
 import { t } from "./i18n.js";
 import { emptyState, sharedTag, telephone } from "./visit.js";
 
-const STATES = ["lent", "held", "resting", "free"];
+const STATES = ["lent", "held", "removed", "free"];
 
 function time(iso, zone) {
   return iso ? make("time", { datetime: iso }, moment(iso, zone)) : null;
@@ -14,7 +14,7 @@ function stateCell(entry, zone) {
   return make("span", { class: "state" },
     make("span", { class: "dot", data: { state: entry.state }, "aria-hidden": "true" }),
     known ? t(`state_${entry.state}`) : foreign(entry.state),
-    entry.state === "resting" && entry.rests_until ? make("small", {}, ` ${t("rests_until", { time: moment(entry.rests_until, zone) })}`) : null,
+    entry.state === "held" && entry.rests_until ? make("small", {}, ` ${t("rests_until", { time: moment(entry.rests_until, zone) })}`) : null,
     " ", sharedTag(entry));
 }
 

@@ -3,6 +3,9 @@ import { moment, phone } from "./format.js";
 import { channel, t } from "./i18n.js";
 
 /** A telephone number kept on one line, unless it is no number at all. */
+// The tags behind the path are told field by field already.
+const path = (landing) => landing.split("?")[0];
+
 export function telephone(number) {
   return foreign(phone(number), { class: /^\+\d{5,15}$/.test(number) ? "number" : null });
 }
@@ -28,7 +31,7 @@ export function facts(touch, zone) {
     ["term", touch.term && foreign(touch.term, { class: "phrase" })],
     ["campaign", touch.campaign && foreign(touch.campaign)],
     ["content", touch.content && foreign(touch.content)],
-    ["landing", touch.landing && foreign(touch.landing)],
+    ["landing", touch.landing && foreign(path(touch.landing))],
     ["referrer", touch.referrer && foreign(touch.referrer)],
     ["came", touch.started_at && make("time", { datetime: touch.started_at }, moment(touch.started_at, zone))],
     ["visit", touch.visit && foreign(touch.visit, { class: "id" })],
@@ -42,7 +45,7 @@ export function brief(touch, zone) {
   const parts = [
     touch.term && foreign(touch.term, { class: "phrase" }),
     touch.campaign && foreign(touch.campaign),
-    touch.landing && foreign(touch.landing),
+    touch.landing && foreign(path(touch.landing)),
     touch.started_at && make("time", { datetime: touch.started_at }, moment(touch.started_at, zone)),
     touch.visit && make("span", {}, `${t("visit")} `, foreign(touch.visit, { class: "id" })),
   ].filter(Boolean);

@@ -25,8 +25,16 @@ pub fn product() -> Done {
 
 /// Compiles one crate to Wasm and returns the module's bytes.
 pub fn wasm(package: &str, profile: &str, more: &[&str], smallest: bool) -> Done<Vec<u8>> {
-    let mut arguments =
-        vec!["build", "--package", package, "--lib", "--target", "wasm32-unknown-unknown", "--profile", profile];
+    let mut arguments = vec![
+        "build",
+        "--package",
+        package,
+        "--lib",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        profile,
+    ];
     arguments.extend_from_slice(more);
     let mut cargo = command("cargo", &arguments);
     // A folder of its own: other flags and a std of its own would throw away what the other builds have made.
@@ -41,7 +49,6 @@ pub fn wasm(package: &str, profile: &str, more: &[&str], smallest: bool) -> Done
     let path = target.join("wasm32-unknown-unknown").join(profile).join(file);
     std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()).into())
 }
-
 
 fn profile_folder(package: &str) -> &'static str {
     if package == "lendline-snippet" { "for-snippet" } else { "for-edge" }

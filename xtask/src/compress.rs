@@ -8,7 +8,12 @@ use std::io::Write;
 
 /// Brotli (RFC 7932), quality 11, byte-aligned at its end, without the last metablock.
 pub fn open_brotli(bytes: &[u8]) -> Done<Vec<u8>> {
-    let parameters = BrotliEncoderParams { quality: 11, lgwin: 18, size_hint: bytes.len(), ..Default::default() };
+    let parameters = BrotliEncoderParams {
+        quality: 11,
+        lgwin: 18,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
     let mut out = Vec::new();
     {
         let mut writer = brotli::CompressorWriter::with_params(&mut out, 1 << 16, &parameters);
@@ -37,7 +42,12 @@ pub fn open_gzip(bytes: &[u8]) -> Done<Vec<u8>> {
 
 /// How many bytes brotli makes of it, for size reports.
 pub fn brotli_length(bytes: &[u8]) -> Done<usize> {
-    let parameters = BrotliEncoderParams { quality: 11, lgwin: 18, size_hint: bytes.len(), ..Default::default() };
+    let parameters = BrotliEncoderParams {
+        quality: 11,
+        lgwin: 18,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
     let mut out = Vec::new();
     brotli::BrotliCompress(&mut &bytes[..], &mut out, &parameters)?;
     Ok(out.len())

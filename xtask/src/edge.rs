@@ -54,7 +54,14 @@ pub fn build() -> Done {
         .arg(&optimised))?;
     run(command(
         root.join("node_modules/.bin/esbuild"),
-        &["--bundle", "--minify", "--format=esm", "--external:./index_bg.wasm", "--external:cloudflare:*", "--log-level=warning"],
+        &[
+            "--bundle",
+            "--minify",
+            "--format=esm",
+            "--external:./index_bg.wasm",
+            "--external:cloudflare:*",
+            "--log-level=warning",
+        ],
     )
     .arg(work.join("entry.js"))
     .arg(format!("--outfile={}", out.join("index.js").display())))?;

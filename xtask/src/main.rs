@@ -10,6 +10,7 @@ mod setup;
 mod size;
 mod snippet;
 mod test;
+mod traffic;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

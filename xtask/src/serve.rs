@@ -31,16 +31,23 @@ pub fn run(arguments: &[String]) -> Done {
 pub fn take_port(arguments: &mut Vec<String>) -> Done<u16> {
     match take_option(arguments, "--port")? {
         None => Ok(8787),
-        Some(text) => text
-            .parse::<u16>()
-            .ok()
-            .filter(|port| *port > 0)
-            .ok_or_else(|| Failure::usage(format!("--port wants a number from 1 to 65535, not {text}"))),
+        Some(text) => text.parse::<u16>().ok().filter(|port| *port > 0).ok_or_else(|| {
+            Failure::usage(format!("--port wants a number from 1 to 65535, not {text}"))
+        }),
     }
 }
 
 /// Builds what is not built, starts workerd and waits until it answers.
 pub fn start(port: u16, state: &Path, public_url: Option<&str>) -> Done<Product> {
+    launch(port, state, public_url, "0")
+}
+
+/// The same, taking made-up traffic of the past.
+pub fn start_demo(port: u16, state: &Path) -> Done<Product> {
+    launch(port, state, None, "1")
+}
+
+fn launch(port: u16, state: &Path, public_url: Option<&str>, demo: &str) -> Done<Product> {
     crate::build::product()?;
     let root = crate::root();
     let objects = root.join(state).join("objects");
@@ -58,6 +65,7 @@ pub fn start(port: u16, state: &Path, public_url: Option<&str>) -> Done<Product>
         .arg(format!("--socket-addr=http=127.0.0.1:{port}"))
         .arg(format!("--directory-path=objects={}", objects.display()))
         .env("LENDLINE_OWNER_TOKEN", &token)
+        .env("LENDLINE_DEMO", demo)
         .env("LENDLINE_PUBLIC_URL", public_url.unwrap_or(&url))
         .stdin(Stdio::null())
         .stdout(std::io::stderr())
@@ -66,7 +74,9 @@ pub fn start(port: u16, state: &Path, public_url: Option<&str>) -> Done<Product>
     let begun = Instant::now();
     loop {
         if let Some(status) = workerd.try_wait()? {
-            return Err(format!("workerd ended at once with {status}; its words stand above").into());
+            return Err(
+                format!("workerd ended at once with {status}; its words stand above").into()
+            );
         }
         if ureq::get(format!("{url}/healthz")).call().is_ok() {
             break;
@@ -86,7 +96,10 @@ impl Product {
         let asked = end_asked()?;
         loop {
             if let Some(status) = self.workerd.try_wait()? {
-                return Err(format!("workerd ended by itself with {status}; its words stand above").into());
+                return Err(format!(
+                    "workerd ended by itself with {status}; its words stand above"
+                )
+                .into());
             }
             if asked.load(std::sync::atomic::Ordering::Relaxed) {
                 self.end();

@@ -13,11 +13,17 @@ pub fn rust() -> Done {
         .ok_or("rustup was not found, or lacks the toolchain of rust-toolchain.toml: install Rust by rustup (https://rustup.rs), then `rustup toolchain install 1.95.0`")?;
     if !installed.contains("rust-std-wasm32-unknown-unknown") {
         say("adding the Wasm target of Rust");
-        run(&mut command("rustup", &["target", "add", "--toolchain", TOOLCHAIN, "wasm32-unknown-unknown"]))?;
+        run(&mut command(
+            "rustup",
+            &["target", "add", "--toolchain", TOOLCHAIN, "wasm32-unknown-unknown"],
+        ))?;
     }
     for component in ["rust-src", "clippy", "rustfmt"] {
         if !installed.lines().any(|line| line.starts_with(component)) {
-            run(&mut command("rustup", &["component", "add", "--toolchain", TOOLCHAIN, component]))?;
+            run(&mut command(
+                "rustup",
+                &["component", "add", "--toolchain", TOOLCHAIN, component],
+            ))?;
         }
     }
     Ok(())
@@ -78,6 +84,7 @@ pub fn workerd() -> Done<PathBuf> {
     if path.is_file() {
         Ok(path)
     } else {
-        Err(format!("{} is missing: delete node_modules and run the command again", path.display()).into())
+        Err(format!("{} is missing: delete node_modules and run the command again", path.display())
+            .into())
     }
 }

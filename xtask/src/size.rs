@@ -20,18 +20,38 @@ pub fn run(arguments: &[String]) -> Done {
     let brotli = std::fs::read(folder.join("snippet.br"))?.len() + SETTINGS.len() + 4;
     let raw = plain.len() + SETTINGS.len();
     if json {
-        let files = serde_json::json!([{"name": "s/example-shop.js", "raw": raw, "brotli": brotli}]);
-        println!("{}", serde_json::json!({"files": files, "total_brotli": brotli, "budget": BUDGET}));
+        let files =
+            serde_json::json!([{"name": "s/example-shop.js", "raw": raw, "brotli": brotli}]);
+        println!(
+            "{}",
+            serde_json::json!({"files": files, "total_brotli": brotli, "budget": BUDGET})
+        );
     } else {
         println!("{:<24} {raw:>8} bytes {brotli:>8} brotli", "s/example-shop.js");
-        let wasm = std::fs::read(crate::root().join("target/bindgen-snippet/small.wasm")).unwrap_or_default();
-        let script = std::fs::read(crate::root().join("target/bindgen-snippet/bundle.js")).unwrap_or_default();
-        println!("{:<24} {:>8} bytes {:>8} brotli", "  of it Wasm", wasm.len(), compress::brotli_length(&wasm)?);
-        println!("{:<24} {:>8} bytes {:>8} brotli", "  of it JavaScript", script.len(), compress::brotli_length(&script)?);
+        let wasm = std::fs::read(crate::root().join("target/bindgen-snippet/small.wasm"))
+            .unwrap_or_default();
+        let script = std::fs::read(crate::root().join("target/bindgen-snippet/bundle.js"))
+            .unwrap_or_default();
+        println!(
+            "{:<24} {:>8} bytes {:>8} brotli",
+            "  of it Wasm",
+            wasm.len(),
+            compress::brotli_length(&wasm)?
+        );
+        println!(
+            "{:<24} {:>8} bytes {:>8} brotli",
+            "  of it JavaScript",
+            script.len(),
+            compress::brotli_length(&script)?
+        );
         println!("{:<24} {:>8} {:>14} brotli", "budget", "", BUDGET);
     }
     if brotli > BUDGET {
-        return Err(format!("the snippet has {} bytes more than its budget of {BUDGET}", brotli - BUDGET).into());
+        return Err(format!(
+            "the snippet has {} bytes more than its budget of {BUDGET}",
+            brotli - BUDGET
+        )
+        .into());
     }
     Ok(())
 }

@@ -48,7 +48,8 @@ pub fn build() -> Done {
         .generate(&work)
         .map_err(|e| format!("wasm-bindgen refused the snippet: {e:#}"))?;
     let small = work.join("small.wasm");
-    let mut arguments = vec!["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"];
+    let mut arguments =
+        vec!["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"];
     arguments.extend(edge::FEATURES);
     run(command(root.join("node_modules/.bin/wasm-opt"), &arguments)
         .arg(work.join("snippet_bg.wasm"))

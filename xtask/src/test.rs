@@ -37,9 +37,13 @@ fn checks() -> Done {
     run(&mut command("cargo", &["fmt", "--all", "--check"]))?;
     let clippy = ["clippy", "--workspace", "--all-targets", "--features", "lendline-core/serde"];
     run(command("cargo", &clippy).args(["--", "-D", "warnings"]))?;
-    run(command("cargo", &["clippy", "--package", "lendline-edge", "--package", "lendline-snippet"])
-        .args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]))?;
-    run(command("cargo", &["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "-D warnings"))?;
+    run(command(
+        "cargo",
+        &["clippy", "--package", "lendline-edge", "--package", "lendline-snippet"],
+    )
+    .args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]))?;
+    run(command("cargo", &["doc", "--workspace", "--no-deps", "--quiet"])
+        .env("RUSTDOCFLAGS", "-D warnings"))?;
     licences()?;
     crate::size::run(&[])
 }
@@ -51,10 +55,15 @@ const DENY: &str = "0.20.2";
 fn licences() -> Done {
     let tools = crate::root().join(".tools");
     let program = tools.join("bin/cargo-deny");
-    let known = output(Command::new(&program).arg("--version")).is_some_and(|version| version.contains(DENY));
+    let known = output(Command::new(&program).arg("--version"))
+        .is_some_and(|version| version.contains(DENY));
     if !known {
         say("installing cargo-deny (once; some minutes)");
-        run(command("cargo", &["install", "--locked", "--quiet", "--version", DENY, "cargo-deny", "--root"]).arg(&tools))?;
+        run(command(
+            "cargo",
+            &["install", "--locked", "--quiet", "--version", DENY, "cargo-deny", "--root"],
+        )
+        .arg(&tools))?;
     }
     run(&mut command(&program, &["--log-level", "error", "check", "licenses", "bans", "sources"]))?;
     let list = command(&program, &["--log-level", "error", "fetch", "db"]).output()?;

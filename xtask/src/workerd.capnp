@@ -21,6 +21,7 @@ const main :Workerd.Worker = (
     (name = "LEDGER", durableObjectNamespace = "Ledger"),
     (name = "OWNER_TOKEN", fromEnvironment = "LENDLINE_OWNER_TOKEN"),
     (name = "PUBLIC_URL", fromEnvironment = "LENDLINE_PUBLIC_URL"),
+    (name = "DEMO", fromEnvironment = "LENDLINE_DEMO"),
   ],
   durableObjectNamespaces = [
     (className = "Directory", uniqueKey = "directory", enableSql = true),

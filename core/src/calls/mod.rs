@@ -7,7 +7,11 @@ use crate::numbers::Number;
 
 /// What an event says of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
 pub enum Kind {
     /// It came in.
     Start,
@@ -34,7 +38,11 @@ impl Kind {
 /// How a call stands. Of two reports the later in this order holds: a call that was answered once was
 /// answered, whatever comes after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
 pub enum Status {
     /// Nothing but its coming is known.
     Ringing,
@@ -106,8 +114,10 @@ pub struct Call {
     pub caller: String,
     /// When it began by the provider's word, ms.
     started_reported: Option<u64>,
-    /// When it began by the arrival of its events, ms.
-    started_guessed: u64,
+    /// When word of its coming arrived, ms.
+    started_heard: Option<u64>,
+    /// When it began by the arrival of its other events and the talk time, ms: used where nothing better is known.
+    started_guessed: Option<u64>,
     /// When it ended, ms.
     pub ended_at: Option<u64>,
     /// How it stands.
@@ -125,7 +135,8 @@ impl Call {
             number: event.number.clone(),
             caller: String::new(),
             started_reported: None,
-            started_guessed: u64::MAX,
+            started_heard: None,
+            started_guessed: None,
             ended_at: None,
             status: Status::Ringing,
             talk_seconds: None,
@@ -136,18 +147,20 @@ impl Call {
 
     /// When it began, ms.
     pub fn started_at(&self) -> u64 {
-        self.started_reported.unwrap_or(self.started_guessed)
+        let known = self.started_reported.or(self.started_heard).or(self.started_guessed);
+        // One of them is set by any event: `new` takes one.
+        known.unwrap_or(0)
     }
 
     /// Takes in an event.
     pub fn apply(&mut self, event: &Event) {
         let talked = event.talk_seconds.unwrap_or(0);
         let over = event.ended_at.unwrap_or(event.received_at);
-        let guess = match event.kind {
-            Kind::Start => event.received_at,
-            _ => over.min(event.received_at).saturating_sub(talked * 1000),
-        };
-        self.started_guessed = self.started_guessed.min(guess);
+        if event.kind == Kind::Start {
+            self.started_heard = earlier(self.started_heard, Some(event.received_at));
+        }
+        let guess = over.min(event.received_at).saturating_sub(talked.saturating_mul(1000));
+        self.started_guessed = earlier(self.started_guessed, Some(guess));
         self.started_reported = earlier(self.started_reported, event.started_at);
         self.talk_seconds = self.talk_seconds.max(event.talk_seconds);
         // Of two spellings of a caller the longer, so that the order of events does not matter.
@@ -207,27 +220,43 @@ mod tests {
     fn calls() {
         let start = event(Kind::Start, 1_000_000);
         let end = event(Kind::End, 1_080_000);
-        let talked = Event { talk_seconds: Some(70), status: Some(Status::Answered), ..end.clone() };
+        let talked =
+            Event { talk_seconds: Some(70), status: Some(Status::Answered), ..end.clone() };
         check(std::slice::from_ref(&start), 1_000_000, None, Status::Ringing);
         check(&[start.clone(), end.clone()], 1_000_000, Some(1_080_000), Status::Missed);
         check(&[talked.clone(), start.clone()], 1_000_000, Some(1_080_000), Status::Answered);
         check(std::slice::from_ref(&talked), 1_010_000, Some(1_080_000), Status::Answered);
-        check(&[start.clone(), event(Kind::Answer, 1_005_000), end.clone()], 1_000_000, Some(1_080_000), Status::Answered);
+        check(
+            &[start.clone(), event(Kind::Answer, 1_005_000), end.clone()],
+            1_000_000,
+            Some(1_080_000),
+            Status::Answered,
+        );
         let busy = Event { status: Some(Status::Busy), ..end };
-        check(&[busy.clone(), start.clone(), start.clone()], 1_000_000, Some(1_080_000), Status::Busy);
+        check(
+            &[busy.clone(), start.clone(), start.clone()],
+            1_000_000,
+            Some(1_080_000),
+            Status::Busy,
+        );
         let told = Event { started_at: Some(990_000), ..start };
         check(&[busy, told], 990_000, Some(1_080_000), Status::Busy);
     }
 
     fn any_event() -> impl Strategy<Value = Event> {
-        (0usize..4, 0u64..100, prop::option::of(0u64..100), prop::option::of(0u64..50), "[a-b]{0,2}").prop_map(
-            |(kind, received, started, talk, caller)| Event {
+        (
+            0usize..4,
+            0u64..100,
+            prop::option::of(0u64..100),
+            prop::option::of(0u64..50),
+            "[a-b]{0,2}",
+        )
+            .prop_map(|(kind, received, started, talk, caller)| Event {
                 started_at: started,
                 talk_seconds: talk,
                 caller,
                 ..event([Kind::Start, Kind::Answer, Kind::End, Kind::Note][kind], 1_000 * received)
-            },
-        )
+            })
     }
 
     proptest! {

@@ -168,7 +168,7 @@ impl Pool {
         destination: usize,
         now: u64,
     ) -> Result<Lend, (Emptiness, Option<Lend>)> {
-        if let Some(own) = self.own(visitor, destination) {
+        if let Some(own) = self.own(visitor, destination, now) {
             return Ok(self.keep(own, visitor, visit, now));
         }
         let from = (destination, 0, 0);
@@ -248,9 +248,15 @@ impl Pool {
         })
     }
 
-    fn own(&self, visitor: u128, destination: usize) -> Option<usize> {
+    /// The number that is still the visitor's. A shared one is his only while its hold lasts: then a number
+    /// of his own is better.
+    fn own(&self, visitor: u128, destination: usize, now: u64) -> Option<usize> {
         self.by_visitor.get(&visitor)?.iter().copied().find(|slot| {
-            self.slots.get(*slot).is_some_and(|slot| slot.active && slot.destination == destination)
+            self.slots.get(*slot).is_some_and(|slot| {
+                let holding = slot.holdings.iter().find(|holding| holding.visitor == visitor);
+                let his = holding.is_some_and(|own| !own.shared || now < own.ends_at(self.life));
+                slot.active && slot.destination == destination && his
+            })
         })
     }
 

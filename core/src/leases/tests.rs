@@ -150,3 +150,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn after_a_shared_lease_a_visitor_gets_a_number_of_his_own() {
+    let mut pool = pool(2, WhenEmpty::Share);
+    pool.lend(1, 1, 0, 0).unwrap();
+    pool.lend(2, 1, 0, 5).unwrap();
+    let Err((Emptiness, Some(shared))) = pool.lend(3, 1, 0, 10) else { panic!("not shared") };
+    pool.seen(1, 800_000);
+    let later = pool.lend(3, 1, 0, HOLD + 20).unwrap();
+    assert_ne!(later.slot, shared.slot);
+    assert!(!later.holding.shared);
+}

@@ -35,8 +35,8 @@ pub enum State {
 }
 
 /// Numbers of the pool that must ring within [`BURST_WITHIN_MS`] beside this one to look like a robot.
-pub const BURST: u32 = 5;
-/// See [`BURST`].
+const BURST: u32 = 5;
+/// Within what time calls count as a burst, ms.
 pub const BURST_WITHIN_MS: u64 = 3 * 60 * 1000;
 
 /// The burst mark, from how many other numbers of the pool rang within [`BURST_WITHIN_MS`].

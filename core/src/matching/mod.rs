@@ -23,9 +23,9 @@ pub const HORIZON_MS: u64 = 30 * 24 * 3600 * 1000;
 /// A verdict is final this long after the call's end, when late leaves and talk times are in, ms.
 pub const FINAL_AFTER_MS: u64 = 10 * 60 * 1000;
 
-/// Weight from which one visit alone is named (less than one in 200 is left for everybody else only with
-/// the evidence that [`grade`] asks for besides).
-pub const CONFIRMED: f64 = 0.99;
+/// Weight from which one visit alone is named, with the evidence that a [`Grade`] asks for besides: less than one
+/// in 200 is left for everybody else (invariant 1).
+pub const CONFIRMED: f64 = 0.995;
 /// Weight from which a visit is called probable.
 pub const PROBABLE: f64 = 0.8;
 
@@ -112,7 +112,9 @@ pub fn judge(call_at: u64, showings: &[Showing], about: Circumstances) -> Verdic
         .filter(|showing| call_at.saturating_sub(showing.last_seen_at) <= HORIZON_MS)
         .collect();
     let mut candidates: Vec<Candidate> = Vec::new();
-    let mut sum = rates::STRAY;
+    let visitor = known.first().map(|showing| showing.visitor);
+    let others_were_shown = known.iter().any(|showing| Some(showing.visitor) != visitor);
+    let mut sum = rates::stray(others_were_shown);
     for showing in &known {
         let rate = rates::of(showing, call_at, about.beat_ms);
         sum += rate;

@@ -91,7 +91,7 @@ fn host(authority: &str) -> Option<String> {
 }
 
 /// A host name as it is compared: lower case, in its ASCII form, no closing dot.
-pub(super) fn host_name(name: &str) -> Option<String> {
+pub fn host_name(name: &str) -> Option<String> {
     let name = decode(name, Plus::Itself).to_lowercase();
     let name = name.strip_suffix('.').unwrap_or(&name);
     if name.is_empty() || name.len() > 253 {

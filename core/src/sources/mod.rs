@@ -20,6 +20,7 @@ mod tags;
 mod text;
 mod touch;
 
+pub use address::host_name;
 pub use channel::Channel;
 pub use error::{SourceError, SourceErrorKind};
 pub use touch::{Touch, touch};

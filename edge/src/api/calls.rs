@@ -79,7 +79,11 @@ fn moment(fields: &Fields, name: &str) -> Outcome<Option<u64>> {
     match fields.get(name) {
         None | Some("") => Ok(None),
         Some(text) => crate::telephony::read_time(text).map(Some).ok_or_else(|| {
-            Failure::bad("bad_time", format!("{name} is not a time: write ISO 8601, such as 2026-11-21T12:00:00Z")).at(name)
+            Failure::bad(
+                "bad_time",
+                format!("{name} is not a time: write ISO 8601, such as 2026-11-21T12:00:00Z"),
+            )
+            .at(name)
         }),
     }
 }
@@ -87,11 +91,11 @@ fn moment(fields: &Fields, name: &str) -> Outcome<Option<u64>> {
 fn limit(fields: &Fields) -> Outcome<u64> {
     match fields.get("limit") {
         None | Some("") => Ok(100),
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|limit| (1..=MOST).contains(limit))
-            .ok_or_else(|| Failure::bad("bad_limit", format!("limit is from 1 to {MOST}")).at("limit")),
+        Some(text) => {
+            text.parse().ok().filter(|limit| (1..=MOST).contains(limit)).ok_or_else(|| {
+                Failure::bad("bad_limit", format!("limit is from 1 to {MOST}")).at("limit")
+            })
+        }
     }
 }
 

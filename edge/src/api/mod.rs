@@ -17,7 +17,12 @@ const MAX_BODY: usize = 1024 * 1024;
 const OPENAPI: &str = include_str!("openapi.json");
 
 /// Answers a request below `/api/v1/`.
-pub async fn answer(mut request: Request, env: &Env, method: Method, path: &[&str]) -> Result<Response> {
+pub async fn answer(
+    mut request: Request,
+    env: &Env,
+    method: Method,
+    path: &[&str],
+) -> Result<Response> {
     if path == ["openapi.json"] && method == Method::Get {
         return crate::reply::text(200, "application/json", OPENAPI);
     }
@@ -34,10 +39,20 @@ async fn route(request: &mut Request, env: &Env, method: Method, path: &[&str]) 
         (Method::Get, ["sites", site, "calls"]) => calls::of_site(request, env, site).await,
         (Method::Get, ["sites", site, "visits"]) => calls::visits(request, env, site).await,
         (Method::Get, ["calls"]) => calls::unmatched(request, env).await,
+        (Method::Get, ["providers", provider]) => providers::get(request, env, provider).await,
         (Method::Put, ["providers", provider]) => providers::put(request, env, provider).await,
-        (_, ["sites"] | ["sites", _] | ["sites", _, _] | ["calls"] | ["providers", _]) => {
-            Err(Failure::new(405, "wrong_method", "this address does not take this method; see /api/v1/openapi.json"))
-        }
+        (
+            _,
+            ["sites"]
+            | ["sites", _]
+            | ["sites", _, "pool" | "calls" | "visits"]
+            | ["calls"]
+            | ["providers", _],
+        ) => Err(Failure::new(
+            405,
+            "wrong_method",
+            "this address does not take this method; see /api/v1/openapi.json",
+        )),
         _ => Err(Failure::missing("there is nothing at this address; see /api/v1/openapi.json")),
     }
 }

@@ -17,6 +17,19 @@ pub async fn put(request: &mut Request, env: &Env, name: &str) -> Outcome<Value>
     let put = PutProvider { name: name.to_owned(), settings };
     let record: ProviderRecord = ask(env, Object::Directory, "put-provider", &put).await?;
     copy::forget_provider(name);
+    webhook(request, env, name, &record)
+}
+
+/// `GET /api/v1/providers/{provider}`: its webhook's address; its credentials stay here.
+pub async fn get(request: &Request, env: &Env, name: &str) -> Outcome<Value> {
+    let record: Option<ProviderRecord> = ask(env, Object::Directory, "provider", &name).await?;
+    let record = record.ok_or_else(|| {
+        Failure::missing("this provider is not set up: put its credentials to this address")
+    })?;
+    webhook(request, env, name, &record)
+}
+
+fn webhook(request: &Request, env: &Env, name: &str, record: &ProviderRecord) -> Outcome<Value> {
     let public = env.var("PUBLIC_URL").map(|url| url.to_string()).unwrap_or_default();
     let base = match public.trim_end_matches('/') {
         "" => request.url()?.origin().ascii_serialization(),

@@ -35,7 +35,8 @@ pub async fn get(env: &Env, key: &str) -> Outcome<Value> {
 /// `PUT /api/v1/sites/{site}`
 pub async fn put(request: &mut Request, env: &Env, key: &str) -> Outcome<Value> {
     if !Site::is_key(key) {
-        let message = "a site's key has 1 to 40 of a-z, 0-9 and -: it stands in the script's address";
+        let message =
+            "a site's key has 1 to 40 of a-z, 0-9 and -: it stands in the script's address";
         return Err(Failure::new(422, "bad_key", message).at("site"));
     }
     let settings: Site = body(request).await?;

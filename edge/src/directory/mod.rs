@@ -81,10 +81,18 @@ impl Directory {
         let put: sites::Put = command(request).await?;
         let store = self.store()?;
         let record = sites::put(store, put)?;
+        // Set before the push, which a kill may cut off; an alarm that finds nothing to push does no harm.
+        self.retry_later().await?;
         if let Err(failure) = sites::push(store, &self.env, &record).await {
-            self.retry_later().await?;
-            worker::console_error!("lendline: a site's settings wait for its Pool: {:?}", failure.told());
-            return Err(Failure::new(503, "not_pushed", "the settings are kept, but not yet in effect; they will be within seconds"));
+            worker::console_error!(
+                "lendline: a site's settings wait for its Pool: {:?}",
+                failure.told()
+            );
+            return Err(Failure::new(
+                503,
+                "not_pushed",
+                "the settings are kept, but not yet in effect; they will be within seconds",
+            ));
         }
         Ok(record)
     }

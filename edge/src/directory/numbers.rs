@@ -31,7 +31,8 @@ pub fn claim(store: &Store, site: &str, settings: &Site, now: u64) -> Outcome<()
         "SELECT number, site, destination FROM number WHERE site = ? AND until IS NULL",
         vec![site.into()],
     )?;
-    let mut held: BTreeMap<String, String> = held.into_iter().map(|row| (row.number, row.destination)).collect();
+    let mut held: BTreeMap<String, String> =
+        held.into_iter().map(|row| (row.number, row.destination)).collect();
     for (field, number, destination) in settings.tracking_numbers() {
         let destination = destination.as_str();
         match held.remove(number.as_str()) {
@@ -51,7 +52,10 @@ pub fn claim(store: &Store, site: &str, settings: &Site, now: u64) -> Outcome<()
 }
 
 fn end(store: &Store, number: &str, now: u64) -> Outcome<()> {
-    store.run("UPDATE number SET until = ? WHERE number = ? AND until IS NULL", vec![int(now), number.into()])
+    store.run(
+        "UPDATE number SET until = ? WHERE number = ? AND until IS NULL",
+        vec![int(now), number.into()],
+    )
 }
 
 fn refuse_if_taken(store: &Store, site: &str, number: &Number, field: &str) -> Outcome<()> {
@@ -62,22 +66,44 @@ fn refuse_if_taken(store: &Store, site: &str, number: &Number, field: &str) -> O
     match taken {
         None => Ok(()),
         Some(row) => {
-            let message = format!("{} belongs to the site {}: take it out there first", row.number, row.site);
+            let message =
+                format!("{} belongs to the site {}: take it out there first", row.number, row.site);
             Err(Failure::new(409, "number_in_use", message).at(field))
         }
     }
 }
 
-/// The owner of a number at a time: the one of then, else, for calls just before it was added, the present one.
+/// How long a number that was taken out stays its last owner's, if nobody else has it: visitors may have it
+/// on their screens, and calls that began before go on. As long as the longest hold, ms.
+const AFTERWARDS_MS: u64 = 24 * 3_600_000;
+
+/// The owner of a number at a time: the one of then, else, for calls just before it was added, the present
+/// one, else the last one, for a day.
 pub fn owner(store: &Store, asked: At) -> Outcome<Option<NumberRecord>> {
-    let row: Option<Row> = store.first(
-        "SELECT number, site, destination FROM number WHERE number = ? AND (until IS NULL OR until > ?)
-         ORDER BY since ASC LIMIT 1",
-        vec![asked.number.as_str().into(), int(asked.at)],
-    )?;
-    row.map(|row| {
-        let destination = Number::parse(&row.destination).map_err(Failure::inner)?;
-        Ok(NumberRecord { site: row.site, destination })
-    })
-    .transpose()
+    #[derive(Deserialize)]
+    struct Owner {
+        site: String,
+        destination: String,
+        since: u64,
+        until: Option<u64>,
+    }
+    let find = |order: &str, after: u64| {
+        store.first::<Owner>(
+            &format!(
+                "SELECT site, destination, since, until FROM number
+                 WHERE number = ? AND (until IS NULL OR until > ?) ORDER BY since {order} LIMIT 1"
+            ),
+            vec![asked.number.as_str().into(), int(after)],
+        )
+    };
+    let owner = match find("ASC", asked.at)? {
+        Some(owner) => Some(owner),
+        None => find("DESC", asked.at.saturating_sub(AFTERWARDS_MS))?,
+    };
+    owner
+        .map(|Owner { site, destination, since, until }| {
+            let destination = Number::parse(&destination).map_err(Failure::inner)?;
+            Ok(NumberRecord { site, destination, since, until })
+        })
+        .transpose()
 }

@@ -30,7 +30,8 @@ pub fn put(store: &Store, put: Put) -> Outcome<ProviderRecord> {
          ON CONFLICT (name) DO UPDATE SET settings = excluded.settings",
         vec![put.name.as_str().into(), secret.into(), settings.into()],
     )?;
-    get(store, put.name)?.ok_or_else(|| Failure::inner("a provider that was just kept is not there"))
+    get(store, put.name)?
+        .ok_or_else(|| Failure::inner("a provider that was just kept is not there"))
 }
 
 /// The provider of that name.

@@ -37,6 +37,7 @@ CREATE TABLE stray_event (       -- their webhooks as they came
   call_id TEXT NOT NULL,
   kind TEXT NOT NULL,
   received_at INTEGER NOT NULL,
-  raw TEXT NOT NULL
+  raw TEXT NOT NULL,
+  UNIQUE (provider, call_id, kind, raw)
 );
 "];

@@ -32,7 +32,13 @@ const COLUMNS: &str = "SELECT key, version, secret, epoch, settings FROM site";
 impl Row {
     fn record(self) -> Outcome<SiteRecord> {
         let settings = serde_json::from_str(&self.settings).map_err(Failure::inner)?;
-        Ok(SiteRecord { key: self.key, version: self.version, secret: self.secret, epoch: self.epoch, settings })
+        Ok(SiteRecord {
+            key: self.key,
+            version: self.version,
+            secret: self.secret,
+            epoch: self.epoch,
+            settings,
+        })
     }
 }
 
@@ -47,10 +53,16 @@ pub fn put(store: &Store, put: Put) -> Outcome<SiteRecord> {
             "INSERT INTO site (key, version, acknowledged, secret, epoch, settings, created_at)
              VALUES (?, 1, 0, ?, 1, ?, ?)
              ON CONFLICT (key) DO UPDATE SET version = version + 1, settings = excluded.settings",
-            vec![put.key.as_str().into(), secret.as_str().into(), settings.as_str().into(), int(now)],
+            vec![
+                put.key.as_str().into(),
+                secret.as_str().into(),
+                settings.as_str().into(),
+                int(now),
+            ],
         )
     })?;
-    get(store, put.key.clone())?.ok_or_else(|| Failure::inner("a site that was just kept is not there"))
+    get(store, put.key.clone())?
+        .ok_or_else(|| Failure::inner("a site that was just kept is not there"))
 }
 
 /// The site of that key.
@@ -77,8 +89,14 @@ pub async fn push(store: &Store, env: &Env, record: &SiteRecord) -> Outcome<()> 
 /// Pushes what no Pool has acknowledged yet.
 pub async fn push_pending(store: &Store, env: &Env) -> Outcome<()> {
     let rows: Vec<Row> = store.rows(&format!("{COLUMNS} WHERE acknowledged < version"), vec![])?;
+    let mut outcome = Ok(());
     for row in rows {
-        push(store, env, &row.record()?).await?;
+        // One Pool that does not answer must not keep the others from their settings.
+        let pushed = match row.record() {
+            Ok(record) => push(store, env, &record).await,
+            Err(failure) => Err(failure),
+        };
+        outcome = outcome.and(pushed);
     }
-    Ok(())
+    outcome
 }

@@ -45,7 +45,7 @@ pub fn keep(store: &Store, event: Event) -> Outcome<()> {
         )?;
         let mut values = key();
         values.extend([event.kind.name().into(), int(event.received_at), event.raw.as_str().into()]);
-        store.run("INSERT INTO stray_event (provider, call_id, kind, received_at, raw) VALUES (?, ?, ?, ?, ?)", values)
+        store.run("INSERT OR IGNORE INTO stray_event (provider, call_id, kind, received_at, raw) VALUES (?, ?, ?, ?, ?)", values)
     })
 }
 

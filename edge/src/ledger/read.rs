@@ -9,6 +9,7 @@ use lendline_core::sources::Touch;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Which of them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -76,7 +77,12 @@ struct Row {
     record: String,
 }
 
-fn page(store: &Store, table: &str, order: &str, page: &Page) -> Outcome<(Vec<Row>, Option<String>)> {
+fn page(
+    store: &Store,
+    table: &str,
+    order: &str,
+    page: &Page,
+) -> Outcome<(Vec<Row>, Option<String>)> {
     let (at, id) = page.after.unwrap_or((1 << 52, 1 << 52));
     let mut rows: Vec<Row> = store.rows(
         &format!(
@@ -101,8 +107,8 @@ pub fn calls(store: &Store, asked: &Page) -> Outcome<CallPage> {
         let record: CallRecord = serde_json::from_str(&row.record).map_err(Failure::inner)?;
         let named = record.verdict.iter().flat_map(|verdict| &verdict.candidates);
         for candidate in named {
-            if !visits.contains_key(&candidate.visit) {
-                visits.insert(candidate.visit, visit(store, candidate.visit)?);
+            if let Entry::Vacant(place) = visits.entry(candidate.visit) {
+                place.insert(visit(store, candidate.visit)?);
             }
         }
         calls.push(CallRow::new(&record, &visits, language));
@@ -151,7 +157,11 @@ fn touch(touch: Option<&Touch>) -> Value {
 
 impl CallRow {
     /// A call as it is told; `visits` are those that its verdict names.
-    pub fn new(record: &CallRecord, visits: &BTreeMap<u64, Option<VisitRecord>>, language: Language) -> Self {
+    pub fn new(
+        record: &CallRecord,
+        visits: &BTreeMap<u64, Option<VisitRecord>>,
+        language: Language,
+    ) -> Self {
         let call = &record.call;
         let verdict = record.verdict.as_ref().map(|verdict| {
             let mut candidates: Vec<CandidateRow> = Vec::new();

@@ -25,7 +25,7 @@ fn token(env: &Env) -> Outcome<String> {
     if token.len() >= SHORTEST_TOKEN {
         return Ok(token);
     }
-    let message = "OWNER_TOKEN is not set, or shorter than 32 characters: set it by `npx wrangler secret put OWNER_TOKEN`";
+    let message = "OWNER_TOKEN is not set, or shorter than 32 characters: set it by `npx node node_modules/wrangler/bin/wrangler.js secret put OWNER_TOKEN`";
     Err(Failure::new(503, "no_owner_token", message))
 }
 
@@ -34,8 +34,15 @@ fn token(env: &Env) -> Outcome<String> {
 pub fn authorize(request: &Request, env: &Env) -> Outcome<()> {
     let token = token(env)?;
     if let Some(given) = request.headers().get("authorization")? {
-        let given = given.strip_prefix("Bearer ").unwrap_or("").trim();
-        return if keys::same(given.as_bytes(), token.as_bytes()) { Ok(()) } else { Err(stranger()) };
+        let given = given
+            .split_once(' ')
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map_or("", |(_, token)| token.trim());
+        return if keys::same(given.as_bytes(), token.as_bytes()) {
+            Ok(())
+        } else {
+            Err(stranger())
+        };
     }
     let from_own_page = request.headers().get("sec-fetch-site")?.as_deref() == Some("same-origin");
     if signed_in(request, &token)? && (request.method() == Method::Get || from_own_page) {
@@ -45,14 +52,20 @@ pub fn authorize(request: &Request, env: &Env) -> Outcome<()> {
 }
 
 fn stranger() -> Failure {
-    Failure::new(401, "unauthorized", "send the owner's token: `Authorization: Bearer …`, or sign in at /")
+    Failure::new(
+        401,
+        "unauthorized",
+        "send the owner's token: `Authorization: Bearer …`, or sign in at /",
+    )
 }
 
 fn signed_in(request: &Request, token: &str) -> Outcome<bool> {
     let cookies = request.headers().get("cookie")?.unwrap_or_default();
     let mut values = cookies.split(';').filter_map(|one| one.trim().split_once('='));
     let value = values.find(|(name, _)| *name == COOKIE).map(|(_, value)| value);
-    let Some((until, given)) = value.and_then(|value| value.split_once('.')) else { return Ok(false) };
+    let Some((until, given)) = value.and_then(|value| value.split_once('.')) else {
+        return Ok(false);
+    };
     let valid = until.parse::<u64>().is_ok_and(|until| until > crate::machine_time() / 1000);
     Ok(valid && keys::same(given.as_bytes(), mark(token, until).as_bytes()))
 }
@@ -68,7 +81,11 @@ pub fn home(request: &Request, env: &Env) -> Result<Response> {
         Ok(false) => page(assets::LOGIN),
         Err(failure) => {
             let told = failure.told();
-            text(failure.status(), "text/plain; charset=utf-8", told["message"].as_str().unwrap_or_default())
+            text(
+                failure.status(),
+                "text/plain; charset=utf-8",
+                told["message"].as_str().unwrap_or_default(),
+            )
         }
     }
 }
@@ -81,10 +98,13 @@ pub fn login_page() -> Result<Response> {
 /// `POST /login`
 pub async fn login(mut request: Request, env: &Env) -> Result<Response> {
     let given = match crate::routes::bounded_body(&mut request, MAX_BODY).await {
-        Ok(body) => form_urlencoded::parse(&body).find(|(name, _)| name == "token").map(|(_, value)| value.trim().to_owned()),
+        Ok(body) => form_urlencoded::parse(&body)
+            .find(|(name, _)| name == "token")
+            .map(|(_, value)| value.trim().to_owned()),
         Err(_) => None,
     };
-    let secure = request.url()?.scheme() == "https";
+    let public = env.var("PUBLIC_URL").map(|url| url.to_string()).unwrap_or_default();
+    let secure = request.url()?.scheme() == "https" || public.starts_with("https://");
     match (token(env), given) {
         (Ok(token), Some(given)) if keys::same(given.as_bytes(), token.as_bytes()) => {
             let until = (crate::machine_time() / 1000 + LASTS_S).to_string();

@@ -13,8 +13,19 @@ const OLDEST_MS: u64 = 60_000;
 /// The longest story of a lease that is kept, bytes; taps beyond it only move the last sign of life.
 const MAX_EVENTS: usize = 2_000;
 
-/// The reply's body: what is still his. Takes a body of `/v1/beat`.
-pub fn beat(store: &Store, memory: &mut Memory, now: u64, body: &String) -> Outcome<String> {
+/// A body of `/v1/beat`, as it came.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+pub struct Body(String);
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// The reply's body: what is still his.
+pub fn beat(store: &Store, memory: &mut Memory, now: u64, Body(body): &Body) -> Outcome<String> {
     let told = Beat::decode(body).ok_or_else(unreadable)?;
     let token = Token::read(&told.token, &memory.site.secret)
         .ok_or_else(|| Failure::new(403, "wrong_token", "this token was not given by this site"))?;
@@ -26,7 +37,12 @@ pub fn beat(store: &Store, memory: &mut Memory, now: u64, body: &String) -> Outc
         store.run(
             "UPDATE lease SET last_seen_at = ?,
                events = CASE WHEN LENGTH(events) < ? THEN events || ? ELSE events END WHERE id = ?",
-            vec![int(holding.last_seen_at), int(MAX_EVENTS as u64), events.into(), int(holding.lease)],
+            vec![
+                int(holding.last_seen_at),
+                int(MAX_EVENTS as u64),
+                events.into(),
+                int(holding.lease),
+            ],
         )?;
         memory.visit_seen(holding.visit, now);
         if let Some(destination) = destination {
@@ -61,6 +77,7 @@ impl Memory {
     /// The destination in whose place a number is lent now; None where it was taken out of the pool.
     fn destination(&self, number: &Number) -> Option<Number> {
         let mut all = self.site.settings.destinations.iter();
-        all.find(|destination| destination.pool.contains(number)).map(|destination| destination.number.clone())
+        all.find(|destination| destination.pool.contains(number))
+            .map(|destination| destination.number.clone())
     }
 }

@@ -6,8 +6,10 @@ use crate::records::CallRecord;
 use crate::store::{Store, int};
 use lendline_core::calls::{Call, Event};
 use lendline_core::matching::{
-    Circumstances, FINAL_AFTER_MS, HORIZON_MS, Showing, State, Verdict, burst, judge, BURST_WITHIN_MS,
+    BURST_WITHIN_MS, Circumstances, FINAL_AFTER_MS, HORIZON_MS, Showing, State, Verdict, burst,
+    judge,
 };
+use lendline_core::settings::Static;
 use lendline_core::sources::{Channel, Touch};
 use lendline_core::wire::EventKind;
 use serde::Deserialize;
@@ -40,7 +42,7 @@ pub fn take_in(store: &Store, memory: &mut Memory, now: u64, event: &Event) -> O
     let Some(row) = known else {
         let call = Call::new(event);
         store.run(
-            "INSERT INTO call (provider, call_id, number, started_at, unmoved, record) VALUES (?, ?, ?, ?, 0, '')",
+            "INSERT INTO call (provider, call_id, number, started_at, unmoved, record) VALUES (?, ?, ?, ?, 0, '{}')",
             vec![
                 event.provider.as_str().into(),
                 event.call_id.as_str().into(),
@@ -54,7 +56,7 @@ pub fn take_in(store: &Store, memory: &mut Memory, now: u64, event: &Event) -> O
         }
         let new: Option<New> = store.first("SELECT last_insert_rowid() AS id", vec![])?;
         let id = new.ok_or_else(|| Failure::inner("a call got no id"))?.id;
-        return judge_and_keep(store, memory, id, call, now);
+        return judge_and_keep(store, memory, id, call, None, now);
     };
     let before = read(&row)?;
     let mut call = before.call.clone();
@@ -62,16 +64,18 @@ pub fn take_in(store: &Store, memory: &mut Memory, now: u64, event: &Event) -> O
     if call == before.call {
         return Ok(());
     }
-    judge_and_keep(store, memory, row.id, call, now)
+    judge_and_keep(store, memory, row.id, call, Some(before), now)
 }
 
 /// Makes the verdicts final whose time has come.
 pub fn finish_due(store: &Store, memory: &mut Memory, now: u64) -> Outcome<()> {
-    let due: Vec<Row> =
-        store.rows("SELECT id, record FROM call WHERE final_at <= ? ORDER BY final_at LIMIT 200", vec![int(now)])?;
+    let due: Vec<Row> = store.rows(
+        "SELECT id, record FROM call WHERE final_at <= ? ORDER BY final_at LIMIT 200",
+        vec![int(now)],
+    )?;
     for row in due {
         let record = read(&row)?;
-        judge_and_keep(store, memory, row.id, record.call, now)?;
+        judge_and_keep(store, memory, row.id, record.call.clone(), Some(record), now)?;
     }
     Ok(())
 }
@@ -91,10 +95,64 @@ fn read(row: &Row) -> Outcome<CallRecord> {
     serde_json::from_str(&row.record).map_err(Failure::inner)
 }
 
-fn judge_and_keep(store: &Store, memory: &Memory, id: u64, call: Call, now: u64) -> Outcome<()> {
-    let final_at = call.ended_at.unwrap_or(call.started_at() + LONGEST_CALL_MS) + FINAL_AFTER_MS;
-    let statics = memory.site.settings.statics.iter();
-    let source = statics.clone().find(|one| one.number == call.number).map(|one| Touch {
+fn judge_and_keep(
+    store: &Store,
+    memory: &Memory,
+    id: u64,
+    call: Call,
+    before: Option<CallRecord>,
+    now: u64,
+) -> Outcome<()> {
+    let latest = now + LONGEST_CALL_MS;
+    let ended_at = call.ended_at.unwrap_or(call.started_at().saturating_add(LONGEST_CALL_MS));
+    let final_at = ended_at.min(latest) + FINAL_AFTER_MS;
+    let settled = before.filter(|before| {
+        before.verdict.as_ref().is_some_and(|verdict| verdict.state == State::Final)
+    });
+    let (source, verdict) = match settled {
+        // A final verdict has left the house: what comes later changes the call, not the verdict.
+        Some(before) => (before.source, before.verdict),
+        None => concluded(store, memory, &call, now >= final_at)?,
+    };
+    let open = verdict.as_ref().is_some_and(|verdict| verdict.state == State::Provisional);
+    let started_at = call.started_at();
+    let record = CallRecord { id, call, source, verdict };
+    store.run(
+        "UPDATE call SET record = ?, started_at = ?, final_at = ?, unmoved = unmoved + 1 WHERE id = ?",
+        vec![
+            serde_json::to_string(&record).map_err(Failure::inner)?.into(),
+            int(started_at),
+            open.then_some(final_at as f64).into(),
+            int(id),
+        ],
+    )
+}
+
+/// The source of a static number, and the verdict.
+fn concluded(
+    store: &Store,
+    memory: &Memory,
+    call: &Call,
+    over: bool,
+) -> Outcome<(Option<Touch>, Option<Verdict>)> {
+    let mut statics = memory.site.settings.statics.iter();
+    if let Some(source) = statics.find(|one| one.number == call.number).map(touch_of) {
+        return Ok((Some(source), Some(Verdict::of_static_number())));
+    }
+    let about = Circumstances {
+        beat_ms: memory.site.settings.life().beat_ms(),
+        burst: burst(other_numbers(store, call)?),
+    };
+    let mut verdict = judge(call.started_at(), &showings(store, call)?, about);
+    if over {
+        verdict.state = State::Final;
+    }
+    Ok((None, Some(verdict)))
+}
+
+/// The source of a static number, as a touch.
+fn touch_of(one: &Static) -> Touch {
+    Touch {
         source: Some(one.source.clone()),
         medium: Some(one.medium.clone()),
         campaign: one.campaign.clone(),
@@ -105,34 +163,7 @@ fn judge_and_keep(store: &Store, memory: &Memory, id: u64, call: Call, now: u64)
         click_ids: Vec::new(),
         landing: String::new(),
         referrer: None,
-    });
-    let verdict = match source {
-        Some(_) => Verdict::of_static_number(),
-        None => {
-            let showings = showings(store, &call)?;
-            let about = Circumstances {
-                beat_ms: memory.site.settings.life().beat_ms(),
-                burst: burst(other_numbers(store, &call)?),
-            };
-            let mut verdict = judge(call.started_at(), &showings, about);
-            if now >= final_at {
-                verdict.state = State::Final;
-            }
-            verdict
-        }
-    };
-    let open = verdict.state == State::Provisional;
-    let started_at = call.started_at();
-    let record = CallRecord { id, call, source, verdict: Some(verdict) };
-    store.run(
-        "UPDATE call SET record = ?, started_at = ?, final_at = ?, unmoved = unmoved + 1 WHERE id = ?",
-        vec![
-            serde_json::to_string(&record).map_err(Failure::inner)?.into(),
-            int(started_at),
-            open.then(|| final_at as f64).into(),
-            int(id),
-        ],
-    )
+    }
 }
 
 /// To whom the number was shown within the horizon.
@@ -175,7 +206,8 @@ fn other_numbers(store: &Store, call: &Call) -> Outcome<u32> {
     }
     let (at, number) = (call.started_at(), call.number.as_str().to_string());
     let count: Option<Count> = store.first(
-        "SELECT COUNT(DISTINCT number) AS others FROM call WHERE started_at BETWEEN ? AND ? AND number <> ?",
+        "SELECT COUNT(DISTINCT number) AS others FROM call WHERE started_at BETWEEN ? AND ? AND number <> ?
+           AND json_extract(record, '$.source') IS NULL",
         vec![int(at.saturating_sub(BURST_WITHIN_MS)), int(at + BURST_WITHIN_MS), number.into()],
     )?;
     Ok(count.map_or(0, |count| count.others))

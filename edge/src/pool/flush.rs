@@ -17,7 +17,8 @@ const CALLS: u64 = 200;
 struct Parcel {
     batch: Batch,
     ledger: (String, u64),
-    /// The calls in it, with the count of changes that they were taken at.
+    /// The visits and calls in it, with the count of changes that they were taken at.
+    visits: Vec<(u64, u64)>,
     calls: Vec<(u64, u64)>,
 }
 
@@ -34,11 +35,14 @@ impl Pool {
             let parcel = self.with(|store, memory| pack(store, memory, live))?;
             let Some(parcel) = parcel else { break };
             let (site, epoch) = &parcel.ledger;
-            let sent: Outcome<()> = ask(&self.env, Object::Ledger(site, *epoch), "write", &parcel.batch).await;
+            let sent: Outcome<()> =
+                ask(&self.env, Object::Ledger(site, *epoch), "write", &parcel.batch).await;
             self.with(|store, memory| {
-                if let Err(failure) = sent {
-                    memory.changed.extend(parcel.batch.visits.iter().map(|visit| visit.id));
-                    return Err(failure);
+                sent?;
+                for (visit, change) in &parcel.visits {
+                    if memory.changed.get(visit) == Some(change) {
+                        memory.changed.remove(visit);
+                    }
                 }
                 store.transaction(|| {
                     for (id, change) in &parcel.calls {
@@ -55,12 +59,12 @@ impl Pool {
     }
 }
 
-/// The next batch; what is in it no longer counts as changed.
+/// The next batch. What is in it counts as changed until the Ledger has it: two reads at once may both send it.
 fn pack(store: &Store, memory: &mut Memory, live: bool) -> Outcome<Option<Parcel>> {
     let now = memory.tick(crate::machine_time());
     let seen = |visit: &u64| memory.live.get(visit).copied().unwrap_or(0);
-    let due = memory.changed.iter().filter(|visit| live || memory.is_over(seen(visit), now));
-    let due: Vec<u64> = due.copied().take(VISITS).collect();
+    let due = memory.changed.iter().filter(|(visit, _)| live || memory.is_over(seen(visit), now));
+    let due: Vec<(u64, u64)> = due.map(|(visit, change)| (*visit, *change)).take(VISITS).collect();
     #[derive(Deserialize)]
     struct CallRow {
         id: u64,
@@ -74,13 +78,12 @@ fn pack(store: &Store, memory: &mut Memory, live: bool) -> Outcome<Option<Parcel
     if due.is_empty() && calls.is_empty() {
         return Ok(None);
     }
-    let visits = visits(store, memory, &due)?;
-    for visit in &due {
-        memory.changed.remove(visit);
-    }
+    let ids: Vec<u64> = due.iter().map(|(visit, _)| *visit).collect();
+    let visits = visits(store, memory, &ids)?;
     let records = calls.iter().map(|row| serde_json::from_str(&row.record).map_err(Failure::inner));
     Ok(Some(Parcel {
         batch: Batch { visits, calls: records.collect::<Outcome<_>>()? },
+        visits: due,
         ledger: (memory.site.key.clone(), memory.site.epoch),
         calls: calls.iter().map(|row| (row.id, row.unmoved)).collect(),
     }))
@@ -120,8 +123,8 @@ fn visits(store: &Store, memory: &Memory, ids: &[u64]) -> Outcome<Vec<VisitRecor
     }
     let mut records = Vec::new();
     for id in ids {
-        let row: Option<VisitRow> =
-            store.first("SELECT visitor, started_at, touch FROM visit WHERE id = ?", vec![int(*id)])?;
+        let row: Option<VisitRow> = store
+            .first("SELECT visitor, started_at, touch FROM visit WHERE id = ?", vec![int(*id)])?;
         let Some(row) = row else { continue };
         records.push(VisitRecord {
             id: *id,
@@ -138,7 +141,10 @@ fn visits(store: &Store, memory: &Memory, ids: &[u64]) -> Outcome<Vec<VisitRecor
 /// Visits that are over and moved are no longer followed; a restart does not look at them again.
 fn forget_what_is_over(store: &Store, memory: &mut Memory) -> Outcome<()> {
     let now = memory.tick(crate::machine_time());
-    let gone = memory.live.iter().filter(|(visit, seen)| !memory.changed.contains(visit) && memory.is_over(**seen, now));
+    let gone = memory
+        .live
+        .iter()
+        .filter(|(visit, seen)| !memory.changed.contains_key(visit) && memory.is_over(**seen, now));
     let gone: Vec<u64> = gone.map(|(visit, _)| *visit).collect();
     if gone.is_empty() {
         return Ok(());

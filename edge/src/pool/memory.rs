@@ -8,7 +8,7 @@ use lendline_core::matching::HORIZON_MS;
 use lendline_core::numbers::Number;
 use lendline_core::visits::IDLE_MS;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The object's memory.
 pub struct Memory {
@@ -18,12 +18,16 @@ pub struct Memory {
     pub pool: Pool,
     /// Visits that may still go on, with their last sign of life.
     pub live: BTreeMap<u64, u64>,
-    /// Visits that the Ledger does not have as they are.
-    pub changed: BTreeSet<u64>,
+    /// Visits that the Ledger does not have as they are, each with the count of changes at its last.
+    pub changed: BTreeMap<u64, u64>,
     /// The id of the next visit.
     pub next_visit: u64,
     /// All leases of live visits have this id or a higher one.
     pub first_live_lease: u64,
+    /// Made-up visitors of the demo: their tokens and numbers (see `replay`).
+    pub replayed: BTreeMap<u64, (String, Option<Number>)>,
+    replay_time: u64,
+    changes: u64,
     last_time: u64,
 }
 
@@ -75,13 +79,17 @@ pub fn fact(store: &Store, name: &str) -> Outcome<Option<String>> {
     struct Row {
         value: String,
     }
-    let row: Option<Row> = store.first("SELECT value FROM fact WHERE name = ?", vec![name.into()])?;
+    let row: Option<Row> =
+        store.first("SELECT value FROM fact WHERE name = ?", vec![name.into()])?;
     Ok(row.map(|row| row.value))
 }
 
 /// Sets a single value.
 pub fn set_fact(store: &Store, name: &str, value: &str) -> Outcome<()> {
-    store.run("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", vec![name.into(), value.into()])
+    store.run(
+        "INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)",
+        vec![name.into(), value.into()],
+    )
 }
 
 fn number_fact(store: &Store, name: &str) -> Outcome<u64> {
@@ -90,14 +98,18 @@ fn number_fact(store: &Store, name: &str) -> Outcome<u64> {
 
 /// Keeps a site's settings, unless newer ones are there, and which numbers are in them.
 pub fn keep_settings(store: &Store, record: &SiteRecord) -> Outcome<()> {
-    let known = fact(store, "site")?.and_then(|text| serde_json::from_str::<SiteRecord>(&text).ok());
+    let known =
+        fact(store, "site")?.and_then(|text| serde_json::from_str::<SiteRecord>(&text).ok());
     if known.is_some_and(|known| known.version > record.version) {
         return Ok(());
     }
     set_fact(store, "site", &serde_json::to_string(record).map_err(Failure::inner)?)?;
     store.run("UPDATE number SET active = 0 WHERE active = 1", vec![])?;
     for (_, number, _) in record.settings.tracking_numbers() {
-        store.run("INSERT OR REPLACE INTO number (number, active) VALUES (?, 1)", vec![number.as_str().into()])?;
+        store.run(
+            "INSERT OR REPLACE INTO number (number, active) VALUES (?, 1)",
+            vec![number.as_str().into()],
+        )?;
     }
     Ok(())
 }
@@ -125,8 +137,11 @@ impl Memory {
             Some(text) => serde_json::from_str(&text).map_err(Failure::inner)?,
             None => return Err(Failure::missing("this site is not set up")),
         };
-        let next_lease = top(store, "SELECT MAX(id) AS top FROM lease")? + 1;
-        let next_visit = top(store, "SELECT MAX(id) AS top FROM visit")? + 1;
+        // Rows before the horizon are pruned; what was moved tells how far their ids went.
+        let moved_visit = number_fact(store, "moved_visit")?;
+        let moved_lease = number_fact(store, "moved_lease")?;
+        let next_lease = top(store, "SELECT MAX(id) AS top FROM lease")?.max(moved_lease) + 1;
+        let next_visit = top(store, "SELECT MAX(id) AS top FROM visit")?.max(moved_visit) + 1;
         let mut pool = Pool::new(site.settings.life(), site.settings.when_empty(), next_lease);
         let mut last_time = 0;
         let mut take = |pool: &mut Pool, number: &Number| -> Outcome<()> {
@@ -152,12 +167,22 @@ impl Memory {
             take(&mut pool, &number)?;
             pool.remove(&number);
         }
-        let moved_visit = number_fact(store, "moved_visit")?;
-        let first_live_lease = number_fact(store, "moved_lease")? + 1;
+        let first_live_lease = moved_lease + 1;
         let live = live_visits(store, moved_visit, first_live_lease)?;
         let last_time = live.values().copied().fold(last_time, u64::max);
-        let changed = live.keys().copied().collect();
-        Ok(Self { site, pool, live, changed, next_visit, first_live_lease, last_time })
+        let changed = live.keys().map(|visit| (*visit, 0)).collect();
+        Ok(Self {
+            site,
+            pool,
+            live,
+            changed,
+            next_visit,
+            first_live_lease,
+            replayed: BTreeMap::new(),
+            replay_time: 0,
+            changes: 0,
+            last_time,
+        })
     }
 
     /// The Pool's time: the machine's, but never before what was seen already.
@@ -166,10 +191,22 @@ impl Memory {
         self.last_time
     }
 
+    /// The time of a made-up step: its own, if it comes after all that was seen.
+    pub fn replay_tick(&mut self, at: u64) -> u64 {
+        self.replay_time = self.replay_time.max(at);
+        self.replay_time
+    }
+
     /// Notes a sign of life of a visit.
     pub fn visit_seen(&mut self, visit: u64, now: u64) {
         self.live.insert(visit, now);
-        self.changed.insert(visit);
+        self.visit_changed(visit);
+    }
+
+    /// Notes that the Ledger lacks the newest of a visit.
+    pub fn visit_changed(&mut self, visit: u64) {
+        self.changes += 1;
+        self.changed.insert(visit, self.changes);
     }
 
     /// Whether the Ledger lacks anything.
@@ -188,22 +225,24 @@ impl Memory {
 
 /// The leases of a number that nobody has followed: its last one, and those that share it.
 fn last_holdings(store: &Store, number: &Number, hold_ms: u64) -> Outcome<Vec<Holding>> {
-    let rows: Vec<LeaseRow> = store.rows(
-        "SELECT id, visit, visitor, shown_at, last_seen_at, shared FROM lease
-         WHERE number = ? ORDER BY id DESC LIMIT 20",
+    const COLUMNS: &str = "SELECT id, visit, visitor, shown_at, last_seen_at, shared FROM lease";
+    let newest: Option<LeaseRow> = store.first(
+        &format!("{COLUMNS} WHERE number = ? ORDER BY id DESC LIMIT 1"),
         vec![number.as_str().into()],
     )?;
-    let mut holdings: Vec<Holding> = Vec::new();
-    for row in rows {
-        let holding = row.holding();
-        let Some(newest) = holdings.first() else {
-            holdings.push(holding);
-            continue;
-        };
-        let known = holdings.iter().any(|other| other.visitor == holding.visitor);
-        let at_once = holding.last_seen_at + hold_ms > newest.shown_at;
-        if newest.shared && holding.shared && at_once && !known {
-            holdings.push(holding);
+    let Some(newest) = newest.map(|row| row.holding()) else { return Ok(Vec::new()) };
+    let mut holdings = vec![newest];
+    if newest.shared {
+        let others: Vec<LeaseRow> = store.rows(
+            &format!(
+                "{COLUMNS} WHERE number = ? AND shared = 1 AND last_seen_at > ? ORDER BY id DESC"
+            ),
+            vec![number.as_str().into(), int(newest.shown_at.saturating_sub(hold_ms))],
+        )?;
+        for other in others.iter().map(LeaseRow::holding) {
+            if holdings.iter().all(|known| known.visitor != other.visitor) {
+                holdings.push(other);
+            }
         }
     }
     Ok(holdings)
@@ -216,8 +255,8 @@ fn live_visits(store: &Store, moved: u64, first_lease: u64) -> Outcome<BTreeMap<
         seen: u64,
     }
     let mut live = BTreeMap::new();
-    let visits: Vec<Row> =
-        store.rows("SELECT id AS visit, last_at AS seen FROM visit WHERE id > ?", vec![int(moved)])?;
+    let visits: Vec<Row> = store
+        .rows("SELECT id AS visit, last_at AS seen FROM visit WHERE id > ?", vec![int(moved)])?;
     let leases: Vec<Row> = store.rows(
         "SELECT visit, MAX(last_seen_at) AS seen FROM lease WHERE id >= ? AND visit > ? GROUP BY visit",
         vec![int(first_lease), int(moved)],

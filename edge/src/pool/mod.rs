@@ -8,11 +8,13 @@ mod beat;
 mod calls;
 mod flush;
 mod memory;
+mod replay;
 mod schema;
 mod token;
 mod view;
 mod visit;
 
+pub use replay::{Act, Step};
 pub use view::PoolView;
 pub use visit::VisitCommand;
 
@@ -48,7 +50,13 @@ impl DurableObject for Pool {
             "/visit" => answer(self.act(&mut request, visit::visit).await),
             "/beat" => answer(self.act(&mut request, beat::beat).await),
             "/call" => answer(self.act(&mut request, calls::take_in).await),
-            "/view" => answer(self.act(&mut request, |store, memory, now, (): &()| view::view(store, memory, now)).await),
+            "/view" => answer(
+                self.act(&mut request, |store, memory, now, (): &()| {
+                    view::view(store, memory, now)
+                })
+                .await,
+            ),
+            "/replay" => answer(self.act(&mut request, replay::replay).await),
             "/configure" => answer(self.configure(&mut request).await),
             "/flush" => answer(self.flush().await),
             other => answer::<()>(Err(Failure::inner(format!("a Pool knows no {other}")))),
@@ -97,7 +105,8 @@ impl Pool {
         }
         let Some(memory) = slot.as_mut() else { return Err(Failure::inner("no memory")) };
         let outcome = work(store, memory);
-        if outcome.is_err() {
+        // What is refused with 4xx was refused before anything was decided.
+        if outcome.as_ref().is_err_and(|failure| failure.status() >= 500) {
             *slot = None;
         }
         outcome
@@ -126,11 +135,13 @@ impl Pool {
         let now = crate::machine_time();
         let wanted = match pause_ms {
             Some(pause) => Some(now + pause),
-            None => self.with(|store, memory| {
-                let verdict = calls::next_final(store)?;
-                let flush = memory.has_unmoved(store)?.then_some(now + FLUSH_MS);
-                Ok(verdict.into_iter().chain(flush).min())
-            }).unwrap_or(None),
+            None => self
+                .with(|store, memory| {
+                    let verdict = calls::next_final(store)?;
+                    let flush = memory.has_unmoved(store)?.then_some(now + FLUSH_MS);
+                    Ok(verdict.into_iter().chain(flush).min())
+                })
+                .unwrap_or(None),
         };
         let Some(wanted) = wanted else { return Ok(()) };
         if self.alarm_at.get().is_some_and(|at| at <= wanted) {

@@ -31,7 +31,12 @@ struct VisitRow {
 }
 
 /// The reply's body.
-pub fn visit(store: &Store, memory: &mut Memory, now: u64, asked: &VisitCommand) -> Outcome<String> {
+pub fn visit(
+    store: &Store,
+    memory: &mut Memory,
+    now: u64,
+    asked: &VisitCommand,
+) -> Outcome<String> {
     let known = asked.token.as_deref().and_then(|text| Token::read(text, &memory.site.secret));
     let visitor = match known {
         Some(token) => token.visitor,
@@ -59,7 +64,13 @@ pub fn visit(store: &Store, memory: &mut Memory, now: u64, asked: &VisitCommand)
 }
 
 /// The visit of the token, if this page belongs to it still.
-fn goes_on(store: &Store, memory: &Memory, token: Token, arrival: &Touch, now: u64) -> Outcome<Option<u64>> {
+fn goes_on(
+    store: &Store,
+    memory: &Memory,
+    token: Token,
+    arrival: &Touch,
+    now: u64,
+) -> Outcome<Option<u64>> {
     let row: Option<VisitRow> =
         store.first("SELECT last_at, touch FROM visit WHERE id = ?", vec![int(token.visit)])?;
     let Some(row) = row else { return Ok(None) };
@@ -71,7 +82,13 @@ fn goes_on(store: &Store, memory: &Memory, token: Token, arrival: &Touch, now: u
     Ok((!new).then_some(token.visit))
 }
 
-fn begin(store: &Store, memory: &mut Memory, visitor: u128, touch: &Touch, now: u64) -> Outcome<u64> {
+fn begin(
+    store: &Store,
+    memory: &mut Memory,
+    visitor: u128,
+    touch: &Touch,
+    now: u64,
+) -> Outcome<u64> {
     let visit = memory.next_visit;
     memory.next_visit += 1;
     store.run(
@@ -95,13 +112,20 @@ fn lend(
     destination: &Number,
     now: u64,
 ) -> Outcome<Option<Lent>> {
-    let known = memory.site.settings.destinations.iter().position(|known| known.number == *destination);
+    let known =
+        memory.site.settings.destinations.iter().position(|known| known.number == *destination);
     let Some(index) = known else { return Ok(None) };
     let lend = match memory.pool.lend(visitor, visit, index, now) {
         Ok(lend) => lend,
         Err((Emptiness, shared)) => {
             // A destination without a pool is never full or empty: there is nothing to lend.
-            if memory.site.settings.destinations.get(index).is_some_and(|known| !known.pool.is_empty()) {
+            if memory
+                .site
+                .settings
+                .destinations
+                .get(index)
+                .is_some_and(|known| !known.pool.is_empty())
+            {
                 note_exhausted(store, now)?;
             }
             let Some(lend) = shared else { return Ok(None) };
@@ -110,7 +134,11 @@ fn lend(
         }
     };
     keep(store, memory, &lend)?;
-    let number = memory.pool.number(lend.slot).cloned().ok_or_else(|| Failure::inner("a slot without a number"))?;
+    let number = memory
+        .pool
+        .number(lend.slot)
+        .cloned()
+        .ok_or_else(|| Failure::inner("a slot without a number"))?;
     Ok(Some(Lent { destination: destination.clone(), number, shared: lend.holding.shared }))
 }
 
@@ -122,7 +150,8 @@ fn keep(store: &Store, memory: &Memory, lend: &Lend) -> Outcome<()> {
             vec![int(holding.last_seen_at), int(holding.lease)],
         );
     }
-    let number = memory.pool.number(lend.slot).ok_or_else(|| Failure::inner("a slot without a number"))?;
+    let number =
+        memory.pool.number(lend.slot).ok_or_else(|| Failure::inner("a slot without a number"))?;
     store.run(
         "INSERT INTO lease (id, number, visit, visitor, shown_at, last_seen_at, shared, events)
          VALUES (?, ?, ?, ?, ?, ?, ?, '')",
@@ -140,11 +169,16 @@ fn keep(store: &Store, memory: &Memory, lend: &Lend) -> Outcome<()> {
 
 /// The others who hold the number share it from now on: their rows say so too.
 fn mark_shared(store: &Store, memory: &mut Memory, lend: &Lend) -> Outcome<()> {
-    let others: Vec<_> =
-        memory.pool.holders(lend.slot).iter().filter(|other| other.lease != lend.holding.lease).copied().collect();
+    let others: Vec<_> = memory
+        .pool
+        .holders(lend.slot)
+        .iter()
+        .filter(|other| other.lease != lend.holding.lease)
+        .copied()
+        .collect();
     for other in others {
         store.run("UPDATE lease SET shared = 1 WHERE id = ?", vec![int(other.lease)])?;
-        memory.changed.insert(other.visit);
+        memory.visit_changed(other.visit);
     }
     Ok(())
 }

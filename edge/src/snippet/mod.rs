@@ -18,7 +18,9 @@ const GZIP: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snippet.gz"));
 
 /// Answers with the script; 404 as a harmless script where there is no such site.
 pub async fn deliver(request: &Request, env: &Env, file: &str) -> Result<Response> {
-    let Some(key) = file.strip_suffix(".js") else { return refuse(&Failure::missing("scripts end in .js")) };
+    let Some(key) = file.strip_suffix(".js") else {
+        return refuse(&Failure::missing("scripts end in .js"));
+    };
     let site = match copy::known_site(env, key).await {
         Ok(site) => site,
         Err(failure) => return refuse(&failure),
@@ -48,7 +50,9 @@ pub async fn deliver(request: &Request, env: &Env, file: &str) -> Result<Respons
 fn tail(key: &str, settings: &Site) -> String {
     let mut lines = String::new();
     push(&mut lines, "s", key);
-    for destination in settings.destinations.iter().filter(|destination| !destination.pool.is_empty()) {
+    for destination in
+        settings.destinations.iter().filter(|destination| !destination.pool.is_empty())
+    {
         push(&mut lines, "d", destination.number.as_str());
     }
     // A JSON string is a JavaScript string.
@@ -60,7 +64,8 @@ fn tail(key: &str, settings: &Site) -> String {
 fn accepted(request: &Request) -> Result<Option<&'static str>> {
     let field = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
     let cf = field(request.inner(), "cf").filter(|cf| cf.is_object());
-    let from_cf = cf.and_then(|cf| field(&cf, "clientAcceptEncoding")).and_then(|text| text.as_string());
+    let from_cf =
+        cf.and_then(|cf| field(&cf, "clientAcceptEncoding")).and_then(|text| text.as_string());
     let header = match from_cf {
         Some(text) => text,
         None => request.headers().get("accept-encoding")?.unwrap_or_default(),
@@ -89,5 +94,8 @@ fn refuse(failure: &Failure) -> Result<Response> {
     let told = failure.told();
     let sentence = told["message"].as_str().unwrap_or_default().replace("*/", "");
     let body = format!("/* Lendline: {sentence} */\n");
-    Ok(ResponseBuilder::new().with_status(failure.status()).with_headers(headers).fixed(body.into_bytes()))
+    Ok(ResponseBuilder::new()
+        .with_status(failure.status())
+        .with_headers(headers)
+        .fixed(body.into_bytes()))
 }

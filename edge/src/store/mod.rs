@@ -50,7 +50,10 @@ impl Store {
     }
 
     fn migrate(&self, steps: &[&str]) -> Outcome<()> {
-        self.run("CREATE TABLE IF NOT EXISTS schema_step (step INTEGER PRIMARY KEY) WITHOUT ROWID", vec![])?;
+        self.run(
+            "CREATE TABLE IF NOT EXISTS schema_step (step INTEGER PRIMARY KEY) WITHOUT ROWID",
+            vec![],
+        )?;
         #[derive(serde::Deserialize)]
         struct Count {
             done: u64,
@@ -81,7 +84,11 @@ impl Store {
     }
 
     /// The first row of a query. (`one()` of the crate throws through Wasm where there is none.)
-    pub fn first<T: DeserializeOwned>(&self, query: &str, values: Vec<Value>) -> Outcome<Option<T>> {
+    pub fn first<T: DeserializeOwned>(
+        &self,
+        query: &str,
+        values: Vec<Value>,
+    ) -> Outcome<Option<T>> {
         Ok(self.rows(query, values)?.into_iter().next())
     }
 

@@ -33,10 +33,16 @@ impl Fields {
 
     fn json(body: &[u8]) -> Outcome<Self> {
         let value: serde_json::Value = serde_json::from_slice(body).map_err(|error| {
-            Failure::bad("not_json", format!("the body is not JSON: {error}; send an object of fields"))
+            Failure::bad(
+                "not_json",
+                format!("the body is not JSON: {error}; send an object of fields"),
+            )
         })?;
         let serde_json::Value::Object(object) = value else {
-            return Err(Failure::bad("not_an_object", "the body is JSON, but not an object: send {\"event\":…}"));
+            return Err(Failure::bad(
+                "not_an_object",
+                "the body is JSON, but not an object: send {\"event\":…}",
+            ));
         };
         let fields = object.into_iter().filter_map(|(name, value)| {
             Some(match value {
@@ -53,7 +59,11 @@ impl Fields {
         let text = String::from_utf8_lossy(body);
         let mut fields = Vec::new();
         for part in text.split("\r\n--").flat_map(|part| part.split("\n--")) {
-            let Some((head, value)) = part.split_once("\r\n\r\n").or_else(|| part.split_once("\n\n")) else { continue };
+            let Some((head, value)) =
+                part.split_once("\r\n\r\n").or_else(|| part.split_once("\n\n"))
+            else {
+                continue;
+            };
             let Some((_, name)) = head.split_once("name=\"") else { continue };
             let Some((name, _)) = name.split_once('"') else { continue };
             fields.push((name.to_owned(), value.trim_end_matches(['\r', '\n']).to_owned()));
@@ -71,18 +81,25 @@ impl Fields {
 
     /// The value, which must be there and not empty.
     pub fn need(&self, name: &str) -> Outcome<&str> {
-        self.get(name).map(str::trim).filter(|value| !value.is_empty()).ok_or_else(|| {
-            Failure::bad("missing_field", format!("{name} is missing")).at(name)
-        })
+        self.get(name)
+            .map(str::trim)
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| Failure::bad("missing_field", format!("{name} is missing")).at(name))
     }
 
     /// A whole number that is not negative; providers send them as text.
     pub fn whole(&self, name: &str) -> Outcome<Option<u64>> {
         match self.get(name).map(str::trim) {
             None | Some("") => Ok(None),
-            Some(text) => text.parse::<f64>().ok().filter(|n| (0.0..1e12).contains(n)).map(|n| Some(n as u64)).ok_or_else(
-                || Failure::bad("bad_number_of_seconds", format!("{name} is not a whole number")).at(name),
-            ),
+            Some(text) => text
+                .parse::<f64>()
+                .ok()
+                .filter(|n| (0.0..1e12).contains(n))
+                .map(|n| Some(n as u64))
+                .ok_or_else(|| {
+                    Failure::bad("bad_number_of_seconds", format!("{name} is not a whole number"))
+                        .at(name)
+                }),
         }
     }
 }

@@ -10,6 +10,8 @@
 //! | `status` | no | `answered`, `missed`, `busy`, `failed`, `canceled`, or what Asterisk and FreeSWITCH say |
 //! | `direction` | no | `in`, `out`; calls out are not kept |
 //!
+//! The answer names the destination, but the exchange routes its calls itself: 2xx means that the event is kept.
+//!
 //! With a `secret` set, `X-Signature: sha256=<hex HMAC-SHA-256 of timestamp.body>` and `X-Timestamp`
 //! (Unix s, 300 s off at most) are required.
 
@@ -25,14 +27,20 @@ pub fn hear(hook: &Hook<'_>, settings: &Settings) -> Outcome<Heard> {
     }
     let fields = Fields::of(hook)?;
     if fields.get("direction") == Some("out") {
-        return Ok(Heard::Nothing(Answer::json(&serde_json::json!({"ok": true, "ignored": "an outgoing call"}))));
+        return Ok(Heard::Nothing(Answer::json(
+            &serde_json::json!({"ok": true, "ignored": "an outgoing call"}),
+        )));
     }
     let kind = match fields.get("event").unwrap_or("end") {
         "start" => Kind::Start,
         "answer" => Kind::Answer,
         "end" | "" => Kind::End,
         "record" => Kind::Note,
-        _ => return Err(Failure::bad("bad_event", "event is start, answer, end or record").at("event")),
+        _ => {
+            return Err(
+                Failure::bad("bad_event", "event is start, answer, end or record").at("event")
+            );
+        }
     };
     let call_id = fields.need("call_id")?;
     if call_id.len() > 128 {
@@ -42,14 +50,17 @@ pub fn hear(hook: &Hook<'_>, settings: &Settings) -> Outcome<Heard> {
     let moment = |name: &str| match fields.get(name).map(str::trim) {
         None | Some("") => Ok(None),
         Some(text) => time::read(text, zone, hook.received_at).map(Some).ok_or_else(|| {
-            let message = format!("{name} is not a time: write Unix seconds or ISO 8601, such as 2026-11-21T12:04:55Z");
+            let message = format!(
+                "{name} is not a time: write Unix seconds or ISO 8601, such as 2026-11-21T12:04:55Z"
+            );
             Failure::bad("bad_time", message).at(name)
         }),
     };
     let status = match fields.get("status") {
         None | Some("") => None,
         Some(text) => Some(status(text).ok_or_else(|| {
-            Failure::bad("bad_status", "status is answered, missed, busy, failed or canceled").at("status")
+            Failure::bad("bad_status", "status is answered, missed, busy, failed or canceled")
+                .at("status")
         })?),
     };
     let event = Event {
@@ -63,9 +74,9 @@ pub fn hear(hook: &Hook<'_>, settings: &Settings) -> Outcome<Heard> {
         status,
         talk_seconds: fields.whole("talk")?,
         received_at: hook.received_at,
-        raw: String::from_utf8_lossy(hook.body).into_owned(),
+        raw: hook.raw(),
     };
-    Ok(Heard::Event { event, routing: kind == Kind::Start })
+    Ok(Heard::Event { event, routing: false })
 }
 
 /// Our five words, from those of Asterisk (`DIALSTATUS`, disposition) and FreeSWITCH (`hangup_cause`).
@@ -74,7 +85,9 @@ pub fn status(text: &str) -> Option<Status> {
         "answered" | "answer" | "normalclearing" | "completed" => Status::Answered,
         "missed" | "noanswer" | "timeout" => Status::Missed,
         "busy" | "userbusy" => Status::Busy,
-        "failed" | "congestion" | "chanunavail" | "callrejected" | "noroutedestination" => Status::Failed,
+        "failed" | "congestion" | "chanunavail" | "callrejected" | "noroutedestination" => {
+            Status::Failed
+        }
         "canceled" | "cancelled" | "cancel" | "originatorcancel" => Status::Canceled,
         _ => return None,
     })
@@ -89,5 +102,9 @@ fn prove(hook: &Hook<'_>, secret: &str) -> Outcome<()> {
     message.extend_from_slice(hook.body);
     let expected = format!("sha256={}", keys::hex(&keys::sha256(secret.as_bytes(), &message)));
     let fresh = (hook.received_at / 1000).abs_diff(at) <= SKEW_S;
-    if fresh && keys::same(signature.as_bytes(), expected.as_bytes()) { Ok(()) } else { Err(forbidden()) }
+    if fresh && keys::same(signature.as_bytes(), expected.as_bytes()) {
+        Ok(())
+    } else {
+        Err(forbidden())
+    }
 }

@@ -60,6 +60,16 @@ pub struct Hook<'a> {
     pub received_at: u64,
 }
 
+impl Hook<'_> {
+    /// What is kept of it: the body, or the query where it has none.
+    fn raw(&self) -> String {
+        if self.body.is_empty() {
+            return self.url.split_once('?').map_or("", |(_, query)| query).to_owned();
+        }
+        String::from_utf8_lossy(self.body).into_owned()
+    }
+}
+
 /// What an adapter makes of a webhook.
 pub enum Heard {
     /// An event of an incoming call; the provider asks where to connect it if `routing`.
@@ -101,22 +111,28 @@ impl Provider {
 
     /// Refuses settings without which no webhook of this provider could be proved.
     pub fn check(self, settings: &Settings) -> Outcome<()> {
-        let missing = |field: &str, message: &str| Err(Failure::new(422, "missing_credential", message).at(field));
-        if let Some(country) = &settings.country {
-            if Country::parse(country).is_none() {
-                return Err(Failure::new(422, "bad_country", "country is two letters of ISO 3166, such as RU").at("country"));
-            }
+        let missing = |field: &str, message: &str| {
+            Err(Failure::new(422, "missing_credential", message).at(field))
+        };
+        if settings.country.as_deref().is_some_and(|country| Country::parse(country).is_none()) {
+            return Err(Failure::new(
+                422,
+                "bad_country",
+                "country is two letters of ISO 3166, such as RU",
+            )
+            .at("country"));
         }
-        if let Some(offset) = &settings.utc_offset {
-            if Zone::parse(offset).is_none() {
-                return Err(Failure::new(422, "bad_utc_offset", "utc_offset is written as +03:00").at("utc_offset"));
-            }
+        if settings.utc_offset.as_deref().is_some_and(|offset| Zone::parse(offset).is_none()) {
+            return Err(Failure::new(422, "bad_utc_offset", "utc_offset is written as +03:00")
+                .at("utc_offset"));
         }
-        let has = |value: &Option<String>| value.as_deref().is_some_and(|value| !value.trim().is_empty());
+        let has =
+            |value: &Option<String>| value.as_deref().is_some_and(|value| !value.trim().is_empty());
         match self {
-            Self::Twilio if !has(&settings.auth_token) => {
-                missing("auth_token", "give the account's primary auth token: Twilio signs its requests with it")
-            }
+            Self::Twilio if !has(&settings.auth_token) => missing(
+                "auth_token",
+                "give the account's primary auth token: Twilio signs its requests with it",
+            ),
             Self::Zadarma if !has(&settings.secret) => {
                 missing("secret", "give the API secret: Zadarma signs its notifications with it")
             }
@@ -133,14 +149,15 @@ impl Provider {
         }
     }
 
-    /// What the provider is answered once the event is kept; `destination` where the number is somebody's.
-    pub fn answer(self, routing: bool, destination: Option<&Number>) -> Answer {
+    /// What the provider is answered once the event is kept; `destination` where the number is somebody's,
+    /// `url` the webhook's own address, for what the provider is to report later.
+    pub fn answer(self, routing: bool, destination: Option<&Number>, url: &str) -> Answer {
         match self {
             Self::Generic => Answer::json(&match destination {
                 Some(number) => serde_json::json!({"ok": true, "destination": number.as_str()}),
                 None => serde_json::json!({"ok": true}),
             }),
-            Self::Twilio => twilio::answer(routing, destination),
+            Self::Twilio => twilio::answer(routing, destination, url),
             Self::Zadarma => zadarma::answer(routing, destination),
         }
     }
@@ -156,8 +173,11 @@ impl Settings {
     fn number(&self, field: &str, text: &str) -> Outcome<Number> {
         let number = self.country().and_then(|country| Number::parse_lenient(text, country));
         number.ok_or_else(|| {
-            Failure::bad("bad_number", format!("{field} is not a phone number; write it in E.164, such as +74950000001"))
-                .at(field)
+            Failure::bad(
+                "bad_number",
+                format!("{field} is not a phone number; write it in E.164, such as +74950000001"),
+            )
+            .at(field)
         })
     }
 
@@ -166,7 +186,13 @@ impl Settings {
         let number = self.country().and_then(|country| Number::parse_lenient(text, country));
         match number {
             Some(number) => number.as_str().to_string(),
-            None => text.chars().filter(|c| !c.is_control()).take(80).collect::<String>().trim().to_owned(),
+            None => text
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(80)
+                .collect::<String>()
+                .trim()
+                .to_owned(),
         }
     }
 }
@@ -177,7 +203,11 @@ pub fn read_time(text: &str) -> Option<u64> {
 }
 
 fn forbidden() -> Failure {
-    Failure::new(403, "wrong_signature", "the signature does not match: check the credentials of this provider")
+    Failure::new(
+        403,
+        "wrong_signature",
+        "the signature does not match: check the credentials of this provider",
+    )
 }
 
 #[cfg(test)]

@@ -34,11 +34,12 @@ impl Zone {
 pub fn read(text: &str, zone: Option<Zone>, received_at: u64) -> Option<u64> {
     let text = text.trim();
     if let Ok(number) = text.parse::<f64>() {
-        // Seconds until the year 5138, ms from 1973 on.
+        // Seconds until the year 5138, ms from 1973 until 5138: what lies beyond is no time of a call.
         let ms = if number < 1e11 { number * 1000.0 } else { number };
-        return (ms > 0.0).then_some(ms as u64);
+        return (ms > 0.0 && ms < 1e14).then_some(ms as u64);
     }
-    let with_offset = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_rfc2822(text));
+    let with_offset =
+        DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_rfc2822(text));
     if let Ok(time) = with_offset {
         return u64::try_from(time.timestamp_millis()).ok();
     }
@@ -82,11 +83,17 @@ mod tests {
             ("yesterday", None),
             ("", None),
             ("-5", None),
+            ("99999999999999999", None),
+            ("1e300", None),
+            ("inf", None),
             ("2026-13-41 25:00:00", None),
         ] {
             assert_eq!(read(text, None, NOON + 3_000), expected, "{text}");
         }
-        assert_eq!(read("2026-11-21 15:04:55", Zone::parse("+02:00"), NOON), Some(NOON + 3_600_000));
+        assert_eq!(
+            read("2026-11-21 15:04:55", Zone::parse("+02:00"), NOON),
+            Some(NOON + 3_600_000)
+        );
         assert_eq!(write(NOON), "2026-11-21T12:04:55Z");
     }
 

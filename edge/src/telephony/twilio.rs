@@ -36,19 +36,21 @@ pub fn hear(hook: &Hook<'_>, settings: &Settings) -> Outcome<Heard> {
         (None, "completed") => (Kind::End, None, None),
         (None, ended) => (Kind::End, outcome(ended), None),
     };
-    let timestamp = fields.get("Timestamp").and_then(|text| time::read(text, None, hook.received_at));
+    let timestamp =
+        fields.get("Timestamp").and_then(|text| time::read(text, None, hook.received_at));
     let event = Event {
         provider: "twilio".into(),
         call_id: fields.need("CallSid")?.chars().take(128).collect(),
         kind,
-        number: settings.number("To", fields.get("Called").map_or_else(|| fields.need("To"), Ok)?)?,
+        number: settings
+            .number("To", fields.get("Called").map_or_else(|| fields.need("To"), Ok)?)?,
         caller: settings.caller(fields.get("From").unwrap_or("")),
         started_at: None,
         ended_at: if kind == Kind::End { timestamp } else { None },
         status,
         talk_seconds: talk,
         received_at: hook.received_at,
-        raw: String::from_utf8_lossy(hook.body).into_owned(),
+        raw: hook.raw(),
     };
     Ok(Heard::Event { event, routing: kind == Kind::Start })
 }
@@ -64,18 +66,20 @@ fn outcome(status: &str) -> Option<Status> {
     })
 }
 
-pub fn answer(routing: bool, destination: Option<&Number>) -> Answer {
-    match destination {
+/// Dials the destination and asks to be told how it went: the parent call's own end says only that Twilio
+/// answered it.
+pub fn answer(routing: bool, destination: Option<&Number>, url: &str) -> Answer {
+    let Some(number) = destination.filter(|_| routing) else { return empty() };
+    let action = url.split(['?', '#']).next().unwrap_or(url);
+    let action = action.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    Answer {
+        kind: "text/xml; charset=utf-8",
         // A number in E.164 needs no escaping: '+' and digits.
-        Some(number) if routing => Answer {
-            kind: "text/xml; charset=utf-8",
-            body: format!(
-                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
-                 <Response><Dial answerOnBridge=\"true\"><Number>{}</Number></Dial></Response>",
-                number.as_str()
-            ),
-        },
-        _ => empty(),
+        body: format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Dial answerOnBridge=\"true\" action=\"{action}\" \
+             method=\"POST\"><Number>{}</Number></Dial></Response>",
+            number.as_str()
+        ),
     }
 }
 
@@ -124,7 +128,8 @@ pub fn sign(token: &str, url: &str, form: &Fields) -> String {
 fn addresses(url: &str) -> Vec<String> {
     let url = url.split('#').next().unwrap_or(url).replace('\'', "%27");
     let mut all = vec![url.clone()];
-    let (scheme, port) = if url.starts_with("https://") { ("https://", ":443") } else { ("http://", ":80") };
+    let (scheme, port) =
+        if url.starts_with("https://") { ("https://", ":443") } else { ("http://", ":80") };
     let Some(rest) = url.strip_prefix(scheme) else { return all };
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, tail) = rest.split_at(end);

@@ -44,9 +44,10 @@ pub fn hear(hook: &Hook<'_>, settings: &Settings) -> Outcome<Heard> {
         _ => return Ok(Heard::Nothing(Answer::json(&serde_json::json!({})))),
     };
     let zone = settings.utc_offset.as_deref().and_then(super::Zone::parse);
-    let started_at = time::read(fields.need("call_start")?, zone, hook.received_at).ok_or_else(|| {
-        Failure::bad("bad_time", "call_start is not YYYY-MM-DD HH:MM:SS").at("call_start")
-    })?;
+    let started_at =
+        time::read(fields.need("call_start")?, zone, hook.received_at).ok_or_else(|| {
+            Failure::bad("bad_time", "call_start is not YYYY-MM-DD HH:MM:SS").at("call_start")
+        })?;
     let (status, talk_seconds) = match kind {
         Kind::End => (outcome(field("disposition")), fields.whole("duration")?),
         _ => (None, None),
@@ -62,7 +63,7 @@ pub fn hear(hook: &Hook<'_>, settings: &Settings) -> Outcome<Heard> {
         status,
         talk_seconds: talk_seconds.filter(|_| status == Some(Status::Answered)),
         received_at: hook.received_at,
-        raw: String::from_utf8_lossy(hook.body).into_owned(),
+        raw: hook.raw(),
     };
     Ok(Heard::Event { event, routing: kind == Kind::Start })
 }
@@ -94,5 +95,6 @@ pub fn proves(signature: &str, secret: &str, message: &str) -> bool {
     let mac = keys::sha1(secret.as_bytes(), message.as_bytes());
     let hex = BASE64_STANDARD.encode(keys::hex(&mac));
     let raw = BASE64_STANDARD.encode(&mac);
-    keys::same(signature.as_bytes(), hex.as_bytes()) | keys::same(signature.as_bytes(), raw.as_bytes())
+    keys::same(signature.as_bytes(), hex.as_bytes())
+        | keys::same(signature.as_bytes(), raw.as_bytes())
 }

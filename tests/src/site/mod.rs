@@ -60,14 +60,17 @@ impl Site {
     ) -> Result<Self> {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&seen);
-        let server = Server::start(port, Arc::new(move |request: Request| {
-            lock(&log).push(request.clone());
-            let reply = handler(&request);
-            match (request.path.as_str(), reply.status) {
-                ("/favicon.ico", 404) => Reply::status(204),
-                _ => reply,
-            }
-        }))?;
+        let server = Server::start(
+            port,
+            Arc::new(move |request: Request| {
+                lock(&log).push(request.clone());
+                let reply = handler(&request);
+                match (request.path.as_str(), reply.status) {
+                    ("/favicon.ico", 404) => Reply::status(204),
+                    _ => reply,
+                }
+            }),
+        )?;
         let port = server.port;
         Ok(Self { url: format!("http://127.0.0.1:{port}"), port, seen, _server: server })
     }

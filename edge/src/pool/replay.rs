@@ -1,0 +1,106 @@
+//! Made-up traffic of the past, for the demo: steps with times of their own, played through the very code that
+//! serves visitors and providers. Only where the variable `DEMO` is bound, and only by the owner.
+
+use super::memory::{Memory, visitor_text};
+use super::token::Token;
+use super::{beat, calls, visit};
+use crate::failure::{Failure, Outcome};
+use crate::store::Store;
+use lendline_core::calls::{Event, Kind, Status};
+use lendline_core::numbers::Number;
+use lendline_core::sources::Touch;
+use lendline_core::wire::{Beat, Event as PageEvent, EventKind, Reply};
+use serde::{Deserialize, Serialize};
+
+/// One thing that happened.
+#[derive(Serialize, Deserialize)]
+pub struct Step {
+    /// When, ms; steps are in order.
+    pub at: u64,
+    /// Who: any number; the same visitor keeps his.
+    pub visitor: u64,
+    /// What.
+    pub act: Act,
+}
+
+/// What happened.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Act {
+    /// A page was opened and the destination seen.
+    Visit {
+        /// How he arrived.
+        touch: Box<Touch>,
+        /// Which number is printed there.
+        destination: Number,
+    },
+    /// The page told something.
+    Tell(String),
+    /// He called the number that he was lent last.
+    Call {
+        /// His own number.
+        caller: String,
+        /// How long was talked, s; 0: nobody answered.
+        talk: u64,
+    },
+}
+
+/// Plays the steps; returns how many calls there were.
+pub fn replay(store: &Store, memory: &mut Memory, _: u64, steps: &Vec<Step>) -> Outcome<u64> {
+    let mut calls = 0;
+    for step in steps {
+        let now = memory.replay_tick(step.at);
+        let visitor = visitor_text(u128::from(step.visitor) << 64 | 0xd3);
+        let known = memory.replayed.get(&step.visitor).cloned();
+        match &step.act {
+            Act::Visit { touch, destination } => {
+                let command = visit::VisitCommand {
+                    token: known.map(|(token, _)| token),
+                    touch: Touch::clone(touch),
+                    destinations: vec![destination.clone()],
+                    fresh_visitor: visitor,
+                };
+                let body = visit::visit(store, memory, now, &command)?;
+                let reply = Reply::decode(&body)
+                    .ok_or_else(|| Failure::inner("a visit was answered with no reply"))?;
+                let number = reply.lent.first().map(|lent| lent.number.clone());
+                memory.replayed.insert(step.visitor, (reply.token, number));
+            }
+            Act::Tell(what) => {
+                let (Some((token, _)), Some(kind)) = (known, EventKind::parse(what)) else {
+                    continue;
+                };
+                let events = vec![PageEvent { kind, age_ms: 0, destination: None }];
+                let told = Beat { site: memory.site.key.clone(), token, events };
+                beat::beat(store, memory, now, &beat::Body::from(told.encode()))?;
+            }
+            Act::Call { caller, talk } => {
+                let Some((token, Some(number))) = known else { continue };
+                let visit = Token::read(&token, &memory.site.secret).map_or(0, |token| token.visit);
+                let call_id = format!("made-up-{visit}-{}", step.at);
+                let event = |kind, received_at: u64| Event {
+                    provider: "generic".into(),
+                    call_id: call_id.clone(),
+                    kind,
+                    number: number.clone(),
+                    caller: caller.clone(),
+                    started_at: Some(now),
+                    ended_at: None,
+                    status: (kind == Kind::End).then_some(if *talk > 0 {
+                        Status::Answered
+                    } else {
+                        Status::Missed
+                    }),
+                    talk_seconds: (kind == Kind::End).then_some(*talk),
+                    received_at,
+                    raw: String::new(),
+                };
+                calls::take_in(store, memory, now, &event(Kind::Start, now))?;
+                calls::take_in(store, memory, now, &event(Kind::End, now + (talk + 12) * 1000))?;
+                calls += 1;
+            }
+        }
+        calls::finish_due(store, memory, now)?;
+    }
+    Ok(calls)
+}
