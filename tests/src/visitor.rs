@@ -1,6 +1,8 @@
-//! A page without a browser: what the snippet says to the edge, and what it hears.
+//! A page without a browser: what the snippet says to the edge, and what it hears. Beside it the few
+//! requests of the owner that tests of the service side begin and end with.
 
-use crate::error::Result;
+use crate::edge::Edge;
+use crate::error::{Error, Result};
 use crate::http::{agent, send_on};
 use lendline_core::numbers::Number;
 use lendline_core::wire::{Beat, Event, EventKind, Reply, VisitRequest};
@@ -150,4 +152,45 @@ pub fn settings(site: &str, destination: &str, pool: &[String], changes: Value) 
         all.extend(changes);
     }
     all
+}
+
+/// Puts settings; an error where they are refused.
+pub fn set_up(edge: &Edge, site: &str, settings: &Value) -> Result<()> {
+    match edge.api().put(&format!("/api/v1/sites/{site}"), settings)? {
+        (200, _) => Ok(()),
+        (status, told) => Err(Error::new(format!("settings refused with {status}: {told}"))),
+    }
+}
+
+/// Puts a provider's credentials, and returns the address of its webhook.
+pub fn webhook(edge: &Edge, provider: &str, credentials: &Value) -> Result<String> {
+    let (status, told) = edge.api().put(&format!("/api/v1/providers/{provider}"), credentials)?;
+    let url = told["webhook_url"].as_str().map(str::to_owned);
+    url.ok_or_else(|| Error::new(format!("credentials refused with {status}: {told}")))
+}
+
+/// All calls of a site, newest first.
+pub fn calls(edge: &Edge, site: &str) -> Result<Vec<Value>> {
+    list(edge, &format!("/api/v1/sites/{site}/calls?limit=500"))
+}
+
+/// All calls to numbers of nobody, newest first.
+pub fn strays(edge: &Edge) -> Result<Vec<Value>> {
+    list(edge, "/api/v1/calls?unmatched=1&limit=500")
+}
+
+fn list(edge: &Edge, path: &str) -> Result<Vec<Value>> {
+    let mut all = Vec::new();
+    let mut after = String::new();
+    loop {
+        let (status, mut told) = edge.api().get(&format!("{path}&after={after}"))?;
+        let Value::Array(calls) = told["calls"].take() else {
+            return Err(Error::new(format!("no calls, but {status}: {told}")));
+        };
+        all.extend(calls);
+        match told["next"].as_str() {
+            Some(next) => after = next.to_owned(),
+            None => return Ok(all),
+        }
+    }
 }

@@ -1,14 +1,12 @@
-//! The HTTP API and what pages ask, on real workerd: settings, sign-in, refusals, the script.
+//! The HTTP API on real workerd: settings, sign-in, refusals.
 
 #![allow(clippy::unwrap_used)]
 
-use lendline_core::wire::EventKind;
-use lendline_tests::visitor::{BROWSER, number, settings};
+use lendline_tests::visitor::{self, number, settings};
 use lendline_tests::{Edge, EdgeOptions, Visitor, http};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 const SHOP: &str = "+74951234567";
@@ -29,8 +27,7 @@ fn put(site: &str, settings: &Value) -> (u16, Value) {
 
 #[track_caller]
 fn set_up(site: &str, settings: &Value) {
-    let (status, body) = put(site, settings);
-    assert_eq!(status, 200, "{body}");
+    visitor::set_up(edge(), site, settings).unwrap();
 }
 
 fn visitor(site: &str) -> Visitor {
@@ -244,132 +241,4 @@ fn what_is_not_there_is_said() {
         http::send("GET", &edge().at("/api/v1/openapi.json"), &[], b"").unwrap().json().is_object()
     );
     assert_eq!(http::send("GET", &edge().at("/nothing"), &[], b"").unwrap().status, 404);
-}
-
-#[test]
-fn only_the_sites_own_pages_are_lent_numbers() {
-    set_up("pages", &settings("pages", SHOP, &pool(104, 2), json!({})));
-    let mut stranger = visitor("pages");
-    for origin in [
-        "https://evil.example",
-        "https://pages.example.evil.example",
-        "http://pages.example",
-        "null",
-        "",
-    ] {
-        stranger.origin = origin.into();
-        assert_eq!(stranger.visit("/").unwrap().status, 403, "{origin}");
-    }
-    assert_eq!(visitor("unknown").visit("/").unwrap().status, 404);
-    assert_eq!(visitor("pages").send("visit", "hello").unwrap().status, 400);
-    assert_eq!(visitor("pages").send("visit", &"x".repeat(17_000)).unwrap().status, 413);
-    let crawler = [("user-agent", "Googlebot/2.1"), ("origin", "https://pages.example")];
-    let body = format!("v=1\ns=pages\nu=https://pages.example/\nr=\nd={SHOP}\n");
-    let visit = |headers: &[(&str, &str)]| {
-        http::send("POST", &edge().at("/v1/visit"), headers, body.as_bytes()).unwrap()
-    };
-    assert_eq!(visit(&crawler).status, 403);
-    let view = || edge().api().get("/api/v1/sites/pages/pool").unwrap().1;
-    assert!(
-        view()["numbers"].as_array().unwrap().iter().all(|n| n["state"] == "free"),
-        "{}",
-        view()
-    );
-    let reply = visit(&[("user-agent", BROWSER), ("origin", "https://pages.example")]);
-    assert_eq!(reply.header("access-control-allow-origin"), Some("https://pages.example"));
-    assert_eq!(reply.header("cache-control"), Some("no-store"));
-}
-
-#[test]
-fn a_forged_token_changes_nothing() {
-    set_up("forged", &settings("forged", SHOP, &pool(105, 2), json!({})));
-    set_up("other", &settings("other", SHOP, &pool(106, 2), json!({})));
-    let mut anna = visitor("forged");
-    let lent = anna.visit("/?utm_source=a&utm_medium=cpc").unwrap().number();
-    let before = edge().api().get("/api/v1/sites/forged/pool").unwrap().1;
-    let token = anna.token.clone().unwrap();
-    let mut parts: Vec<&str> = token.split('.').collect();
-    let mark = parts.pop().unwrap();
-    let turned: String = mark.chars().rev().collect();
-    let zeros = "0".repeat(32);
-    let mut foreign = visitor("other");
-    foreign.visit("/").unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(1_100));
-    for forged in [
-        format!("{}.{}.{turned}", parts[0], parts[1]),
-        format!("{zeros}.{}.{mark}", parts[1]),
-        format!("{}.2.{mark}", parts[0]),
-        "x".into(),
-        foreign.token.unwrap(),
-    ] {
-        let mut thief = visitor("forged");
-        thief.token = Some(forged.clone());
-        assert_eq!(thief.tell(EventKind::Tap).unwrap().status, 403, "{forged}");
-    }
-    assert_eq!(edge().api().get("/api/v1/sites/forged/pool").unwrap().1, before);
-    // On a visit a token that is not ours is no token: a new visitor, another number.
-    let mut thief = visitor("forged");
-    thief.token = Some(format!("{}.{}.{turned}", parts[0], parts[1]));
-    let other = thief.visit("/").unwrap().number();
-    assert!(other.is_some() && other != lent);
-    assert_eq!(anna.visit("/contacts").unwrap().number(), lent);
-}
-
-#[test]
-fn the_script_is_the_same_in_every_encoding() {
-    set_up("script", &settings("script", SHOP, &pool(107, 1), json!({})));
-    let get = |encoding: &str| {
-        let reply =
-            http::send("GET", &edge().at("/s/script.js"), &[("accept-encoding", encoding)], b"")
-                .unwrap();
-        assert_eq!(reply.status, 200);
-        assert!(
-            reply.header("cache-control").unwrap().starts_with("private, max-age="),
-            "{reply:?}"
-        );
-        assert_eq!(reply.header("vary"), Some("accept-encoding"));
-        assert!(reply.header("content-type").unwrap().starts_with("text/javascript"));
-        reply
-    };
-    let plain = get("identity");
-    assert_eq!(plain.header("content-encoding"), None);
-    assert!(plain.text().contains("s=script\\n") && plain.text().contains(SHOP));
-    for (asked, named, function) in [
-        ("gzip", "gzip", "gunzipSync"),
-        ("br", "br", "brotliDecompressSync"),
-        ("gzip, deflate, br, zstd", "br", "brotliDecompressSync"),
-        ("br;q=0, gzip", "gzip", "gunzipSync"),
-    ] {
-        let reply = get(asked);
-        assert_eq!(reply.header("content-encoding"), Some(named), "{asked}");
-        assert!(reply.body.len() * 2 < plain.body.len());
-        assert!(node(function, &reply.body) == plain.body, "{asked}: not the same script");
-    }
-    let missing = http::send("GET", &edge().at("/s/none*%2Falert(1).js"), &[], b"").unwrap();
-    let unknown = http::send("GET", &edge().at("/s/unknown.js"), &[], b"").unwrap();
-    for reply in [missing, unknown] {
-        let text = reply.text();
-        assert_eq!(reply.status, 404);
-        assert!(reply.header("content-type").unwrap().starts_with("text/javascript"));
-        assert!(
-            text.starts_with("/*") && text.trim_end().find("*/") == Some(text.trim_end().len() - 2),
-            "{text}"
-        );
-    }
-}
-
-/// Decompresses by Node, which is somebody else's decoder.
-fn node(function: &str, body: &[u8]) -> Vec<u8> {
-    let script =
-        format!("process.stdout.write(require('zlib').{function}(require('fs').readFileSync(0)))");
-    let mut node = Command::new("node")
-        .args(["-e", &script])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    node.stdin.take().unwrap().write_all(body).unwrap();
-    let out = node.wait_with_output().unwrap();
-    assert!(out.status.success());
-    out.stdout
 }

@@ -4,9 +4,9 @@
 
 use lendline_core::wire::EventKind;
 use lendline_tests::provider::{generic, twilio, zadarma};
-use lendline_tests::visitor::{number, settings};
+use lendline_tests::visitor::{self, number, settings};
 use lendline_tests::{Edge, EdgeOptions, Visitor, http};
-use serde_json::{Value, json};
+use serde_json::json;
 
 const SHOP: &str = "+74951234567";
 const TOKEN: &str = "12345678901234567890123456789012";
@@ -23,16 +23,12 @@ const HOSTILE: [&str; 6] = [
 #[test]
 fn hostile_text_does_nothing() {
     let edge = Edge::start(EdgeOptions::default()).unwrap();
-    let hook = |name: &str, credentials: Value| {
-        let (_, told) = edge.api().put(&format!("/api/v1/providers/{name}"), &credentials).unwrap();
-        told["webhook_url"].as_str().unwrap().to_owned()
-    };
+    let hook = |name: &str, credentials| visitor::webhook(&edge, name, &credentials).unwrap();
     let generic_hook = hook("generic", json!({}));
     let twilio_hook = hook("twilio", json!({ "auth_token": TOKEN }));
     let zadarma_hook = hook("zadarma", json!({ "secret": TOKEN }));
     let pool: Vec<String> = (0..20).map(|n| number(500, n)).collect();
-    let settings = settings("hostile", SHOP, &pool, json!({}));
-    assert_eq!(edge.api().put("/api/v1/sites/hostile", &settings).unwrap().0, 200);
+    visitor::set_up(&edge, "hostile", &settings("hostile", SHOP, &pool, json!({}))).unwrap();
 
     let mut answers = Vec::new();
     let mut made = 0;

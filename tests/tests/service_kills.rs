@@ -4,7 +4,7 @@
 
 use lendline_core::wire::EventKind;
 use lendline_tests::provider::generic;
-use lendline_tests::visitor::{number, settings};
+use lendline_tests::visitor::{self, number, settings};
 use lendline_tests::{Edge, EdgeOptions, Visitor};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -17,27 +17,10 @@ fn start(sites: &[(&str, u32, u32, Value)]) -> (Edge, String) {
     let edge = Edge::start(EdgeOptions::default()).unwrap();
     for (site, block, numbers, changes) in sites {
         let pool: Vec<String> = (0..*numbers).map(|n| number(*block, n)).collect();
-        let settings = settings(site, SHOP, &pool, changes.clone());
-        assert_eq!(edge.api().put(&format!("/api/v1/sites/{site}"), &settings).unwrap().0, 200);
+        visitor::set_up(&edge, site, &settings(site, SHOP, &pool, changes.clone())).unwrap();
     }
-    let (_, told) = edge.api().put("/api/v1/providers/generic", &json!({})).unwrap();
-    let hook = told["webhook_url"].as_str().unwrap().to_owned();
+    let hook = visitor::webhook(&edge, "generic", &json!({})).unwrap();
     (edge, hook)
-}
-
-fn calls(edge: &Edge, site: &str) -> Vec<Value> {
-    let mut calls = Vec::new();
-    let mut after = String::new();
-    loop {
-        let path = format!("/api/v1/sites/{site}/calls?limit=500&after={after}");
-        let (status, told) = edge.api().get(&path).unwrap();
-        assert_eq!(status, 200, "{told}");
-        calls.extend(told["calls"].as_array().unwrap().iter().cloned());
-        match told["next"].as_str() {
-            Some(next) => after = next.to_owned(),
-            None => return calls,
-        }
-    }
 }
 
 /// What a verdict says, without ids and seconds that differ from run to run.
@@ -81,7 +64,7 @@ fn a_kill_between_lease_and_call_changes_nothing() {
                 "to": to, "start": tapped_at + 8, "talk": 30 });
             assert_eq!(generic(&hook, &event).unwrap().status, 200);
         }
-        let mut calls = calls(&edge, site);
+        let mut calls = visitor::calls(&edge, site).unwrap();
         calls.sort_by_key(|call| call["provider_call_id"].to_string());
         all.push(calls.iter().map(said).collect::<Vec<_>>());
         // The numbers are still his, and nobody else's.
@@ -123,11 +106,11 @@ fn a_kill_right_after_the_answer_loses_no_call() {
         }
         edge.kill9();
         edge.restart().unwrap();
-        assert_eq!(calls(&edge, "after").len(), 2 * (round + 1));
-        let strays = edge.api().get("/api/v1/calls?unmatched=1").unwrap().1;
-        assert_eq!(strays["calls"].as_array().unwrap().len(), 2 * (round + 1));
+        assert_eq!(visitor::calls(&edge, "after").unwrap().len(), 2 * (round + 1));
+        let strays = visitor::strays(&edge).unwrap();
+        assert_eq!(strays.len(), 2 * (round + 1));
     }
-    let calls = calls(&edge, "after");
+    let calls = visitor::calls(&edge, "after").unwrap();
     let first = calls.iter().find(|call| call["provider_call_id"] == "k0start").unwrap();
     assert_eq!(first["verdict"]["candidates"][0]["campaign"], "c", "{first}");
 }

@@ -5,7 +5,7 @@
 
 use lendline_core::wire::EventKind;
 use lendline_tests::provider::generic;
-use lendline_tests::visitor::{number, settings};
+use lendline_tests::visitor::{self, number, settings};
 use lendline_tests::{Api, Edge, EdgeOptions, Visitor, eventually, http};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,27 +24,10 @@ fn start(sites: &[(&str, u32, u32, Value)]) -> (Edge, String) {
     let edge = Edge::start(EdgeOptions::default()).unwrap();
     for (site, block, numbers, changes) in sites {
         let pool: Vec<String> = (0..*numbers).map(|n| number(*block, n)).collect();
-        let settings = settings(site, SHOP, &pool, changes.clone());
-        assert_eq!(edge.api().put(&format!("/api/v1/sites/{site}"), &settings).unwrap().0, 200);
+        visitor::set_up(&edge, site, &settings(site, SHOP, &pool, changes.clone())).unwrap();
     }
-    let (_, told) = edge.api().put("/api/v1/providers/generic", &json!({})).unwrap();
-    let hook = told["webhook_url"].as_str().unwrap().to_owned();
+    let hook = visitor::webhook(&edge, "generic", &json!({})).unwrap();
     (edge, hook)
-}
-
-fn calls(edge: &Edge, site: &str) -> Vec<Value> {
-    let mut calls = Vec::new();
-    let mut after = String::new();
-    loop {
-        let path = format!("/api/v1/sites/{site}/calls?limit=500&after={after}");
-        let (status, told) = edge.api().get(&path).unwrap();
-        assert_eq!(status, 200, "{told}");
-        calls.extend(told["calls"].as_array().unwrap().iter().cloned());
-        match told["next"].as_str() {
-            Some(next) => after = next.to_owned(),
-            None => return calls,
-        }
-    }
 }
 
 /// Numbers from a seed (splitmix64).
@@ -263,7 +246,7 @@ fn check_calls(edge: &Edge, load: &Load) {
     let acknowledged = load.acknowledged.lock().unwrap();
     let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for site in ["keep", "turn"] {
-        for call in calls(edge, site) {
+        for call in visitor::calls(edge, site).unwrap() {
             let id = format!("{site} {}", call["provider_call_id"].as_str().unwrap());
             found.entry(id).or_default().push(call);
         }

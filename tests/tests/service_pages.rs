@@ -1,133 +1,157 @@
-//! Pages of the API: by cursor, without gaps and doubles, also while more comes in.
+//! What pages ask, on real workerd: the script, numbers for the site's own pages only, tokens.
 
 #![allow(clippy::unwrap_used)]
 
 use lendline_core::wire::EventKind;
-use lendline_tests::provider::generic;
-use lendline_tests::visitor::{number, settings};
-use lendline_tests::{Edge, EdgeOptions, Visitor};
-use serde_json::{Value, json};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use lendline_tests::visitor::{self, BROWSER, number, settings};
+use lendline_tests::{Edge, EdgeOptions, Visitor, http};
+use serde_json::json;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 const SHOP: &str = "+74951234567";
 
-fn product(pool: u32) -> (Edge, String) {
-    let edge = Edge::start(EdgeOptions::default()).unwrap();
-    let pool: Vec<String> = (0..pool).map(|n| number(300, n)).collect();
-    let settings = settings("pages", SHOP, &pool, json!({}));
-    assert_eq!(edge.api().put("/api/v1/sites/pages", &settings).unwrap().0, 200);
-    let (_, told) = edge.api().put("/api/v1/providers/generic", &json!({})).unwrap();
-    (edge, told["webhook_url"].as_str().unwrap().to_owned())
-}
-
-/// All pages of ten; `between` happens after each.
-fn pages(edge: &Edge, path: &str, name: &str, mut between: impl FnMut()) -> Vec<Vec<Value>> {
-    let mut pages = Vec::new();
-    let mut after = String::new();
-    loop {
-        let sign = if path.contains('?') { '&' } else { '?' };
-        let (status, told) =
-            edge.api().get(&format!("{path}{sign}limit=10&after={after}")).unwrap();
-        assert_eq!(status, 200, "{told}");
-        pages.push(told[name].as_array().unwrap().clone());
-        match told["next"].as_str() {
-            Some(next) => after = next.to_owned(),
-            None => return pages,
-        }
-        between();
-    }
+/// One product for all tests of this file: each has a site and a block of numbers of its own.
+fn edge() -> &'static Edge {
+    static EDGE: OnceLock<Edge> = OnceLock::new();
+    EDGE.get_or_init(|| Edge::start(EdgeOptions::default()).unwrap())
 }
 
 #[track_caller]
-fn check(pages: &[Vec<Value>], sizes: &[usize], id: &str) {
-    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), sizes);
-    let mut ids: Vec<&Value> = pages.iter().flatten().map(|one| &one[id]).collect();
-    ids.sort_by_key(|id| id.to_string());
-    ids.dedup();
-    assert_eq!(ids.len(), sizes.iter().sum::<usize>());
-    let times: Vec<&str> =
-        pages.iter().flatten().filter_map(|one| one["started_at"].as_str()).collect();
-    assert!(times.windows(2).all(|pair| pair[0] >= pair[1]), "newest first: {times:?}");
+fn site(site: &str, block: u32) {
+    let pool = [number(block, 0), number(block, 1)];
+    visitor::set_up(edge(), site, &settings(site, SHOP, &pool, json!({}))).unwrap();
+}
+
+fn visitor(site: &str) -> Visitor {
+    Visitor::new(edge().url(), site, SHOP)
 }
 
 #[test]
-fn calls_and_visits_come_by_pages() {
-    let (edge, hook) = product(30);
-    let mut count = 0;
-    let mut call = |to: String, second: u64| {
-        count += 1;
-        let start = format!("2026-11-21T12:00:{second:02}Z");
-        let event = json!({ "event": "end", "call_id": format!("p{count}"), "to": to, "start": start, "talk": 1 });
-        assert_eq!(generic(&hook, &event).unwrap().status, 200);
-    };
-    // Twenty-five calls within four seconds, not in the order of time; as many strays.
-    for n in 0..25 {
-        call(number(300, n), u64::from(n * 7 % 4));
-        call(number(301, n), 0);
+fn only_the_sites_own_pages_are_lent_numbers() {
+    site("pages", 104);
+    let mut stranger = visitor("pages");
+    for origin in [
+        "https://evil.example",
+        "https://pages.example.evil.example",
+        "http://pages.example",
+        "null",
+        "",
+    ] {
+        stranger.origin = origin.into();
+        assert_eq!(stranger.visit("/").unwrap().status, 403, "{origin}");
     }
-    for n in 0..25 {
-        let mut visitor = Visitor::new(edge.url(), "pages", SHOP);
-        assert_eq!(visitor.visit(&format!("/?utm_source=s{n}")).unwrap().status, 200);
-    }
-    // What comes meanwhile is newer, and on no later page.
-    let newer = || call(number(300, 29), 59);
-    check(&pages(&edge, "/api/v1/sites/pages/calls", "calls", newer), &[10, 10, 5], "id");
-    let newer = || {
-        Visitor::new(edge.url(), "pages", SHOP).visit("/").unwrap();
+    assert_eq!(visitor("unknown").visit("/").unwrap().status, 404);
+    assert_eq!(visitor("pages").send("visit", "hello").unwrap().status, 400);
+    assert_eq!(visitor("pages").send("visit", &"x".repeat(17_000)).unwrap().status, 413);
+    let crawler = [("user-agent", "Googlebot/2.1"), ("origin", "https://pages.example")];
+    let body = format!("v=1\ns=pages\nu=https://pages.example/\nr=\nd={SHOP}\n");
+    let visit = |headers: &[(&str, &str)]| {
+        http::send("POST", &edge().at("/v1/visit"), headers, body.as_bytes()).unwrap()
     };
-    check(&pages(&edge, "/api/v1/sites/pages/visits", "visits", newer), &[10, 10, 5], "visit");
-    check(&pages(&edge, "/api/v1/calls?unmatched=1", "calls", || ()), &[10, 10, 5], "id");
-    let within = "/api/v1/sites/pages/calls?from=2026-11-21T12:00:01Z&to=2026-11-21T12:00:03Z";
-    check(&pages(&edge, within, "calls", || ()), &[10, 2], "id");
+    assert_eq!(visit(&crawler).status, 403);
+    let view = || edge().api().get("/api/v1/sites/pages/pool").unwrap().1;
+    assert!(
+        view()["numbers"].as_array().unwrap().iter().all(|n| n["state"] == "free"),
+        "{}",
+        view()
+    );
+    let reply = visit(&[("user-agent", BROWSER), ("origin", "https://pages.example")]);
+    assert_eq!(reply.header("access-control-allow-origin"), Some("https://pages.example"));
+    assert_eq!(reply.header("cache-control"), Some("no-store"));
 }
 
-/// What an owner's open pages do: they ask while visitors come, and each answer is complete.
 #[test]
-fn a_question_is_answered_in_full_while_visitors_keep_coming() {
-    let (edge, hook) = product(400);
-    let over = AtomicBool::new(false);
-    let slowest = Mutex::new(Duration::ZERO);
-    let api = edge.api();
-    std::thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                let mut visitor = Visitor::new(edge.url(), "pages", SHOP);
-                visitor.visit("/").unwrap();
-                while !over.load(Ordering::Relaxed) {
-                    visitor.tell(EventKind::Beat).unwrap();
-                }
-            });
-        }
-        let callers = (0..4).map(|thread| {
-            let (api, hook, edge, slowest) = (api.clone(), &hook, &edge, &slowest);
-            scope.spawn(move || {
-                for n in 0..25 {
-                    let id = format!("t{thread}n{n}");
-                    let mut visitor = Visitor::new(edge.url(), "pages", SHOP);
-                    let url = format!("/?utm_source=s&utm_medium=cpc&utm_campaign={id}");
-                    let lent = visitor.visit(&url).unwrap().number().unwrap();
-                    visitor.tell(EventKind::Tap).unwrap();
-                    let event = json!({ "event": "end", "call_id": id, "to": lent });
-                    assert_eq!(generic(hook, &event).unwrap().status, 200);
-                    let asked = Instant::now();
-                    let (_, told) = api.get("/api/v1/sites/pages/calls").unwrap();
-                    let mut slowest = slowest.lock().unwrap();
-                    *slowest = asked.elapsed().max(*slowest);
-                    let calls = told["calls"].as_array().unwrap();
-                    let call = calls.iter().find(|call| call["provider_call_id"] == id.as_str());
-                    let call = call.unwrap_or_else(|| panic!("{id} is missing"));
-                    assert_eq!(call["verdict"]["candidates"][0]["campaign"], id.as_str(), "{call}");
-                }
-            })
-        });
-        let callers: Vec<_> = callers.collect();
-        let results: Vec<_> = callers.into_iter().map(|caller| caller.join()).collect();
-        over.store(true, Ordering::Relaxed);
-        assert!(results.iter().all(Result::is_ok), "see above");
-    });
-    let slowest = slowest.into_inner().unwrap_or_default();
-    println!("slowest question: {slowest:?}");
-    assert!(slowest < Duration::from_secs(5), "{slowest:?}");
+fn a_forged_token_changes_nothing() {
+    site("forged", 105);
+    site("other", 106);
+    let mut anna = visitor("forged");
+    let lent = anna.visit("/?utm_source=a&utm_medium=cpc").unwrap().number();
+    let before = edge().api().get("/api/v1/sites/forged/pool").unwrap().1;
+    let token = anna.token.clone().unwrap();
+    let mut parts: Vec<&str> = token.split('.').collect();
+    let mark = parts.pop().unwrap();
+    let turned: String = mark.chars().rev().collect();
+    let zeros = "0".repeat(32);
+    let mut foreign = visitor("other");
+    foreign.visit("/").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    for forged in [
+        format!("{}.{}.{turned}", parts[0], parts[1]),
+        format!("{zeros}.{}.{mark}", parts[1]),
+        format!("{}.2.{mark}", parts[0]),
+        "x".into(),
+        foreign.token.unwrap(),
+    ] {
+        let mut thief = visitor("forged");
+        thief.token = Some(forged.clone());
+        assert_eq!(thief.tell(EventKind::Tap).unwrap().status, 403, "{forged}");
+    }
+    assert_eq!(edge().api().get("/api/v1/sites/forged/pool").unwrap().1, before);
+    // On a visit a token that is not ours is no token: a new visitor, another number.
+    let mut thief = visitor("forged");
+    thief.token = Some(format!("{}.{}.{turned}", parts[0], parts[1]));
+    let other = thief.visit("/").unwrap().number();
+    assert!(other.is_some() && other != lent);
+    assert_eq!(anna.visit("/contacts").unwrap().number(), lent);
+}
+
+#[test]
+fn the_script_is_the_same_in_every_encoding() {
+    site("script", 107);
+    let get = |encoding: &str| {
+        let reply =
+            http::send("GET", &edge().at("/s/script.js"), &[("accept-encoding", encoding)], b"")
+                .unwrap();
+        assert_eq!(reply.status, 200);
+        assert!(
+            reply.header("cache-control").unwrap().starts_with("private, max-age="),
+            "{reply:?}"
+        );
+        assert_eq!(reply.header("vary"), Some("accept-encoding"));
+        assert!(reply.header("content-type").unwrap().starts_with("text/javascript"));
+        reply
+    };
+    let plain = get("identity");
+    assert_eq!(plain.header("content-encoding"), None);
+    assert!(plain.text().contains("s=script\\n") && plain.text().contains(SHOP));
+    for (asked, named, function) in [
+        ("gzip", "gzip", "gunzipSync"),
+        ("br", "br", "brotliDecompressSync"),
+        ("gzip, deflate, br, zstd", "br", "brotliDecompressSync"),
+        ("br;q=0, gzip", "gzip", "gunzipSync"),
+    ] {
+        let reply = get(asked);
+        assert_eq!(reply.header("content-encoding"), Some(named), "{asked}");
+        assert!(reply.body.len() * 2 < plain.body.len());
+        assert!(node(function, &reply.body) == plain.body, "{asked}: not the same script");
+    }
+    let missing = http::send("GET", &edge().at("/s/none*%2Falert(1).js"), &[], b"").unwrap();
+    let unknown = http::send("GET", &edge().at("/s/unknown.js"), &[], b"").unwrap();
+    for reply in [missing, unknown] {
+        let text = reply.text();
+        assert_eq!(reply.status, 404);
+        assert!(reply.header("content-type").unwrap().starts_with("text/javascript"));
+        assert!(
+            text.starts_with("/*") && text.trim_end().find("*/") == Some(text.trim_end().len() - 2),
+            "{text}"
+        );
+    }
+}
+
+/// Decompresses by Node, which is somebody else's decoder.
+fn node(function: &str, body: &[u8]) -> Vec<u8> {
+    let script =
+        format!("process.stdout.write(require('zlib').{function}(require('fs').readFileSync(0)))");
+    let mut node = Command::new("node")
+        .args(["-e", &script])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    node.stdin.take().unwrap().write_all(body).unwrap();
+    let out = node.wait_with_output().unwrap();
+    assert!(out.status.success());
+    out.stdout
 }

@@ -4,7 +4,7 @@
 
 use lendline_core::wire::EventKind;
 use lendline_tests::provider::{generic, twilio};
-use lendline_tests::visitor::{number, settings};
+use lendline_tests::visitor::{self, number, settings};
 use lendline_tests::{Edge, EdgeOptions, Visitor};
 use serde_json::{Value, json};
 use std::sync::OnceLock;
@@ -25,11 +25,7 @@ fn product() -> &'static Product {
     static PRODUCT: OnceLock<Product> = OnceLock::new();
     PRODUCT.get_or_init(|| {
         let edge = Edge::start(EdgeOptions::default()).unwrap();
-        let hook = |name: &str, credentials: Value| {
-            let (_, told) =
-                edge.api().put(&format!("/api/v1/providers/{name}"), &credentials).unwrap();
-            told["webhook_url"].as_str().unwrap().to_owned()
-        };
+        let hook = |name: &str, credentials| visitor::webhook(&edge, name, &credentials).unwrap();
         let (generic, twilio) =
             (hook("generic", json!({})), hook("twilio", json!({ "auth_token": TOKEN })));
         Product { edge, generic, twilio }
@@ -38,10 +34,7 @@ fn product() -> &'static Product {
 
 #[track_caller]
 fn site(key: &str, pool: &[String], changes: Value) {
-    let settings = settings(key, SHOP, pool, changes);
-    let (status, told) =
-        product().edge.api().put(&format!("/api/v1/sites/{key}"), &settings).unwrap();
-    assert_eq!(status, 200, "{told}");
+    visitor::set_up(&product().edge, key, &settings(key, SHOP, pool, changes)).unwrap();
 }
 
 fn get(path: &str) -> Value {
@@ -68,8 +61,7 @@ fn call(site: &str, id: &str, to: &str, start: u64) -> Value {
 
 #[track_caller]
 fn found(site: &str, id: &str) -> Value {
-    let told = get(&format!("{site}/calls"));
-    let calls = told["calls"].as_array().unwrap();
+    let calls = visitor::calls(&product().edge, site).unwrap();
     calls.iter().find(|call| call["provider_call_id"] == id).unwrap().clone()
 }
 
