@@ -3,6 +3,7 @@
 
 mod call;
 mod classify;
+mod plan;
 mod signed;
 mod swap;
 
@@ -29,6 +30,10 @@ enum Command {
         #[arg(long)]
         country: Option<String>,
     },
+    /// How many numbers a site needs.
+    Plan(plan::Arguments),
+    /// Erlang's loss formula: the share of visits that find no free number.
+    Erlang(plan::Erlang),
     /// Places a test call: sends what the provider would send, signed.
     Call(call::Arguments),
 }
@@ -37,6 +42,8 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Classify => classify::run(),
         Command::Swap { maps, country } => swap::run(&maps, country.as_deref()),
+        Command::Plan(arguments) => plan::run(&arguments),
+        Command::Erlang(arguments) => plan::erlang(&arguments),
         Command::Call(arguments) => call::run(&arguments),
     };
     match outcome {

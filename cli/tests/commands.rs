@@ -58,12 +58,48 @@ fn swap_writes_the_page_with_other_numbers() {
 }
 
 #[test]
+fn plan_and_erlang_agree_with_the_formula() {
+    let json = |arguments: &[&str]| -> Value {
+        let output = lendline(arguments, b"");
+        assert!(output.status.success(), "{}", said(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let plan = json(&[
+        "plan",
+        "--visits-per-day",
+        "200",
+        "--hold",
+        "15m",
+        "--visit-length",
+        "0s",
+        "--loss",
+        "0.01",
+        "--json",
+    ]);
+    // 200 visits a day, 7 % in the peak hour, 15 min: 3.5 erlang, for which the tables give 9 numbers.
+    assert!((plan["offered_erlang"].as_f64().unwrap() - 3.5).abs() < 1e-9, "{plan}");
+    assert_eq!(plan["numbers"], 9, "{plan}");
+    let numbers = plan["numbers"].to_string();
+    let loss = json(&["erlang", "--traffic", "3.5", "--numbers", &numbers]);
+    assert!((loss["loss"].as_f64().unwrap() - plan["loss"].as_f64().unwrap()).abs() < 1e-12);
+    assert!(plan["day"]["loss"].as_f64() < plan["loss"].as_f64());
+    assert_eq!(json(&["erlang", "--traffic", "0", "--numbers", "0"]), json!({"loss": 1.0}));
+    assert_eq!(json(&["erlang", "--traffic", "0", "--numbers", "3"]), json!({"loss": 0.0}));
+    let given =
+        json(&["plan", "--visits-per-day", "200", "--hold", "900", "--numbers", "2", "--json"]);
+    assert_eq!(given["numbers"], 2);
+    assert!(given["loss"].as_f64().unwrap() > 0.5, "{given}");
+}
+
+#[test]
 fn errors_say_what_to_do_and_have_their_status() {
     for (arguments, status) in [
         (&["swap", "--map", "nonsense"][..], 1),
         (&["swap", "--map", "+74951234567=abc"], 1),
         (&["swap"], 2),
         (&["dance"], 2),
+        (&["plan", "--visits-per-day", "-5", "--hold", "15m"], 2),
+        (&["plan", "--visits-per-day", "200", "--hold", "soon"], 2),
         (
             &[
                 "call",

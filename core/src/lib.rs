@@ -12,6 +12,7 @@ pub mod matching;
 pub mod numbers;
 pub mod page;
 pub mod settings;
+pub mod sizing;
 pub mod sources;
 pub mod visits;
 pub mod wire;

@@ -10,6 +10,7 @@ export const words = {
     site_pick: "Site",
     // calls
     new_call: "New call from {caller}: {grade}",
+    sign_out: "Sign out",
     withheld: "Number withheld",
     dialled: "dialled",
     status_answered: "Answered", status_missed: "Missed", status_busy: "Busy", status_failed: "Failed", status_canceled: "Hung up early", status_ringing: "Ringing", status_started: "In progress",
@@ -73,6 +74,7 @@ export const words = {
     try_now: "Повторить сейчас",
     site_pick: "Сайт",
     new_call: "Новый звонок от {caller}: {grade}",
+    sign_out: "Выйти",
     withheld: "Номер скрыт",
     dialled: "набран",
     status_answered: "Принят", status_missed: "Пропущен", status_busy: "Занято", status_failed: "Не прошёл", status_canceled: "Сброшен", status_ringing: "Звонит", status_started: "Идёт сейчас",

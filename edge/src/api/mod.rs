@@ -62,8 +62,10 @@ async fn body<T: serde::de::DeserializeOwned>(request: &mut Request) -> Outcome<
     let bytes = crate::routes::bounded_body(request, MAX_BODY).await?;
     serde_json::from_slice(&bytes).map_err(|error| {
         let message = error.to_string();
-        let code = if message.starts_with("unknown field") { "unknown_field" } else { "bad_body" };
-        let field = message.split('`').nth(1).map(str::to_owned);
+        let unknown = message.starts_with("unknown field");
+        let code = if unknown { "unknown_field" } else { "bad_body" };
+        let names_a_field = unknown || message.starts_with("missing field");
+        let field = message.split('`').nth(1).filter(|_| names_a_field).map(str::to_owned);
         let failure = Failure::bad(code, format!("{message}; see /api/v1/openapi.json"));
         match field {
             Some(field) => failure.at(field),

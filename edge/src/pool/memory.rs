@@ -127,6 +127,15 @@ pub fn prune(store: &Store, now: u64) -> Outcome<()> {
         "DELETE FROM visit WHERE id IN (SELECT id FROM visit ORDER BY id LIMIT 1000) AND started_at < ?",
         vec![int(horizon.saturating_sub(DAY_MS))],
     )?;
+    store.run(
+        "DELETE FROM event WHERE id IN (SELECT id FROM event ORDER BY id LIMIT 1000) AND received_at < ?",
+        vec![int(horizon)],
+    )?;
+    store.run(
+        "DELETE FROM call WHERE id IN (SELECT id FROM call ORDER BY id LIMIT 1000) AND started_at < ?
+           AND final_at IS NULL AND unmoved = 0",
+        vec![int(horizon)],
+    )?;
     store.run("DELETE FROM exhausted WHERE hour < ?", vec![int(horizon)])
 }
 
