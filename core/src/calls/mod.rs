@@ -7,7 +7,11 @@ use crate::numbers::Number;
 
 /// What an event says of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
 pub enum Kind {
     /// It came in.
     Start,
@@ -34,7 +38,11 @@ impl Kind {
 /// How a call stands. Of two reports the later in this order holds: a call that was answered once was
 /// answered, whatever comes after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
 pub enum Status {
     /// Nothing but its coming is known.
     Ringing,
@@ -207,27 +215,43 @@ mod tests {
     fn calls() {
         let start = event(Kind::Start, 1_000_000);
         let end = event(Kind::End, 1_080_000);
-        let talked = Event { talk_seconds: Some(70), status: Some(Status::Answered), ..end.clone() };
+        let talked =
+            Event { talk_seconds: Some(70), status: Some(Status::Answered), ..end.clone() };
         check(std::slice::from_ref(&start), 1_000_000, None, Status::Ringing);
         check(&[start.clone(), end.clone()], 1_000_000, Some(1_080_000), Status::Missed);
         check(&[talked.clone(), start.clone()], 1_000_000, Some(1_080_000), Status::Answered);
         check(std::slice::from_ref(&talked), 1_010_000, Some(1_080_000), Status::Answered);
-        check(&[start.clone(), event(Kind::Answer, 1_005_000), end.clone()], 1_000_000, Some(1_080_000), Status::Answered);
+        check(
+            &[start.clone(), event(Kind::Answer, 1_005_000), end.clone()],
+            1_000_000,
+            Some(1_080_000),
+            Status::Answered,
+        );
         let busy = Event { status: Some(Status::Busy), ..end };
-        check(&[busy.clone(), start.clone(), start.clone()], 1_000_000, Some(1_080_000), Status::Busy);
+        check(
+            &[busy.clone(), start.clone(), start.clone()],
+            1_000_000,
+            Some(1_080_000),
+            Status::Busy,
+        );
         let told = Event { started_at: Some(990_000), ..start };
         check(&[busy, told], 990_000, Some(1_080_000), Status::Busy);
     }
 
     fn any_event() -> impl Strategy<Value = Event> {
-        (0usize..4, 0u64..100, prop::option::of(0u64..100), prop::option::of(0u64..50), "[a-b]{0,2}").prop_map(
-            |(kind, received, started, talk, caller)| Event {
+        (
+            0usize..4,
+            0u64..100,
+            prop::option::of(0u64..100),
+            prop::option::of(0u64..50),
+            "[a-b]{0,2}",
+        )
+            .prop_map(|(kind, received, started, talk, caller)| Event {
                 started_at: started,
                 talk_seconds: talk,
                 caller,
                 ..event([Kind::Start, Kind::Answer, Kind::End, Kind::Note][kind], 1_000 * received)
-            },
-        )
+            })
     }
 
     proptest! {

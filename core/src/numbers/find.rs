@@ -54,12 +54,6 @@ const MAX_GAP: usize = 48;
 /// usual separators, and full-width, Arabic-Indic and Devanagari digits. A part of a longer run of
 /// digits, an identifier, an amount, a date or an address on the internet is not a number.
 pub fn find(text: &str, targets: &[Number]) -> Vec<Found> {
-    let targets: Vec<&Number> = targets.iter().collect();
-    find_any(text, &targets)
-}
-
-/// [`find`], for numbers that stand in different places.
-pub(super) fn find_any(text: &str, targets: &[&Number]) -> Vec<Found> {
     let mut found = Vec::new();
     // The lead bytes of Arabic-Indic (D9, DB), Devanagari (E0) and full-width digits (EF).
     let may = |b: &u8| b.is_ascii_digit() || matches!(b, 0xD9 | 0xDB | 0xE0 | 0xEF);
@@ -123,7 +117,7 @@ impl<'a> Chain<'a> {
         i == 0 || i >= self.at.len() || !self.gap(i).is_empty()
     }
 
-    fn matches(&self, text: &str, targets: &[&Number], found: &mut Vec<Found>) {
+    fn matches(&self, text: &str, targets: &[Number], found: &mut Vec<Found>) {
         let byte = |i: usize| self.all.get(i).map_or(text.len(), |glyph| glyph.at);
         let mut free = 0;
         let mut i = 0;
@@ -140,7 +134,7 @@ impl<'a> Chain<'a> {
     }
 
     /// The number that begins at digit `i`, where the digits before `free` are numbers already.
-    fn match_at(&self, i: usize, targets: &[&Number], free: usize) -> Option<(Match, usize)> {
+    fn match_at(&self, i: usize, targets: &[Number], free: usize) -> Option<(Match, usize)> {
         let digits = self.digits.get(i..)?;
         let (start, plus) = self.sign(i);
         for (target, number) in targets.iter().enumerate() {
@@ -148,14 +142,16 @@ impl<'a> Chain<'a> {
             let trunk = trunk(code);
             for form in 0..FORMS.len() * 4 {
                 let prefix = *FORMS.get(form / 4)?;
-                let (code, lead) =
-                    (if form & 1 == 0 { code } else { "" }, if form & 2 == 0 { "" } else { trunk });
+                let (code, lead) = (
+                    if form & 1 == 0 { code } else { b"" },
+                    if form & 2 == 0 { b"" } else { trunk },
+                );
                 let national = code.is_empty();
                 let bare = national && lead.is_empty();
                 // An international prefix has no national number after it. `+8 495 …` is a common
                 // slip; `+84951234567` is a number in Vietnam.
                 if !prefix.is_empty() && (plus || national)
-                    || national && plus && !(lead == "8" && self.cut(i + 1))
+                    || national && plus && !(lead == b"8" && self.cut(i + 1))
                     || bare && nsn.len() < 7
                 {
                     continue;
@@ -219,10 +215,10 @@ impl<'a> Chain<'a> {
 
 /// Takes `part` from the beginning of `rest`.
 #[inline(never)]
-fn take(rest: &mut &[u8], part: &str) -> bool {
-    rest.strip_prefix(part.as_bytes()).map(|left| *rest = left).is_some()
+fn take(rest: &mut &[u8], part: &[u8]) -> bool {
+    rest.strip_prefix(part).map(|left| *rest = left).is_some()
 }
 
 /// International prefixes: none (or a plus sign), 00 of most countries, 011 of North America, 810
 /// of Russia.
-const FORMS: [&str; 4] = ["", "00", "011", "810"];
+const FORMS: [&[u8]; 4] = [b"", b"00", b"011", b"810"];

@@ -16,4 +16,5 @@ mod write;
 pub use find::{Found, find};
 pub use number::{Number, NumberError, NumberErrorKind};
 pub use plan::Country;
+pub(crate) use write::write_into;
 pub use write::{replace, write_like};

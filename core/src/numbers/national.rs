@@ -8,13 +8,13 @@ impl Number {
     pub fn national(&self) -> String {
         let (code, nsn) = self.split();
         let pattern = match (code, nsn.len()) {
-            ("7", 10) => "8 (###) ###-##-##",
-            ("1", 10) => "(###) ###-####",
+            (b"7", 10) => "8 (###) ###-##-##",
+            (b"1", 10) => "(###) ###-####",
             _ => pattern(code, nsn),
         };
         let mut out = String::new();
         if pattern.starts_with('#') {
-            out.push_str(trunk(code));
+            push_ascii(&mut out, trunk(code));
         }
         fill(&mut out, pattern, nsn);
         out
@@ -25,29 +25,36 @@ impl Number {
     pub fn international(&self) -> String {
         let (code, nsn) = self.split();
         let mut out = String::from("+");
-        out.push_str(code);
+        push_ascii(&mut out, code);
         out.push(' ');
         fill(&mut out, pattern(code, nsn), nsn);
         out
     }
 }
 
+/// Appends ASCII.
+pub(super) fn push_ascii(out: &mut String, ascii: &[u8]) {
+    for b in ascii {
+        out.push(char::from(*b));
+    }
+}
+
 /// Writes the digits in the place of the pattern's `#`; those that are left over follow at the end.
-fn fill(out: &mut String, pattern: &str, nsn: &str) {
-    let mut digits = nsn.bytes();
-    for c in pattern.bytes().filter(u8::is_ascii) {
+fn fill(out: &mut String, pattern: &str, nsn: &[u8]) {
+    let mut digits = nsn.iter();
+    for c in pattern.bytes() {
         if digits.len() == 0 {
             break;
         }
-        let c = if c == b'#' { digits.next() } else { Some(c) };
-        out.extend(c.map(char::from));
+        let c = if c == b'#' { *digits.next().unwrap_or(&c) } else { c };
+        out.push(char::from(c));
     }
-    out.extend(digits.map(char::from));
+    push_ascii(out, digits.as_slice());
 }
 
 /// The grouping of a national significant number.
-fn pattern(code: &str, nsn: &str) -> &'static str {
-    let mut first = nsn.bytes();
+fn pattern(code: &[u8], nsn: &[u8]) -> &'static str {
+    let mut first = nsn.iter().copied();
     let mut next = || first.next().unwrap_or(b'0');
     let (a, b, c) = (next(), next(), next());
     match (as_number(code), nsn.len()) {

@@ -145,27 +145,27 @@ fn code_length(digits: &[u8]) -> usize {
 
 /// The digits dialled before a national number inside the country. Empty where there are none, and
 /// in North America, where the prefix (1) is also the calling code.
-pub(super) fn trunk(code: &str) -> &'static str {
+pub(super) fn trunk(code: &[u8]) -> &'static [u8] {
     match as_number(code) {
-        7 | 993 => "8",
-        375 => "80",
-        36 => "06",
+        7 | 993 => b"8",
+        375 => b"80",
+        36 => b"06",
         // Closed plans: the whole number is always dialled. Italy's leading zero belongs to it.
         1 | 30 | 34 | 39 | 45 | 47 | 48 | 52 | 65 | 351 | 352 | 354 | 356 | 357 | 371 | 372
-        | 373 | 420 | 852 | 853 | 992 | 998 => "",
-        _ => "0",
+        | 373 | 420 | 852 | 853 | 992 | 998 => b"",
+        _ => b"0",
     }
 }
 
 /// A calling code as a number.
-pub(super) fn as_number(code: &str) -> u32 {
-    code.bytes().fold(0, |n, b| n * 10 + u32::from(b.wrapping_sub(b'0')))
+pub(super) fn as_number(code: &[u8]) -> u32 {
+    code.iter().fold(0, |n, b| n * 10 + u32::from(b.wrapping_sub(b'0')))
 }
 
 impl Number {
     /// The calling code and the national significant number (E.164): `("7", "4951234567")`.
-    pub(super) fn split(&self) -> (&str, &str) {
-        let digits = self.digits();
-        digits.split_at_checked(code_length(digits.as_bytes())).unwrap_or((digits, ""))
+    pub(super) fn split(&self) -> (&[u8], &[u8]) {
+        let digits = self.ascii();
+        digits.split_at_checked(code_length(digits)).unwrap_or((digits, b""))
     }
 }

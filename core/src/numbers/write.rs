@@ -1,7 +1,8 @@
 //! One number written in the place and the manner of another.
 
 use super::chars::{MARKS, PLUS, SPACE, digit, glyphs, mask};
-use super::find::find_any;
+use super::find::find;
+use super::national::push_ascii;
 use super::number::Number;
 use super::plan::trunk;
 
@@ -11,77 +12,80 @@ use super::plan::trunk;
 /// alphabet stay. Otherwise the number's printed form is used, national if `found` was national and
 /// the country is the same, else international; digits without separators stay without.
 pub fn write_like(found: &str, to: &Number, from: &Number) -> String {
-    let (code, nsn) = from.split();
-    let (to_code, to_nsn) = to.split();
-    let total = found.chars().filter(|&c| digit(c).is_some()).count();
-    let prefix = total.saturating_sub(nsn.len());
-    if code == to_code && nsn.len() == to_nsn.len() {
-        let mut digits = to_nsn.chars();
-        let mut seen = 0;
-        let mut out = String::with_capacity(found.len());
-        for c in found.chars() {
-            match digit(c) {
-                Some((_, zero)) => {
-                    seen += 1;
-                    let new = if seen > prefix { digits.next() } else { None };
-                    out.push(new.map_or(c, |new| in_alphabet(new, zero)));
-                }
-                None => out.push(c),
-            }
-        }
-        return out;
-    }
+    let mut out = String::new();
+    write_into(&mut out, found, *to, *from);
+    out
+}
 
+/// Appends what [`write_like`] says.
+pub(crate) fn write_into(out: &mut String, found: &str, to: Number, from: Number) {
     let glyphs = glyphs(found);
     let seen = mask(&glyphs);
+    let (code, nsn) = from.split();
+    let (to_code, to_nsn) = to.split();
+    let digits = || glyphs.iter().filter_map(|glyph| Some((glyph.at, digit(glyph.c)?)));
+    let prefix = digits().count().saturating_sub(nsn.len());
+    if code == to_code && nsn.len() == to_nsn.len() {
+        let mut done = 0;
+        for ((at, (_, zero)), new) in digits().skip(prefix).zip(to_nsn) {
+            out.push_str(found.get(done..at).unwrap_or(""));
+            push_in(out, *new, zero);
+            done = at
+                + if zero < 0x80 {
+                    1
+                } else if zero < 0x800 {
+                    2
+                } else {
+                    3
+                };
+        }
+        return out.push_str(found.get(done..).unwrap_or(""));
+    }
+
     let plain = seen & (MARKS | SPACE) == 0;
     let trunk = trunk(code);
-    let first = glyphs.iter().find_map(|glyph| digit(glyph.c));
-    let (value, zero) = first.unwrap_or((0, 0x30));
+    let (value, zero) = digits().next().map_or((0, 0x30), |first| first.1);
     let national = seen & PLUS == 0
-        && (prefix == 0
-            || prefix == trunk.len() && trunk.bytes().next().is_some_and(|b| b == b'0' + value));
+        && (prefix == 0 || prefix == trunk.len() && trunk.first() == Some(&(b'0' + value)));
     let same = national && code == to_code;
-    let new = match (plain, same) {
+    let mut new = String::new();
+    match (plain, same) {
         (true, true) => {
-            let mut out = String::from(if prefix == 0 { "" } else { trunk });
-            out.push_str(to_nsn);
-            out
+            push_ascii(&mut new, if prefix == 0 { b"" } else { trunk });
+            push_ascii(&mut new, to_nsn);
         }
         (true, false) => {
             // A plus sign or an international prefix stays; a national number gets a plus sign.
-            let kept = if national { 0 } else { prefix.saturating_sub(code.len()) };
-            let lead = glyphs.get(kept).map_or(0, |glyph| glyph.at);
-            let mut out = String::new();
             if national || seen & PLUS != 0 {
-                out.push('+');
+                new.push('+');
             } else {
-                out.push_str(found.get(..lead).unwrap_or(""));
+                let kept = glyphs.get(prefix.saturating_sub(code.len()));
+                out.push_str(found.get(..kept.map_or(0, |glyph| glyph.at)).unwrap_or(""));
             }
-            out.push_str(to.digits());
-            out
+            push_ascii(&mut new, to.ascii());
         }
-        (false, true) => to.national(),
-        (false, false) => to.international(),
+        (false, true) => new = to.national(),
+        (false, false) => new = to.international(),
     };
     let has = |wanted: char| glyphs.iter().any(|glyph| glyph.c == wanted);
     let hard = has('\u{A0}') && !has(' ');
-    new.chars()
-        .map(|c| match c {
-            ' ' if hard => '\u{A0}',
-            c => in_alphabet(c, zero),
-        })
-        .collect()
+    for b in new.bytes() {
+        if hard && b == b' ' {
+            out.push('\u{A0}');
+        } else {
+            push_in(out, b, zero);
+        }
+    }
 }
 
 /// Swaps every written form of each pair's first number for its second, in one pass over `text`:
 /// what was written is not looked at again. None when nothing changes.
 pub fn replace(text: &str, pairs: &[(Number, Number)]) -> Option<String> {
-    let targets: Vec<&Number> = pairs.iter().map(|(from, _)| from).collect();
+    let targets: Vec<Number> = pairs.iter().map(|(from, _)| *from).collect();
     let mut out = String::new();
     let mut done = 0;
     let mut changed = false;
-    for found in find_any(text, &targets) {
+    for found in find(text, &targets) {
         let Some((from, to)) = pairs.get(found.target) else { continue };
         let Some(written) = text.get(found.start..found.end) else { continue };
         if from == to {
@@ -100,10 +104,10 @@ pub fn replace(text: &str, pairs: &[(Number, Number)]) -> Option<String> {
     Some(out)
 }
 
-/// An ASCII digit in the alphabet that begins with `zero`; other characters unchanged.
-fn in_alphabet(c: char, zero: u32) -> char {
-    match c.to_digit(10) {
-        Some(value) => char::from_u32(zero + value).unwrap_or(c),
-        None => c,
-    }
+/// Appends ASCII, digits in the alphabet that begins with `zero`.
+#[inline(never)]
+fn push_in(out: &mut String, ascii: u8, zero: u32) {
+    let value = u32::from(ascii.wrapping_sub(b'0'));
+    let c = if value < 10 { char::from_u32(zero + value) } else { None };
+    out.push(c.unwrap_or(char::from(ascii)));
 }

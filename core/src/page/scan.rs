@@ -1,6 +1,6 @@
 use super::Page;
-use crate::numbers::{find, write_like};
-use crate::wire::push_decimal;
+use crate::numbers::{find, write_into};
+use crate::wire::{cut, push_decimal};
 
 /// Between two texts of a batch, and between two records of the answer. Never part of a number.
 const NEXT: char = '\u{1}';
@@ -14,39 +14,42 @@ const FIELD: char = '\u{2}';
 /// destinations, U+0002 and the text to be written in its place.
 pub fn scan(page: &Page, batch: &str) -> String {
     let mut out = String::new();
-    let found = find(batch, page.destinations());
-    let mut found = found.iter().peekable();
+    let found = find(batch, &page.destinations);
+    let mut hits = found.as_slice();
+    let mut rest = batch;
     let mut start = 0;
-    let mut index = 0u64;
-    for text in batch.split(NEXT) {
-        let end = start + text.len();
-        let mut written = String::new();
-        let mut copied = start;
-        let mut first = None;
-        let mut changed = false;
-        while let Some(hit) = found.next_if(|hit| hit.start < end) {
-            first.get_or_insert(hit.target);
-            let destination = page.destinations().get(hit.target);
-            let lent = destination.and_then(|destination| page.shown(destination));
-            if let Some(lent) = lent {
-                let as_found = batch.get(hit.start..hit.end).unwrap_or("");
-                written.push_str(batch.get(copied..hit.start).unwrap_or(""));
-                written.push_str(&write_like(as_found, &lent.number, &lent.destination));
-                copied = hit.end;
-                changed = true;
-            }
-        }
-        if let Some(first) = first {
+    let mut index = 0;
+    while let Some(first) = hits.first() {
+        let end = start + cut(&mut rest, NEXT).len();
+        if first.start < end {
             if !out.is_empty() {
                 out.push(NEXT);
             }
             push_decimal(&mut out, index);
             out.push(FIELD);
-            push_decimal(&mut out, first as u64);
+            push_decimal(&mut out, first.target as u64);
+            let plain = out.len();
+            let mut changed = false;
+            out.push(FIELD);
+            while let Some((hit, others)) = hits.split_first().filter(|(hit, _)| hit.start < end) {
+                hits = others;
+                let as_found = batch.get(hit.start..hit.end).unwrap_or("");
+                if let Some(lent) = page.lent(hit.target) {
+                    out.push_str(batch.get(start..hit.start).unwrap_or(""));
+                    write_into(
+                        &mut out,
+                        as_found,
+                        lent,
+                        *page.destinations.get(hit.target).unwrap_or(&lent),
+                    );
+                    start = hit.end;
+                    changed = true;
+                }
+            }
             if changed {
-                out.push(FIELD);
-                out.push_str(&written);
-                out.push_str(batch.get(copied..end).unwrap_or(""));
+                out.push_str(batch.get(start..end).unwrap_or(""));
+            } else {
+                out.truncate(plain);
             }
         }
         start = end + 1;

@@ -41,11 +41,17 @@ impl Site {
             return Err(Problem::new("bad_name", "name", "name the site, in at most 200 bytes"));
         }
         if self.origins.is_empty() {
-            return Err(Problem::new("no_origin", "origins", "name at least one origin, such as https://example.com"));
+            return Err(Problem::new(
+                "no_origin",
+                "origins",
+                "name at least one origin, such as https://example.com",
+            ));
         }
         for (n, origin) in self.origins.iter().enumerate() {
             if !is_origin(origin) {
-                let message = format!("{origin:?} is not an origin: write it as https://example.com, without a path");
+                let message = format!(
+                    "{origin:?} is not an origin: write it as https://example.com, without a path"
+                );
                 return Err(Problem::new("bad_origin", format!("origins[{n}]"), message));
             }
         }
@@ -53,10 +59,18 @@ impl Site {
             return Err(Problem::new("bad_language", "language", "language is en or ru"));
         }
         if Country::parse(&self.country).is_none() {
-            return Err(Problem::new("bad_country", "country", "country is two letters of ISO 3166, such as RU"));
+            return Err(Problem::new(
+                "bad_country",
+                "country",
+                "country is two letters of ISO 3166, such as RU",
+            ));
         }
         if !is_zone(&self.time_zone) {
-            return Err(Problem::new("bad_time_zone", "time_zone", "time_zone is an IANA name, such as Europe/Moscow"));
+            return Err(Problem::new(
+                "bad_time_zone",
+                "time_zone",
+                "time_zone is an IANA name, such as Europe/Moscow",
+            ));
         }
         if !HOLD.contains(&self.hold_seconds) {
             let message = "hold_seconds is from 5 to 86400; 900 is a good start";
@@ -67,7 +81,11 @@ impl Site {
 
     fn check_numbers(&self) -> Result<(), Problem> {
         if self.destinations.is_empty() {
-            return Err(Problem::new("no_destination", "destinations", "give at least one destination number"));
+            return Err(Problem::new(
+                "no_destination",
+                "destinations",
+                "give at least one destination number",
+            ));
         }
         let mut seen: BTreeMap<&Number, String> = BTreeMap::new();
         for (n, destination) in self.destinations.iter().enumerate() {
@@ -104,7 +122,10 @@ fn is_origin(text: &str) -> bool {
     let Some(rest) = rest else { return false };
     let (host, port) = rest.split_once(':').unwrap_or((rest, "1"));
     let known = |c: char| c.is_alphanumeric() || c == '-' || c == '.';
-    !host.is_empty() && host.chars().all(known) && !host.starts_with('.') && port.parse::<u16>().is_ok_and(|p| p > 0)
+    !host.is_empty()
+        && host.chars().all(known)
+        && !host.starts_with('.')
+        && port.parse::<u16>().is_ok_and(|p| p > 0)
 }
 
 fn is_zone(text: &str) -> bool {

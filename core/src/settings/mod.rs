@@ -9,7 +9,11 @@ use crate::numbers::{Country, Number};
 
 /// A site as its owner describes it (`PUT /api/v1/sites/{site}`).
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct Site {
     /// What the owner calls it.
     pub name: String,
@@ -39,7 +43,11 @@ pub struct Site {
 
 /// [`WhenEmpty`] as it is written in settings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
 pub enum Empty {
     /// A number that somebody else holds, marked.
     #[default]
@@ -50,7 +58,11 @@ pub enum Empty {
 
 /// A printed number and its pool.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct Destination {
     /// Printed on the site; where calls end up.
     pub number: Number,
@@ -61,7 +73,11 @@ pub struct Destination {
 
 /// A number with one source.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct Static {
     /// The tracking number.
     pub number: Number,
@@ -117,7 +133,8 @@ impl Site {
             })
         });
         let statics = self.statics.iter().enumerate();
-        let statics = statics.map(|(n, one)| (format!("static[{n}].number"), &one.number, &one.destination));
+        let statics =
+            statics.map(|(n, one)| (format!("static[{n}].number"), &one.number, &one.destination));
         pools.chain(statics)
     }
 }

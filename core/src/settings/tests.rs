@@ -43,7 +43,15 @@ fn settings() {
     check(|_| {}, None);
     check(|s| s.name = "  ".into(), Some(("bad_name", "name")));
     check(|s| s.origins.clear(), Some(("no_origin", "origins")));
-    for bad in ["example.com", "https://example.com/", "https://", "ftp://a.b", "https://a b", "https://a:x", "https://a.b?c"] {
+    for bad in [
+        "example.com",
+        "https://example.com/",
+        "https://",
+        "ftp://a.b",
+        "https://a b",
+        "https://a:x",
+        "https://a.b?c",
+    ] {
         check(|s| s.origins[1] = bad.into(), Some(("bad_origin", "origins[1]")));
     }
     check(|s| s.origins[1] = "https://пример.рф".into(), None);
@@ -58,11 +66,20 @@ fn settings() {
 #[test]
 fn a_number_has_one_place() {
     let twice = number("+74950000001");
-    check(|s| s.destinations[0].pool[1] = twice.clone(), Some(("number_in_use", "destinations[0].pool[1]")));
-    check(|s| s.statics[0].number = twice.clone(), Some(("number_in_use", "static[0].number")));
-    check(|s| s.destinations[0].pool[1] = number("+74951234567"), Some(("number_in_use", "destinations[0].pool[1]")));
     check(
-        |s| s.destinations.push(Destination { number: number("+78120000000"), pool: vec![twice.clone()] }),
+        |s| s.destinations[0].pool[1] = twice.clone(),
+        Some(("number_in_use", "destinations[0].pool[1]")),
+    );
+    check(|s| s.statics[0].number = twice.clone(), Some(("number_in_use", "static[0].number")));
+    check(
+        |s| s.destinations[0].pool[1] = number("+74951234567"),
+        Some(("number_in_use", "destinations[0].pool[1]")),
+    );
+    check(
+        |s| {
+            s.destinations
+                .push(Destination { number: number("+78120000000"), pool: vec![twice.clone()] })
+        },
         Some(("number_in_use", "destinations[1].pool[0]")),
     );
 }

@@ -3,16 +3,68 @@
 /// Words in the user agents of crawlers, as their operators document them; matched as whole words, whatever
 /// their case. Any agent that calls itself a `…bot`, `…spider` or `…crawler` is one besides.
 const CRAWLERS: &[&str] = &[
-    "adsbot-google", "mediapartners-google", "google-inspectiontool", "googleother", "google-read-aloud",
-    "storebot-google", "feedfetcher-google", "google-site-verification", "chrome-lighthouse",
-    "yandex.com/bots", "yandexdirect", "yandexmetrika", "yandexfavicons", "bingpreview", "msnbot-media",
-    "duckduckgo-favicons-bot", "slurp", "baiduspider", "mail.ru_bot", "facebookexternalhit", "facebookcatalog",
-    "meta-externalagent", "meta-externalfetcher", "vkshare", "whatsapp", "telegrambot", "twitterbot",
-    "slackbot", "discordbot", "skypeuripreview", "viber", "linkedinbot", "pinterestbot", "redditbot",
-    "embedly", "quora link preview", "outbrain", "nuzzel", "bitlybot", "applebot", "gptbot", "chatgpt-user",
-    "oai-searchbot", "claudebot", "claude-user", "perplexitybot", "perplexity-user", "ccbot", "bytespider",
-    "amazonbot", "ahrefsbot", "semrushbot", "mj12bot", "dotbot", "petalbot", "dataforseobot", "uptimerobot",
-    "pingdom", "gtmetrix", "screaming frog seo spider", "w3c_validator", "headlesschrome/lighthouse",
+    "adsbot-google",
+    "mediapartners-google",
+    "google-inspectiontool",
+    "googleother",
+    "google-read-aloud",
+    "storebot-google",
+    "feedfetcher-google",
+    "google-site-verification",
+    "chrome-lighthouse",
+    "yandex.com/bots",
+    "yandexdirect",
+    "yandexmetrika",
+    "yandexfavicons",
+    "bingpreview",
+    "msnbot-media",
+    "duckduckgo-favicons-bot",
+    "slurp",
+    "baiduspider",
+    "mail.ru_bot",
+    "facebookexternalhit",
+    "facebookcatalog",
+    "meta-externalagent",
+    "meta-externalfetcher",
+    "vkshare",
+    "whatsapp",
+    "telegrambot",
+    "twitterbot",
+    "slackbot",
+    "discordbot",
+    "skypeuripreview",
+    "viber",
+    "linkedinbot",
+    "pinterestbot",
+    "redditbot",
+    "embedly",
+    "quora link preview",
+    "outbrain",
+    "nuzzel",
+    "bitlybot",
+    "applebot",
+    "gptbot",
+    "chatgpt-user",
+    "oai-searchbot",
+    "claudebot",
+    "claude-user",
+    "perplexitybot",
+    "perplexity-user",
+    "ccbot",
+    "bytespider",
+    "amazonbot",
+    "ahrefsbot",
+    "semrushbot",
+    "mj12bot",
+    "dotbot",
+    "petalbot",
+    "dataforseobot",
+    "uptimerobot",
+    "pingdom",
+    "gtmetrix",
+    "screaming frog seo spider",
+    "w3c_validator",
+    "headlesschrome/lighthouse",
 ];
 
 /// Whether a user agent is that of a crawler. An empty one is: browsers always send theirs.
@@ -25,11 +77,15 @@ pub fn is_crawler(user_agent: &str) -> bool {
         agent.match_indices(suffix).any(|(at, _)| {
             let next = agent[at + suffix.len()..].chars().next();
             // "cubot" is a maker of phones: its model stands before " build" or ")" and behind a space.
-            let whole = agent[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+            let whole = agent[..at]
+                .chars()
+                .next_back()
+                .is_some_and(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
             next.is_none_or(|c| !c.is_ascii_alphanumeric()) && whole && !agent[..at].ends_with("cu")
         })
     };
-    CRAWLERS.iter().any(|known| agent.contains(known)) || ["bot", "spider", "crawler"].iter().any(|s| ends_a_word(s))
+    CRAWLERS.iter().any(|known| agent.contains(known))
+        || ["bot", "spider", "crawler"].iter().any(|s| ends_a_word(s))
 }
 
 #[cfg(test)]

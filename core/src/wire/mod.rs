@@ -22,44 +22,73 @@ mod reply;
 mod request;
 
 pub use event::{Event, EventKind};
-pub use reply::{Lent, Reply};
-pub use request::{Beat, VisitRequest};
+pub use reply::{Answer, Lent, Reply};
+pub use request::{Beat, VisitRequest, push_address, push_head};
+
+use crate::numbers::Number;
 
 /// Longest address or referrer that is sent or read, in bytes.
 pub const MAX_ADDRESS: usize = 2048;
 
 /// Appends one `key=value` line; control characters of the value become spaces.
-pub fn push(out: &mut String, key: &str, value: &str) {
+pub fn push(out: &mut String, key: &str, mut value: &str) {
     out.push_str(key);
     out.push('=');
-    for c in value.chars() {
-        out.push(if c < ' ' { ' ' } else { c });
+    while let Some(at) = value.bytes().position(|b| b < b' ') {
+        out.push_str(value.get(..at).unwrap_or(""));
+        out.push(' ');
+        value = value.get(at + 1..).unwrap_or("");
     }
+    out.push_str(value);
     out.push('\n');
 }
 
-/// Appends a decimal number. (`to_string` would bring the formatting machinery into the snippet.)
-pub fn push_decimal(out: &mut String, mut value: u64) {
-    let mut digits = [0u8; 20];
-    let mut length = 0;
-    loop {
-        if let Some(digit) = digits.get_mut(length) {
-            *digit = b'0' + (value % 10) as u8;
-        }
-        length += 1;
-        value /= 10;
-        if value == 0 {
-            break;
-        }
-    }
-    for digit in digits.iter().take(length).rev() {
+/// Appends a number with its plus sign.
+pub fn push_number(out: &mut String, number: Number) {
+    out.push('+');
+    for digit in number.ascii() {
         out.push(char::from(*digit));
     }
 }
 
+/// Appends a decimal number. (`to_string` would bring the formatting machinery into the snippet.)
+pub fn push_decimal(out: &mut String, value: u64) {
+    if value > 9 {
+        push_decimal(out, value / 10);
+    }
+    out.push(char::from(b'0' + (value % 10) as u8));
+}
+
+/// Reads a decimal number, digits only. (`str::parse` is three times as large.)
+pub fn decimal(text: &str) -> Option<u64> {
+    let digits = text.bytes().map(|b| b.wrapping_sub(b'0'));
+    // No time in ms has more digits.
+    let fits = (1..=18).contains(&text.len()) && digits.clone().all(|digit| digit < 10);
+    fits.then(|| digits.fold(0, |sum, digit| sum * 10 + u64::from(digit)))
+}
+
+/// Takes what stands before the first `end`, and leaves what stands behind it; all where there is none.
+/// (One search for one byte: `split` and its like bring several.)
+pub fn cut<'a>(rest: &mut &'a str, end: char) -> &'a str {
+    let at = rest.bytes().position(|b| char::from(b) == end).unwrap_or(rest.len());
+    let taken = rest.get(..at).unwrap_or("");
+    *rest = rest.get(at + 1..).unwrap_or("");
+    taken
+}
+
 /// The lines of a body as key and value.
-pub fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    text.split('\n').filter_map(|line| line.split_once('='))
+pub fn lines(mut text: &str) -> impl Iterator<Item = (&str, &str)> {
+    std::iter::from_fn(move || {
+        while !text.is_empty() {
+            let line = cut(&mut text, '\n');
+            let mut value = line;
+            let key = cut(&mut value, '=');
+            if key.len() < line.len() {
+                return Some((key, value));
+            }
+        }
+        None
+    })
 }
 
 /// At most `limit` bytes of it, cut at a character's edge.
@@ -77,7 +106,6 @@ pub fn clip(text: &str, limit: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numbers::Number;
 
     fn number(text: &str) -> Number {
         Number::parse(text).unwrap()

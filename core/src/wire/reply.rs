@@ -1,4 +1,4 @@
-use super::{lines, push, push_decimal};
+use super::{cut, decimal, lines, push, push_decimal, push_number};
 use crate::numbers::Number;
 
 /// What the edge answers to a visit or a beat.
@@ -15,7 +15,7 @@ pub struct Reply {
 }
 
 /// One lent number.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lent {
     /// The printed number.
     pub destination: Number,
@@ -36,10 +36,10 @@ impl Reply {
         push_decimal(&mut out, self.beat_ms);
         out.push('\n');
         for lent in &self.lent {
-            out.push_str("n=+");
-            out.push_str(lent.destination.digits());
-            out.push_str(" +");
-            out.push_str(lent.number.digits());
+            out.push_str("n=");
+            push_number(&mut out, lent.destination);
+            out.push(' ');
+            push_number(&mut out, lent.number);
             if lent.shared {
                 out.push_str(" s");
             }
@@ -50,27 +50,51 @@ impl Reply {
 
     /// From a body; None where it is not a reply of this version. Lines that can't be read are left out.
     pub fn decode(text: &str) -> Option<Self> {
-        let mut version = "";
-        let mut reply = Self { token: String::new(), safe_ms: 0, beat_ms: 0, lent: Vec::new() };
-        for (key, value) in lines(text) {
-            match key {
-                "v" => version = value,
-                "t" => reply.token = value.into(),
-                "k" => reply.safe_ms = value.parse().ok()?,
-                "b" => reply.beat_ms = value.parse().ok()?,
-                "n" => reply.lent.extend(Lent::decode(value)),
-                _ => {}
-            }
-        }
-        (version == "1" && !reply.token.is_empty() && reply.beat_ms > 0).then_some(reply)
+        let answer = Answer::read(text)?;
+        let Answer { token, safe_ms, beat_ms, .. } = answer;
+        Some(Self { token: token.into(), safe_ms, beat_ms, lent: answer.lent().collect() })
     }
 }
 
-impl Lent {
-    fn decode(value: &str) -> Option<Self> {
-        let mut parts = value.split(' ');
-        let destination = Number::parse(parts.next()?).ok()?;
-        let number = Number::parse(parts.next()?).ok()?;
-        Some(Self { destination, number, shared: parts.next() == Some("s") })
+/// A reply as the snippet reads it: nothing is copied out of the body.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer<'a> {
+    body: &'a str,
+    /// See [`Reply::token`].
+    pub token: &'a str,
+    /// See [`Reply::safe_ms`].
+    pub safe_ms: u64,
+    /// See [`Reply::beat_ms`].
+    pub beat_ms: u64,
+    /// Wall clock of the browser when it asked; 0 where the body does not come from storage.
+    pub asked_at: u64,
+}
+
+impl<'a> Answer<'a> {
+    /// See [`Reply::decode`].
+    pub fn read(body: &'a str) -> Option<Self> {
+        let mut version = "";
+        let mut answer = Self { body, token: "", safe_ms: 0, beat_ms: 0, asked_at: 0 };
+        for (key, value) in lines(body) {
+            match key {
+                "v" => version = value,
+                "t" => answer.token = value,
+                "k" => answer.safe_ms = decimal(value)?,
+                "b" => answer.beat_ms = decimal(value)?,
+                "w" => answer.asked_at = decimal(value)?,
+                _ => {}
+            }
+        }
+        (version == "1" && !answer.token.is_empty() && answer.beat_ms > 0).then_some(answer)
+    }
+
+    /// The numbers to show.
+    pub fn lent(&self) -> impl Iterator<Item = Lent> {
+        lines(self.body).filter_map(|(key, mut value)| {
+            let mut part = || cut(&mut value, ' ');
+            let destination = Number::read(part().as_bytes())?;
+            let number = Number::read(part().as_bytes())?;
+            (key == "n").then(|| Lent { destination, number, shared: part() == "s" })
+        })
     }
 }

@@ -1,4 +1,4 @@
-use super::{Event, MAX_ADDRESS, clip, lines, push};
+use super::{Event, MAX_ADDRESS, clip, lines, push, push_number};
 use crate::numbers::Number;
 
 /// `POST /v1/visit`: a page was opened; a number is asked for each destination that was seen.
@@ -19,12 +19,12 @@ pub struct VisitRequest {
 impl VisitRequest {
     /// As a body.
     pub fn encode(&self) -> String {
-        let mut out = head(&self.site, self.token.as_deref());
-        push(&mut out, "u", clip(&self.url, MAX_ADDRESS));
-        push(&mut out, "r", clip(&self.referrer, MAX_ADDRESS));
+        let mut out = String::new();
+        push_head(&mut out, &self.site, self.token.as_deref().unwrap_or(""));
+        push_address(&mut out, &self.url, &self.referrer);
         for destination in &self.destinations {
-            out.push_str("d=+");
-            out.push_str(destination.digits());
+            out.push_str("d=");
+            push_number(&mut out, *destination);
             out.push('\n');
         }
         out
@@ -63,7 +63,8 @@ pub struct Beat {
 impl Beat {
     /// As a body.
     pub fn encode(&self) -> String {
-        let mut out = head(&self.site, Some(&self.token));
+        let mut out = String::new();
+        push_head(&mut out, &self.site, &self.token);
         for event in &self.events {
             event.encode_into(&mut out);
         }
@@ -87,11 +88,17 @@ impl Beat {
     }
 }
 
-fn head(site: &str, token: Option<&str>) -> String {
-    let mut out = String::from("v=1\n");
-    push(&mut out, "s", site);
-    if let Some(token) = token {
-        push(&mut out, "t", token);
+/// The lines that begin every request; without a token where it is empty.
+pub fn push_head(out: &mut String, site: &str, token: &str) {
+    out.push_str("v=1\n");
+    push(out, "s", site);
+    if !token.is_empty() {
+        push(out, "t", token);
     }
-    out
+}
+
+/// The lines of a page's address and referrer.
+pub fn push_address(out: &mut String, url: &str, referrer: &str) {
+    push(out, "u", clip(url, MAX_ADDRESS));
+    push(out, "r", clip(referrer, MAX_ADDRESS));
 }
