@@ -5,7 +5,7 @@
 //! match (`context`) then decides whether it is a telephone number at all. Each step looks at a
 //! bounded stretch, so the time is linear in the text, whatever it is.
 
-use super::chars::{CLOSE, DIGIT, Glyph, LINE, MARKS, OPEN, PLUS, SPACE, digit, glyphs};
+use super::chars::{CLOSE, DIGIT, Glyph, LINE, MARKS, NOTHING, OPEN, PLUS, SPACE, glyphs, mask};
 use super::context;
 use super::number::Number;
 use super::plan::trunk;
@@ -66,7 +66,7 @@ pub fn find(text: &str, targets: &[Number]) -> Vec<Found> {
     while pos < all.len() {
         pos = chain.read(pos);
         if chain.digits.len() >= 7 {
-            chain.matches(text, targets, &mut found);
+            chain.matches(targets, &mut found);
         }
     }
     found
@@ -82,7 +82,7 @@ impl<'a> Chain<'a> {
         for glyph in self.all.get(pos..).unwrap_or(&[]) {
             pos += 1;
             if glyph.is == DIGIT {
-                self.digits.push(b'0' + digit(glyph.c).map_or(0, |d| d.0));
+                self.digits.push(b'0' + glyph.value);
                 self.at.push(pos - 1);
                 end = pos;
                 (gap, marks, lines) = (0, 0, 0);
@@ -103,30 +103,56 @@ impl<'a> Chain<'a> {
         pos
     }
 
-    /// What is written between the digit before `i` and digit `i`.
-    pub fn gap(&self, i: usize) -> &'a [Glyph] {
-        match (self.at.get(i.wrapping_sub(1)), self.at.get(i)) {
-            (Some(&before), Some(&this)) => self.all.get(before + 1..this).unwrap_or(&[]),
-            _ => &[],
+    /// The character at `i`.
+    #[inline(never)]
+    pub fn glyph(&self, i: usize) -> Glyph {
+        self.all.get(i).copied().unwrap_or(NOTHING)
+    }
+
+    /// Which character digit `i` is.
+    #[inline(never)]
+    pub fn place(&self, i: usize) -> usize {
+        self.at.get(i).copied().unwrap_or(0)
+    }
+
+    /// The first character at or after `i` that is no space.
+    pub fn inked(&self, mut i: usize) -> usize {
+        while self.glyph(i).is & SPACE != 0 {
+            i += 1;
         }
+        i
+    }
+
+    /// All classes that occur from character `from` to the one before `to`.
+    #[inline(never)]
+    pub fn mask(&self, from: usize, to: usize) -> u16 {
+        mask(self.all.get(from..to).unwrap_or(&[]))
+    }
+
+    /// What is written between the digit before `i` and digit `i`: its classes.
+    pub fn gap(&self, i: usize) -> u16 {
+        if i == 0 || i >= self.at.len() {
+            return 0;
+        }
+        self.mask(self.place(i - 1) + 1, self.place(i))
     }
 
     /// Whether a group of digits begins at `i` (or the chain ends there).
     #[inline(never)]
     pub fn cut(&self, i: usize) -> bool {
-        i == 0 || i >= self.at.len() || !self.gap(i).is_empty()
+        i == 0 || i >= self.at.len() || self.gap(i) != 0
     }
 
-    fn matches(&self, text: &str, targets: &[Number], found: &mut Vec<Found>) {
-        let byte = |i: usize| self.all.get(i).map_or(text.len(), |glyph| glyph.at);
+    fn matches(&self, targets: &[Number], found: &mut Vec<Found>) {
         let mut free = 0;
         let mut i = 0;
         while i < self.digits.len() {
             let hit = if self.cut(i) { self.match_at(i, targets, free) } else { None };
             i += 1;
             if let Some((m, target)) = hit {
-                let last = self.all.get(m.end - 1).map_or(0, |last| last.at + last.c.len_utf8());
-                found.push(Found { start: byte(m.start), end: last, target });
+                let last = self.glyph(m.end - 1);
+                let end = last.at + last.c.len_utf8();
+                found.push(Found { start: self.glyph(m.start).at, end, target });
                 i = m.to;
                 free = m.to;
             }
@@ -162,7 +188,7 @@ impl<'a> Chain<'a> {
                     continue;
                 }
                 let to = i + digits.len() - rest.len();
-                let end = *self.at.get(to - 1)? + 1;
+                let end = self.place(to - 1) + 1;
                 let mut m = Match { from: i, to, start, end, plus, bare };
                 if self.cut(to) {
                     self.bounds(&mut m);
@@ -178,17 +204,17 @@ impl<'a> Chain<'a> {
     /// Where the plus sign or the opening parenthesis before digit `i` stands, and whether there is
     /// a plus sign.
     pub fn sign(&self, i: usize) -> (usize, bool) {
-        let first = self.at.get(i).copied().unwrap_or(0);
+        let first = self.place(i);
         let mut start = first;
-        let mut pos = first;
-        for glyph in self.all.get(first.saturating_sub(3)..first).unwrap_or(&[]).iter().rev() {
-            pos -= 1;
-            if glyph.is == PLUS {
+        for back in 1..4 {
+            let pos = first.wrapping_sub(back);
+            let is = self.glyph(pos).is;
+            if is == PLUS {
                 return (pos, true);
             }
-            if glyph.is == OPEN && start == first {
+            if is == OPEN && start == first {
                 start = pos;
-            } else if glyph.is & SPACE == 0 {
+            } else if is & SPACE == 0 {
                 break;
             }
         }
@@ -197,7 +223,7 @@ impl<'a> Chain<'a> {
 
     /// Moves the match's two ends: a parenthesis is inside if its partner is.
     fn bounds(&self, m: &mut Match) {
-        let first = self.at.get(m.from).copied().unwrap_or(0);
+        let first = self.place(m.from);
         let mut depth = 0i32;
         let mut lowest = 0;
         for glyph in self.all.get(first..m.end).unwrap_or(&[]) {
@@ -207,7 +233,7 @@ impl<'a> Chain<'a> {
         if !m.plus && lowest == 0 {
             m.start = first;
         }
-        if depth > 0 && self.all.get(m.end).is_some_and(|next| next.is == CLOSE) {
+        if depth > 0 && self.glyph(m.end).is == CLOSE {
             m.end += 1;
         }
     }

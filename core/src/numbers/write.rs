@@ -1,6 +1,6 @@
 //! One number written in the place and the manner of another.
 
-use super::chars::{MARKS, PLUS, SPACE, digit, glyphs, mask};
+use super::chars::{DIGIT, Glyph, MARKS, NOTHING, PLUS, SPACE, glyphs, mask};
 use super::find::find;
 use super::national::push_ascii;
 use super::number::Number;
@@ -23,30 +23,23 @@ pub(crate) fn write_into(out: &mut String, found: &str, to: Number, from: Number
     let seen = mask(&glyphs);
     let (code, nsn) = from.split();
     let (to_code, to_nsn) = to.split();
-    let digits = || glyphs.iter().filter_map(|glyph| Some((glyph.at, digit(glyph.c)?)));
+    let digits = || glyphs.iter().filter(|glyph| glyph.is == DIGIT);
     let prefix = digits().count().saturating_sub(nsn.len());
     if code == to_code && nsn.len() == to_nsn.len() {
         let mut done = 0;
-        for ((at, (_, zero)), new) in digits().skip(prefix).zip(to_nsn) {
-            out.push_str(found.get(done..at).unwrap_or(""));
-            push_in(out, *new, zero);
-            done = at
-                + if zero < 0x80 {
-                    1
-                } else if zero < 0x800 {
-                    2
-                } else {
-                    3
-                };
+        for (glyph, new) in digits().skip(prefix).zip(to_nsn) {
+            out.push_str(found.get(done..glyph.at).unwrap_or(""));
+            push_in(out, *new, zero(glyph));
+            done = glyph.at + glyph.c.len_utf8();
         }
         return out.push_str(found.get(done..).unwrap_or(""));
     }
 
     let plain = seen & (MARKS | SPACE) == 0;
     let trunk = trunk(code);
-    let (value, zero) = digits().next().map_or((0, 0x30), |first| first.1);
+    let first = digits().next().copied().unwrap_or(NOTHING);
     let national = seen & PLUS == 0
-        && (prefix == 0 || prefix == trunk.len() && trunk.first() == Some(&(b'0' + value)));
+        && (prefix == 0 || prefix == trunk.len() && trunk.first() == Some(&(b'0' + first.value)));
     let same = national && code == to_code;
     let mut new = String::new();
     match (plain, same) {
@@ -73,7 +66,7 @@ pub(crate) fn write_into(out: &mut String, found: &str, to: Number, from: Number
         if hard && b == b' ' {
             out.push('\u{A0}');
         } else {
-            push_in(out, b, zero);
+            push_in(out, b, zero(&first));
         }
     }
 }
@@ -102,6 +95,11 @@ pub fn replace(text: &str, pairs: &[(Number, Number)]) -> Option<String> {
     }
     out.push_str(text.get(done..).unwrap_or(""));
     Some(out)
+}
+
+/// Where the alphabet of a digit begins.
+fn zero(glyph: &Glyph) -> u32 {
+    u32::from(glyph.c).wrapping_sub(u32::from(glyph.value))
 }
 
 /// Appends ASCII, digits in the alphabet that begins with `zero`.
