@@ -10,25 +10,27 @@
 mod memory;
 
 use lendline_core::page::{Commands, Input, Now, Page, scan};
+use lendline_core::wire::cut;
 use std::cell::UnsafeCell;
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static MEMORY: memory::Memory = memory::Memory::new();
 
-static STATE: Single =
-    Single(UnsafeCell::new(State { page: None, input: Vec::new(), output: String::new() }));
+static STATE: Single = Single(UnsafeCell::new(None));
 
+#[derive(Default)]
 struct State {
-    /// None before the page was opened, and for ever after a call that ended in a trap.
-    page: Option<Page>,
+    page: Page,
     /// What JavaScript wrote, UTF-8.
     input: Vec<u8>,
     /// What it reads.
-    output: String,
+    output: Commands,
+    /// A call has begun and not ended; for ever after one that ended in a trap.
+    busy: bool,
 }
 
-struct Single(UnsafeCell<State>);
+struct Single(UnsafeCell<Option<State>>);
 
 // SAFETY: only the exported functions use it, and JavaScript calls them on one thread, one after another.
 unsafe impl Sync for Single {}
@@ -38,50 +40,46 @@ impl Single {
     #[expect(clippy::mut_from_ref, reason = "each exported function takes it once")]
     fn get(&self) -> &mut State {
         // SAFETY: no exported function calls another, and no reference outlives its call.
-        unsafe { &mut *self.0.get() }
+        unsafe { &mut *self.0.get() }.get_or_insert_default()
     }
 }
 
 /// Between two texts of the input.
-const NEXT: char = '\u{1}';
+const NEXT: u8 = 1;
 
 /// Where JavaScript is to write the next input of so many bytes, as UTF-8.
 #[unsafe(no_mangle)]
 pub extern "C" fn room(length: usize) -> *mut u8 {
     let state = STATE.get();
-    state.input.clear();
-    state.input.resize(length, 0);
+    state.input = vec![0; length];
     state.input.as_mut_ptr()
 }
 
 /// How long the answer is, in bytes.
 #[unsafe(no_mangle)]
 pub extern "C" fn length() -> usize {
-    STATE.get().output.len()
+    STATE.get().output.0.len()
 }
 
 /// Something happened: its letter (as in `js/main.js`), a number that goes with it, both clocks; texts are in the
 /// input. Tells where the answer is: commands, or for `Q` what is to be written.
 #[unsafe(no_mangle)]
 pub extern "C" fn on(what: u8, number: f64, wall: f64, mono: f64) -> *const u8 {
-    let state = STATE.get();
-    // SAFETY: `TextEncoder` wrote it, which writes nothing but UTF-8 and as many bytes as it asked room for.
-    let input = unsafe { std::str::from_utf8_unchecked(&state.input) };
+    let State { page, input, output: out, busy } = STATE.get();
+    out.0.clear();
+    if *busy {
+        return out.0.as_ptr();
+    }
+    *busy = true;
     let now = Now { wall: wall as u64, mono: mono as u64 };
-    let mut out = Commands::default();
-    let mut texts = input.split(NEXT);
-    let mut text = || texts.next().unwrap_or("");
-    let page = state.page.take();
-    state.page = match (what, page) {
-        (b'O', _) => Some(Page::open(text(), text(), text(), text(), number != 0.0, now, &mut out)),
-        (_, None) => None,
-        (b'Q', Some(page)) => {
-            state.output = scan(&page, input);
-            state.page = Some(page);
-            return state.output.as_ptr();
-        }
-        (_, Some(mut page)) => {
-            let input = match what {
+    let mut rest = input.as_slice();
+    let mut text = || cut(&mut rest, NEXT);
+    match what {
+        b'O' => page.open(text(), text(), text(), text(), number != 0.0, now, out),
+        // SAFETY: `TextEncoder` wrote it, which writes nothing but UTF-8 and as many bytes as it asked room for.
+        b'Q' => scan(page, unsafe { std::str::from_utf8_unchecked(input) }, out),
+        _ => page.on(
+            match what {
                 b'S' => Input::Seen(number as usize),
                 b'Y' => Input::Ready,
                 b'R' => Input::Reply(number as u64, text(), text()),
@@ -93,11 +91,11 @@ pub extern "C" fn on(what: u8, number: f64, wall: f64, mono: f64) -> *const u8 {
                 b'T' => Input::Tapped(number as usize),
                 b'K' => Input::Stored(text()),
                 _ => Input::Wake,
-            };
-            page.on(input, now, &mut out);
-            Some(page)
-        }
-    };
-    state.output = out.0;
-    state.output.as_ptr()
+            },
+            now,
+            out,
+        ),
+    }
+    *busy = false;
+    out.0.as_ptr()
 }

@@ -14,7 +14,7 @@ impl Number {
         };
         let mut out = String::new();
         if pattern.starts_with('#') {
-            push_ascii(&mut out, trunk(code));
+            out.extend(trunk(code).iter().copied().map(char::from));
         }
         fill(&mut out, pattern, nsn);
         out
@@ -25,17 +25,10 @@ impl Number {
     pub fn international(&self) -> String {
         let (code, nsn) = self.split();
         let mut out = String::from("+");
-        push_ascii(&mut out, code);
+        out.extend(code.iter().copied().map(char::from));
         out.push(' ');
         fill(&mut out, pattern(code, nsn), nsn);
         out
-    }
-}
-
-/// Appends ASCII.
-pub(super) fn push_ascii(out: &mut String, ascii: &[u8]) {
-    for b in ascii {
-        out.push(char::from(*b));
     }
 }
 
@@ -49,7 +42,7 @@ fn fill(out: &mut String, pattern: &str, nsn: &[u8]) {
         let c = if c == b'#' { *digits.next().unwrap_or(&c) } else { c };
         out.push(char::from(c));
     }
-    push_ascii(out, digits.as_slice());
+    out.extend(digits.copied().map(char::from));
 }
 
 /// The grouping of a national significant number.

@@ -82,18 +82,18 @@ impl Number {
 
     /// The number with its plus sign: `+74951234567`.
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or("").trim_end_matches('\0')
+        std::str::from_utf8(self.as_bytes()).unwrap_or("")
+    }
+
+    /// [`Number::as_str`] as ASCII.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        let length = self.0.iter().position(|&b| b == 0).unwrap_or(self.0.len());
+        self.0.get(..length).unwrap_or(&[])
     }
 
     /// The digits without the plus sign, calling code first: `74951234567`.
     pub fn digits(&self) -> &str {
         self.as_str().get(1..).unwrap_or("")
-    }
-
-    /// [`Number::digits`] as ASCII.
-    pub(crate) fn ascii(&self) -> &[u8] {
-        let length = self.0.iter().position(|&b| b == 0).unwrap_or(self.0.len());
-        self.0.get(1..length).unwrap_or(&[])
     }
 }
 

@@ -178,7 +178,13 @@ pub(super) fn as_number(code: &[u8]) -> u16 {
 impl Number {
     /// The calling code and the national significant number (E.164): `("7", "4951234567")`.
     pub(super) fn split(&self) -> (&[u8], &[u8]) {
-        let digits = self.ascii();
+        let digits = self.as_bytes().get(1..).unwrap_or(&[]);
         digits.split_at_checked(code_length(digits)).unwrap_or((digits, b""))
+    }
+
+    /// Whether it has the other's calling code and length, so that it is written digit for digit like it.
+    pub(crate) fn is_written_like(&self, other: Number) -> bool {
+        let ((code, nsn), (other_code, other_nsn)) = (self.split(), other.split());
+        code == other_code && nsn.len() == other_nsn.len()
     }
 }

@@ -2,7 +2,6 @@
 
 use super::chars::{DIGIT, Glyph, MARKS, NOTHING, PLUS, SPACE, glyphs, mask};
 use super::find::find;
-use super::national::push_ascii;
 use super::number::Number;
 use super::plan::trunk;
 
@@ -12,61 +11,66 @@ use super::plan::trunk;
 /// alphabet stay. Otherwise the number's printed form is used, national if `found` was national and
 /// the country is the same, else international; digits without separators stay without.
 pub fn write_like(found: &str, to: &Number, from: &Number) -> String {
-    let mut out = String::new();
-    write_into(&mut out, found, *to, *from);
-    out
+    let mut out = Vec::new();
+    write_into(&mut out, found, *to, *from, |national| {
+        if national { to.national().into() } else { to.international().into() }
+    });
+    String::from_utf8(out).unwrap_or_default()
 }
 
-/// Appends what [`write_like`] says.
-pub(crate) fn write_into(out: &mut String, found: &str, to: Number, from: Number) {
+/// Appends what [`write_like`] says. `printed` gives the number's printed form, national or not: the
+/// browser has it from the edge, where it needs one.
+pub(crate) fn write_into(
+    out: &mut Vec<u8>,
+    found: &str,
+    to: Number,
+    from: Number,
+    printed: impl FnOnce(bool) -> Vec<u8>,
+) {
     let glyphs = glyphs(found);
-    let seen = mask(&glyphs);
+    let found = found.as_bytes();
     let (code, nsn) = from.split();
     let (to_code, to_nsn) = to.split();
     let digits = || glyphs.iter().filter(|glyph| glyph.is == DIGIT);
     let prefix = digits().count().saturating_sub(nsn.len());
+    let mut done = 0;
     if code == to_code && nsn.len() == to_nsn.len() {
-        let mut done = 0;
         for (glyph, new) in digits().skip(prefix).zip(to_nsn) {
-            out.push_str(found.get(done..glyph.at).unwrap_or(""));
-            push_in(out, *new, zero(glyph));
+            out.extend_from_slice(found.get(done..glyph.at).unwrap_or(&[]));
+            push_in(out, *new, glyph);
             done = glyph.at + glyph.c.len_utf8();
         }
-        return out.push_str(found.get(done..).unwrap_or(""));
+        return out.extend_from_slice(found.get(done..).unwrap_or(&[]));
     }
 
-    let plain = seen & (MARKS | SPACE) == 0;
+    let seen = mask(&glyphs);
     let trunk = trunk(code);
     let first = digits().next().copied().unwrap_or(NOTHING);
     let national = seen & PLUS == 0
         && (prefix == 0 || prefix == trunk.len() && trunk.first() == Some(&(b'0' + first.value)));
     let same = national && code == to_code;
-    let mut new = String::new();
-    match (plain, same) {
-        (true, true) => {
-            push_ascii(&mut new, if prefix == 0 { b"" } else { trunk });
-            push_ascii(&mut new, to_nsn);
+    let mut new;
+    if seen & (MARKS | SPACE) != 0 {
+        new = printed(same);
+    } else if same {
+        new = if prefix == 0 { Vec::new() } else { trunk.to_vec() };
+        new.extend_from_slice(to_nsn);
+    } else {
+        // A plus sign or an international prefix stays; a national number gets a plus sign.
+        new = to.as_bytes().to_vec();
+        if !national && seen & PLUS == 0 {
+            let kept = glyphs.get(prefix.saturating_sub(code.len()));
+            out.extend_from_slice(found.get(..kept.map_or(0, |glyph| glyph.at)).unwrap_or(&[]));
+            new.remove(0);
         }
-        (true, false) => {
-            // A plus sign or an international prefix stays; a national number gets a plus sign.
-            if national || seen & PLUS != 0 {
-                new.push('+');
-            } else {
-                let kept = glyphs.get(prefix.saturating_sub(code.len()));
-                out.push_str(found.get(..kept.map_or(0, |glyph| glyph.at)).unwrap_or(""));
-            }
-            push_ascii(&mut new, to.ascii());
-        }
-        (false, true) => new = to.national(),
-        (false, false) => new = to.international(),
-    };
+    }
     let has = |wanted: char| glyphs.iter().any(|glyph| glyph.c == wanted);
     let hard = has('\u{A0}') && !has(' ');
-    for b in new.bytes() {
+    for b in new {
         if hard && b == b' ' {
-            out.push('\u{A0}');
+            out.extend_from_slice("\u{A0}".as_bytes());
         } else {
-            push_in(out, b, zero(&first));
+            push_in(out, b, &first);
         }
     }
 }
@@ -97,15 +101,19 @@ pub fn replace(text: &str, pairs: &[(Number, Number)]) -> Option<String> {
     Some(out)
 }
 
-/// Where the alphabet of a digit begins.
-fn zero(glyph: &Glyph) -> u32 {
-    u32::from(glyph.c).wrapping_sub(u32::from(glyph.value))
-}
-
-/// Appends ASCII, digits in the alphabet that begins with `zero`.
-#[inline(never)]
-fn push_in(out: &mut String, ascii: u8, zero: u32) {
+/// Appends ASCII, digits in the alphabet of a digit.
+fn push_in(out: &mut Vec<u8>, ascii: u8, digit: &Glyph) {
     let value = u32::from(ascii.wrapping_sub(b'0'));
-    let c = if value < 10 { char::from_u32(zero + value) } else { None };
-    out.push(c.unwrap_or(char::from(ascii)));
+    if digit.c.is_ascii() || value > 9 {
+        return out.push(ascii);
+    }
+    let c = digit.c as u32 - u32::from(digit.value) + value;
+    // As UTF-8; all alphabets are below U+10000.
+    if c < 0x800 {
+        out.push(0xC0 | (c >> 6) as u8);
+    } else {
+        out.push(0xE0 | (c >> 12) as u8);
+        out.push(0x80 | (c >> 6 & 0x3F) as u8);
+    }
+    out.push(0x80 | (c & 0x3F) as u8);
 }

@@ -10,29 +10,20 @@ pub struct Now {
 
 /// How much time has passed on a page: from one event to the next by the clock that says longer. So it is
 /// never behind either of them, and everything else needs to be held to one clock only.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Clock {
-    seen: Now,
+    /// When it was last set.
+    pub seen: Now,
     /// Since the page was opened, ms.
     pub passed: u64,
 }
 
 impl Clock {
-    /// A clock that starts now.
-    pub fn starting(now: Now) -> Self {
-        Self { seen: now, passed: 0 }
-    }
-
     /// It is `now`.
     pub fn advance(&mut self, now: Now) {
         let wall = now.wall.saturating_sub(self.seen.wall);
         let mono = now.mono.saturating_sub(self.seen.mono);
         self.passed += wall.max(mono);
         self.seen = now;
-    }
-
-    /// The wall clock.
-    pub fn wall(&self) -> u64 {
-        self.seen.wall
     }
 }

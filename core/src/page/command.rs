@@ -11,24 +11,24 @@ use crate::wire::push_decimal;
 /// | `T` | body | tell: send the body to `/v1/beat` even if the page goes away; no answer is needed |
 /// | `K` | text | keep this text for the next page |
 /// | `W` | ms | report [`Input::Wake`](super::Input::Wake) after so long; replaces an earlier one |
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Commands(pub String);
+#[derive(Debug, Default)]
+pub struct Commands(pub Vec<u8>);
 
 impl Commands {
     /// Begins a command; what is written then belongs to it.
-    pub(super) fn begin(&mut self, letter: char) -> &mut String {
+    pub(super) fn begin(&mut self, letter: u8) -> &mut Vec<u8> {
         if !self.0.is_empty() {
-            self.0.push('\u{1}');
+            self.0.push(1);
         }
         self.0.push(letter);
         &mut self.0
     }
 
     pub(super) fn show(&mut self) {
-        self.begin('S');
+        self.begin(b'S');
     }
 
     pub(super) fn wake(&mut self, ms: u64) {
-        push_decimal(self.begin('W'), ms);
+        push_decimal(self.begin(b'W'), ms);
     }
 }

@@ -17,9 +17,7 @@ pub use scan::scan;
 
 use crate::numbers::Number;
 use crate::visits::IDLE_MS;
-use crate::wire::{
-    Answer, Event, EventKind, lines, push_address, push_decimal, push_head, push_number,
-};
+use crate::wire::{Answer, Event, EventKind, lines, push_address, push_decimal, push_line};
 use clock::Clock;
 
 /// An unanswered request is given up after this long, ms.
@@ -35,7 +33,7 @@ pub enum Input<'a> {
     /// The document was read to its end.
     Ready,
     /// A request was answered: its sequence number, the body, and what the browser's storage holds now.
-    Reply(u64, &'a str, &'a str),
+    Reply(u64, &'a [u8], &'a [u8]),
     /// A request failed.
     Failed(u64),
     /// The time asked for by the command `W` has come.
@@ -51,7 +49,7 @@ pub enum Input<'a> {
     /// A link with the number of this destination was tapped.
     Tapped(usize),
     /// Another tab stored this.
-    Stored(&'a str),
+    Stored(&'a [u8]),
 }
 
 /// What is known of one destination.
@@ -64,13 +62,14 @@ struct Place {
 }
 
 /// The page's state. Moments are those of its [`Clock`].
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Page {
-    site: String,
-    /// Empty before the first answer.
-    token: String,
-    url: String,
-    referrer: String,
+    /// The lines that begin each request.
+    head: Vec<u8>,
+    /// The lines of the address and the referrer.
+    address: Vec<u8>,
+    /// The last one, which has the visitor's token; empty before the first.
+    answer: Vec<u8>,
     destinations: Vec<Number>,
     /// One for each destination.
     places: Vec<Place>,
@@ -82,7 +81,7 @@ pub struct Page {
     visible: bool,
     shown_again: bool,
     announced: bool,
-    announce_at: u64,
+    announce_at: Option<u64>,
     /// The last request, of the number `sequence`, sent at `last_contact`, is unanswered.
     pending: bool,
     sequence: u64,
@@ -96,51 +95,29 @@ impl Page {
     /// A page that was just opened. `settings` are the lines the edge put behind the script (`s`, `d`),
     /// `stored` is what the command `K` kept on an earlier page, or empty.
     pub fn open(
-        settings: &str,
-        url: &str,
-        referrer: &str,
-        stored: &str,
+        &mut self,
+        settings: &[u8],
+        url: &[u8],
+        referrer: &[u8],
+        stored: &[u8],
         visible: bool,
         now: Now,
         out: &mut Commands,
-    ) -> Self {
-        let mut page = Self {
-            site: String::new(),
-            token: String::new(),
-            url: url.into(),
-            referrer: referrer.into(),
-            destinations: Vec::new(),
-            places: Vec::new(),
-            clock: Clock::starting(now),
-            safe_until: 0,
-            safe_ms: 0,
-            beat_ms: 0,
-            visible,
-            shown_again: false,
-            announced: false,
-            announce_at: u64::MAX,
-            pending: false,
-            sequence: 0,
-            failures: 0,
-            not_before: 0,
-            last_active: 0,
-            last_contact: 0,
-        };
+    ) {
+        self.visible = visible;
+        self.clock.seen = now;
+        self.head.extend_from_slice(b"v=1\n");
+        push_address(&mut self.address, url, referrer);
         for (key, value) in lines(settings) {
-            match key {
-                "s" => page.site = value.into(),
-                "d" => {
-                    if let Some(number) = Number::read(value.as_bytes()) {
-                        page.destinations.push(number);
-                        page.places.push(Place::default());
-                    }
-                }
-                _ => {}
+            if key == b's' {
+                push_line(&mut self.head, key, value);
+            } else if let Some(number) = Number::read(value).filter(|_| key == b'd') {
+                self.destinations.push(number);
+                self.places.push(Place::default());
             }
         }
-        page.adopt(Answer::read(stored), out);
-        page.settle(out);
-        page
+        self.adopt(Answer::read(stored), out);
+        self.settle(out);
     }
 
     /// What is shown for the destination of this index now, if anything but itself.
@@ -162,11 +139,11 @@ impl Page {
                     }
                 }
             }
-            Input::Ready => self.announce_at = now + ANNOUNCE_MS,
+            Input::Ready => self.announce_at = Some(now + ANNOUNCE_MS),
             Input::Reply(sequence, body, stored) => {
                 if self.takes_pending(sequence) {
                     match Answer::read(body) {
-                        Some(answer) => self.answered(answer, body, stored, out),
+                        Some(answer) => self.answered(answer, stored, out),
                         None => self.failed(),
                     }
                 }
@@ -212,13 +189,13 @@ impl Page {
                 self.safe_until = self.clock.passed + left;
                 self.take(answer, out);
             }
-            self.token = answer.token.into();
+            self.answer = answer.body.into();
         }
     }
 
     /// How long a stored answer is safe still; None where it is not, or where the wall clock has been set back since.
     fn left_of(&self, answer: Answer<'_>) -> Option<u64> {
-        let age = self.clock.wall().checked_sub(answer.asked_at)?;
+        let age = self.clock.seen.wall.checked_sub(answer.asked_at)?;
         answer.safe_ms.checked_sub(age).filter(|left| *left > 0)
     }
 
@@ -244,11 +221,11 @@ impl Page {
         expected
     }
 
-    fn answered(&mut self, answer: Answer<'_>, body: &str, stored: &str, out: &mut Commands) {
+    fn answered(&mut self, answer: Answer<'_>, stored: &[u8], out: &mut Commands) {
         self.announced = true;
         self.failures = 0;
-        let stranger = self.token.is_empty();
-        self.token = answer.token.into();
+        let stranger = self.answer.is_empty();
+        self.answer = answer.body.into();
         // Two tabs opened at once both asked as strangers: the first that stored its answer is the visitor,
         // the other gives its own lease back.
         let other = if stranger { Answer::read(stored) } else { None };
@@ -262,11 +239,11 @@ impl Page {
         self.not_before = self.clock.passed + answer.beat_ms;
         // From the moment at which the request was sent: the edge's clock started later.
         self.safe_until = self.last_contact + answer.safe_ms;
-        let kept = out.begin('K');
-        kept.push_str(body);
-        kept.push_str("\nw=");
+        let kept = out.begin(b'K');
+        kept.extend_from_slice(answer.body);
+        kept.extend_from_slice(b"\nw=");
         let waited = self.clock.passed - self.last_contact;
-        push_decimal(kept, self.clock.wall().saturating_sub(waited));
+        push_decimal(kept, self.clock.seen.wall.saturating_sub(waited));
         self.take(answer, out);
     }
 
@@ -276,9 +253,16 @@ impl Page {
     }
 
     fn tell(&self, kind: EventKind, destination: Option<Number>, out: &mut Commands) {
-        let body = out.begin('T');
-        push_head(body, &self.site, &self.token);
+        let body = out.begin(b'T');
+        self.begin(body);
         Event { kind, age_ms: 0, destination }.encode_into(body);
+    }
+
+    fn begin(&self, body: &mut Vec<u8>) {
+        body.extend_from_slice(&self.head);
+        if let Some(answer) = Answer::read(&self.answer) {
+            push_line(body, b't', answer.token);
+        }
     }
 
     /// Brings the state in order: takes back what is no longer safe, asks for what is wanted, sets the alarm.
@@ -303,7 +287,8 @@ impl Page {
     /// Asks, if there is a reason to and the time has come.
     fn ask(&mut self, now: u64, out: &mut Commands) {
         let may = now >= self.not_before;
-        let due = now >= self.announce_at || self.places.iter().any(|place| place.seen);
+        let due = self.announce_at.is_some_and(|at| now >= at)
+            || self.places.iter().any(|place| place.seen);
         let announce = !self.announced && due;
         let visit = may && (announce || self.lacks_a_number());
         let used = self.last_active > self.last_contact;
@@ -313,19 +298,17 @@ impl Page {
             return;
         }
         self.sequence += 1;
-        let body = out.begin('A');
-        body.push_str(if visit { "visit\u{2}" } else { "beat\u{2}" });
+        let body = out.begin(b'A');
+        body.extend_from_slice(if visit { &b"visit\x02"[..] } else { b"beat\x02" });
         push_decimal(body, self.sequence);
-        body.push('\u{2}');
-        push_head(body, &self.site, &self.token);
+        body.push(2);
+        self.begin(body);
         if visit {
-            push_address(body, &self.url, &self.referrer);
+            body.extend_from_slice(&self.address);
             // Destinations on the screen, or about to be, together with those that hold a number already.
             for (destination, place) in self.destinations.iter().zip(&self.places) {
                 if place.seen || place.lent.is_some() {
-                    body.push_str("d=");
-                    push_number(body, *destination);
-                    body.push('\n');
+                    push_line(body, b'd', destination.as_bytes());
                 }
             }
         } else {
@@ -368,8 +351,8 @@ impl Page {
         }
         if free && self.lacks_a_number() {
             at(self.not_before);
-        } else if free && !self.announced {
-            at(self.not_before.max(self.announce_at));
+        } else if let Some(announce) = self.announce_at.filter(|_| free && !self.announced) {
+            at(self.not_before.max(announce));
         }
         // Never a busy loop, whatever the clocks do.
         next.saturating_sub(now).max(20)

@@ -14,12 +14,12 @@ fn at(ms: u64) -> Now {
     Now { wall: 1_790_000_000_000 + ms, mono: ms }
 }
 
-fn reply(token: &str, numbers: &[(&str, &str)]) -> String {
+fn reply(token: &str, numbers: &[(&str, &str)]) -> Vec<u8> {
     let lent = numbers
         .iter()
         .map(|(to, lent)| Lent { destination: number(to), number: number(lent), shared: false })
         .collect();
-    Reply { token: token.into(), safe_ms: 600_000, beat_ms: 150_000, lent }.encode()
+    Reply { token: token.into(), safe_ms: 600_000, beat_ms: 150_000, lent }.encode().into()
 }
 
 const A: (&str, &str) = ("+74951234567", "+74950000001");
@@ -59,7 +59,7 @@ fn read(commands: Commands) -> Vec<Command> {
             other => panic!("no command {other:?}"),
         }
     };
-    commands.0.split('\u{1}').map(read).collect()
+    std::str::from_utf8(&commands.0).unwrap().split('\u{1}').map(read).collect()
 }
 
 /// A page whose commands are values.
@@ -75,7 +75,9 @@ impl Tested {
 
 fn open_as(stored: &str, visible: bool, now: Now) -> (Tested, Vec<Command>) {
     let mut out = Commands::default();
-    let page = Page::open(SETTINGS, URL, "", stored, visible, now, &mut out);
+    let mut page = Page::default();
+    let [settings, url, stored] = [SETTINGS, URL, stored].map(str::as_bytes);
+    page.open(settings, url, b"", stored, visible, now, &mut out);
     (Tested(page), read(out))
 }
 
@@ -118,7 +120,7 @@ fn shows(page: &Tested) -> Option<String> {
 fn lent() -> (Tested, String) {
     let (mut page, _) = open("", at(0));
     let (_, sequence) = asked(&page.on(Input::Seen(0), at(100))).unwrap();
-    let commands = page.on(Input::Reply(sequence, &reply("t1", &[A]), ""), at(150));
+    let commands = page.on(Input::Reply(sequence, &reply("t1", &[A]), b""), at(150));
     assert_eq!(commands.first(), Some(&Command::Store(stored(&commands))));
     assert!(commands.contains(&Command::Show));
     (page, stored(&commands))
@@ -138,7 +140,7 @@ fn a_page_without_numbers_tells_its_visit_once() {
     assert_eq!(asked(&page.on(Input::Ready, at(10))), None);
     let (path, sequence) = asked(&page.on(Input::Wake, at(1_010))).unwrap();
     assert_eq!(path, "/v1/visit");
-    let commands = page.on(Input::Reply(sequence, &reply("t1", &[]), ""), at(1_050));
+    let commands = page.on(Input::Reply(sequence, &reply("t1", &[]), b""), at(1_050));
     assert!(!commands.contains(&Command::Show));
     assert_eq!(asked(&page.on(Input::Wake, at(10_000))), None);
     assert!(
@@ -195,7 +197,7 @@ fn an_idle_visible_tab_renews_and_gives_up_after_half_an_hour() {
             assert_eq!(path, "/v1/beat");
             renewed += 1;
             now += 40;
-            commands = page.on(Input::Reply(sequence, &reply("t1", &[A]), ""), at(now));
+            commands = page.on(Input::Reply(sequence, &reply("t1", &[A]), b""), at(now));
         } else {
             now += wake(&commands);
             commands = page.on(Input::Wake, at(now));
@@ -247,13 +249,13 @@ fn taps_hides_and_leaves_are_told_at_once_and_once() {
 fn garbage_and_silence_change_nothing() {
     let (mut page, _) = open("", at(0));
     let (_, sequence) = asked(&page.on(Input::Seen(0), at(100))).unwrap();
-    let commands = page.on(Input::Reply(sequence, "<html>502</html>", ""), at(200));
+    let commands = page.on(Input::Reply(sequence, b"<html>502</html>", b""), at(200));
     assert!(!commands.contains(&Command::Show));
     assert_eq!(asked(&page.on(Input::Active, at(300))), None, "it waits before it asks again");
     let (_, sequence) = asked(&page.on(Input::Wake, at(5_300))).unwrap();
     let commands = page.on(Input::Wake, at(15_400));
     assert_eq!(asked(&commands), None);
-    page.on(Input::Reply(sequence, &reply("t", &[A]), ""), at(15_500));
+    page.on(Input::Reply(sequence, &reply("t", &[A]), b""), at(15_500));
     assert_eq!(shows(&page), None, "an answer that was given up comes too late");
 }
 
@@ -262,7 +264,7 @@ fn a_number_that_was_taken_away_is_not_shown_on() {
     let (mut page, _) = lent();
     page.on(Input::Active, at(100_000));
     let (_, sequence) = asked(&page.on(Input::Active, at(160_000))).unwrap();
-    let commands = page.on(Input::Reply(sequence, &reply("t1", &[]), ""), at(160_100));
+    let commands = page.on(Input::Reply(sequence, &reply("t1", &[]), b""), at(160_100));
     assert!(commands.contains(&Command::Show));
     assert_eq!(shows(&page), None);
 }
@@ -273,7 +275,8 @@ fn of_two_tabs_opened_at_once_the_second_takes_the_first_ones_number() {
     let (mut page, _) = open("", at(0));
     let (_, sequence) = asked(&page.on(Input::Seen(0), at(100))).unwrap();
     let other = ("+74951234567", "+74950000002");
-    let commands = page.on(Input::Reply(sequence, &reply("t2", &[other]), &first), at(160));
+    let commands =
+        page.on(Input::Reply(sequence, &reply("t2", &[other]), first.as_bytes()), at(160));
     assert!(told(&commands, "t=t2\ne=leave"));
     assert_eq!(shows(&page).as_deref(), Some("+74950000001"));
 }
@@ -282,7 +285,7 @@ fn of_two_tabs_opened_at_once_the_second_takes_the_first_ones_number() {
 fn another_tabs_renewal_is_taken_over() {
     let (mut page, memory) = lent();
     let later = memory.replace(&at(100).wall.to_string(), &at(500_000).wall.to_string());
-    page.on(Input::Stored(&later), at(500_100));
+    page.on(Input::Stored(later.as_bytes()), at(500_100));
     page.on(Input::Wake, at(700_000));
     assert_eq!(shows(&page).as_deref(), Some("+74950000001"));
 }
@@ -291,7 +294,7 @@ fn another_tabs_renewal_is_taken_over() {
 fn an_empty_pool_is_asked_again_not_often() {
     let (mut page, _) = open("", at(0));
     let (_, sequence) = asked(&page.on(Input::Seen(0), at(100))).unwrap();
-    let commands = page.on(Input::Reply(sequence, &reply("t1", &[]), ""), at(150));
+    let commands = page.on(Input::Reply(sequence, &reply("t1", &[]), b""), at(150));
     assert!(wake(&commands) >= 150_000, "{}", wake(&commands));
     assert_eq!(asked(&page.on(Input::Active, at(10_000))), None);
     assert!(asked(&page.on(Input::Wake, at(150_150))).is_some());

@@ -1,4 +1,4 @@
-use super::{cut, decimal, push_decimal, push_number};
+use super::{cut, decimal, push_decimal, text};
 use crate::numbers::Number;
 
 /// What a page saw of its visitor. Names are those of `lendline replay` and of the stored evidence.
@@ -71,24 +71,24 @@ pub struct Event {
 
 impl Event {
     /// Appends its line.
-    pub fn encode_into(&self, out: &mut String) {
-        out.push_str("e=");
-        out.push_str(self.kind.name());
-        out.push(' ');
+    pub fn encode_into(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"e=");
+        out.extend_from_slice(self.kind.name().as_bytes());
+        out.push(b' ');
         push_decimal(out, self.age_ms);
         if let Some(destination) = self.destination {
-            out.push(' ');
-            push_number(out, destination);
+            out.push(b' ');
+            out.extend_from_slice(destination.as_bytes());
         }
-        out.push('\n');
+        out.push(b'\n');
     }
 
-    pub(super) fn decode(mut value: &str) -> Option<Self> {
-        let kind = EventKind::parse(cut(&mut value, ' '))?;
-        let age_ms = decimal(cut(&mut value, ' '))?;
-        let destination = match cut(&mut value, ' ') {
-            "" => None,
-            text => Some(Number::parse(text).ok()?),
+    pub(super) fn decode(mut value: &[u8]) -> Option<Self> {
+        let kind = EventKind::parse(text(cut(&mut value, b' ')))?;
+        let age_ms = decimal(cut(&mut value, b' '))?;
+        let destination = match cut(&mut value, b' ') {
+            b"" => None,
+            number => Some(Number::read(number)?),
         };
         Some(Self { kind, age_ms, destination })
     }

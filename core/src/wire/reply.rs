@@ -1,4 +1,4 @@
-use super::{cut, decimal, lines, push, push_decimal, push_number};
+use super::{cut, decimal, lines, push, text};
 use crate::numbers::Number;
 
 /// What the edge answers to a visit or a beat.
@@ -30,38 +30,34 @@ impl Reply {
     pub fn encode(&self) -> String {
         let mut out = String::from("v=1\n");
         push(&mut out, "t", &self.token);
-        out.push_str("k=");
-        push_decimal(&mut out, self.safe_ms);
-        out.push_str("\nb=");
-        push_decimal(&mut out, self.beat_ms);
-        out.push('\n');
-        for lent in &self.lent {
-            out.push_str("n=");
-            push_number(&mut out, lent.destination);
-            out.push(' ');
-            push_number(&mut out, lent.number);
-            if lent.shared {
-                out.push_str(" s");
+        push(&mut out, "k", &self.safe_ms.to_string());
+        push(&mut out, "b", &self.beat_ms.to_string());
+        for Lent { destination, number, shared } in &self.lent {
+            let shared = if *shared { " s" } else { "" };
+            push(&mut out, "n", &format!("{destination} {number}{shared}"));
+            if !number.is_written_like(*destination) {
+                let (national, international) = (number.national(), number.international());
+                push(&mut out, "p", &format!("{number}|{national}|{international}"));
             }
-            out.push('\n');
         }
         out
     }
 
     /// From a body; None where it is not a reply of this version. Lines that can't be read are left out.
-    pub fn decode(text: &str) -> Option<Self> {
-        let answer = Answer::read(text)?;
+    pub fn decode(body: &str) -> Option<Self> {
+        let answer = Answer::read(body.as_bytes())?;
         let Answer { token, safe_ms, beat_ms, .. } = answer;
-        Some(Self { token: token.into(), safe_ms, beat_ms, lent: answer.lent().collect() })
+        Some(Self { token: text(token).into(), safe_ms, beat_ms, lent: answer.lent().collect() })
     }
 }
 
 /// A reply as the snippet reads it: nothing is copied out of the body.
 #[derive(Clone, Copy, Debug)]
 pub struct Answer<'a> {
-    body: &'a str,
+    /// All of it.
+    pub body: &'a [u8],
     /// See [`Reply::token`].
-    pub token: &'a str,
+    pub token: &'a [u8],
     /// See [`Reply::safe_ms`].
     pub safe_ms: u64,
     /// See [`Reply::beat_ms`].
@@ -72,29 +68,40 @@ pub struct Answer<'a> {
 
 impl<'a> Answer<'a> {
     /// See [`Reply::decode`].
-    pub fn read(body: &'a str) -> Option<Self> {
-        let mut version = "";
-        let mut answer = Self { body, token: "", safe_ms: 0, beat_ms: 0, asked_at: 0 };
+    pub fn read(body: &'a [u8]) -> Option<Self> {
+        let mut answer = Self { body, token: b"", safe_ms: 0, beat_ms: 0, asked_at: 0 };
+        let mut version = false;
         for (key, value) in lines(body) {
             match key {
-                "v" => version = value,
-                "t" => answer.token = value,
-                "k" => answer.safe_ms = decimal(value)?,
-                "b" => answer.beat_ms = decimal(value)?,
-                "w" => answer.asked_at = decimal(value)?,
+                b'v' => version = value == b"1",
+                b't' => answer.token = value,
+                b'k' => answer.safe_ms = decimal(value)?,
+                b'b' => answer.beat_ms = decimal(value)?,
+                b'w' => answer.asked_at = decimal(value)?,
                 _ => {}
             }
         }
-        (version == "1" && !answer.token.is_empty() && answer.beat_ms > 0).then_some(answer)
+        (version && !answer.token.is_empty() && answer.beat_ms > 0).then_some(answer)
     }
 
     /// The numbers to show.
     pub fn lent(&self) -> impl Iterator<Item = Lent> {
-        lines(self.body).filter_map(|(key, mut value)| {
-            let mut part = || cut(&mut value, ' ');
-            let destination = Number::read(part().as_bytes())?;
-            let number = Number::read(part().as_bytes())?;
-            (key == "n").then(|| Lent { destination, number, shared: part() == "s" })
+        lines(self.body).filter(|(key, _)| *key == b'n').filter_map(|(_, mut value)| {
+            let destination = Number::read(cut(&mut value, b' '))?;
+            let number = Number::read(cut(&mut value, b' '))?;
+            Some(Lent { destination, number, shared: value == b"s" })
         })
+    }
+
+    /// How a lent number is printed inside its country, or for callers from abroad; None where its
+    /// destination's form does for it.
+    pub fn printed(&self, number: Number, national: bool) -> Option<&'a [u8]> {
+        for (key, mut value) in lines(self.body) {
+            if key == b'p' && cut(&mut value, b'|') == number.as_bytes() {
+                let inside = cut(&mut value, b'|');
+                return Some(if national { inside } else { value });
+            }
+        }
+        None
     }
 }
