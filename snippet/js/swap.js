@@ -45,7 +45,7 @@ const watch = (element, index) => {
 // `texts` are the nodes' texts as the page wrote them.
 const apply = (nodes, texts) => {
   if (!nodes.length) return;
-  const answer = tell("Q", 0, ...texts);
+  const answer = tell("Q", 0, texts.join("\x01"));
   if (!answer) return;
   for (const record of answer.split("\x01")) {
     const [at, index, text] = record.split("\x02");

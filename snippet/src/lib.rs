@@ -17,9 +17,13 @@ use std::cell::UnsafeCell;
 #[global_allocator]
 static MEMORY: memory::Memory = memory::Memory::new();
 
-static STATE: Single = Single(UnsafeCell::new(None));
+static STATE: Single = Single(UnsafeCell::new(State {
+    page: Page::new(),
+    input: Vec::new(),
+    output: Commands(Vec::new()),
+    busy: false,
+}));
 
-#[derive(Default)]
 struct State {
     page: Page,
     /// What JavaScript wrote, UTF-8.
@@ -30,7 +34,7 @@ struct State {
     busy: bool,
 }
 
-struct Single(UnsafeCell<Option<State>>);
+struct Single(UnsafeCell<State>);
 
 // SAFETY: only the exported functions use it, and JavaScript calls them on one thread, one after another.
 unsafe impl Sync for Single {}
@@ -40,7 +44,7 @@ impl Single {
     #[expect(clippy::mut_from_ref, reason = "each exported function takes it once")]
     fn get(&self) -> &mut State {
         // SAFETY: no exported function calls another, and no reference outlives its call.
-        unsafe { &mut *self.0.get() }.get_or_insert_default()
+        unsafe { &mut *self.0.get() }
     }
 }
 
@@ -50,9 +54,12 @@ const NEXT: u8 = 1;
 /// Where JavaScript is to write the next input of so many bytes, as UTF-8.
 #[unsafe(no_mangle)]
 pub extern "C" fn room(length: usize) -> *mut u8 {
-    let state = STATE.get();
-    state.input = vec![0; length];
-    state.input.as_mut_ptr()
+    let input = &mut STATE.get().input;
+    input.clear();
+    input.reserve(length);
+    // SAFETY: there is room for it, and JavaScript fills all of it before it calls `on`, the only reader.
+    unsafe { input.set_len(length) };
+    input.as_mut_ptr()
 }
 
 /// How long the answer is, in bytes.

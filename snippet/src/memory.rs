@@ -56,19 +56,18 @@ unsafe impl GlobalAlloc for Memory {
             return block.cast();
         }
         let size = 1usize << power;
-        let start = lists.next.next_multiple_of(size.min(16));
-        if start + size > lists.end || lists.end == 0 {
+        let mut start = lists.next.next_multiple_of(size.min(16));
+        if start + size > lists.end {
             let pages = size.div_ceil(PAGE);
             let grown = core::arch::wasm32::memory_grow(0, pages);
             if grown == usize::MAX {
                 return std::ptr::null_mut();
             }
-            // What is left of the old pages is used on where the new ones follow them.
-            let from = grown * PAGE;
-            let start = if from == lists.end && lists.end != 0 { start } else { from };
-            lists.end = from + pages * PAGE;
-            lists.next = start + size;
-            return start as *mut u8;
+            if lists.end == 0 {
+                // New pages follow the old ones: only this grows the memory.
+                start = grown * PAGE;
+            }
+            lists.end = (grown + pages) * PAGE;
         }
         lists.next = start + size;
         start as *mut u8

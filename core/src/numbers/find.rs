@@ -54,12 +54,14 @@ const MAX_GAP: usize = 48;
 /// usual separators, and full-width, Arabic-Indic and Devanagari digits. A part of a longer run of
 /// digits, an identifier, an amount, a date or an address on the internet is not a number.
 pub fn find(text: &str, targets: &[Number]) -> Vec<Found> {
-    let mut found = Vec::new();
     // The lead bytes of Arabic-Indic (D9, DB), Devanagari (E0) and full-width digits (EF).
     let may = |b: &u8| b.is_ascii_digit() || matches!(b, 0xD9 | 0xDB | 0xE0 | 0xEF);
-    if text.bytes().filter(may).count() < 7 {
-        return found;
-    }
+    if text.bytes().filter(may).count() < 7 { Vec::new() } else { find_digits(text, targets) }
+}
+
+/// [`find`] in a text that has digits: the browser has looked before.
+pub(crate) fn find_digits(text: &str, targets: &[Number]) -> Vec<Found> {
+    let mut found = Vec::new();
     let all = glyphs(text);
     let mut chain = Chain { all: &all, digits: Vec::new(), at: Vec::new() };
     let mut pos = 0;

@@ -13,6 +13,7 @@ mod parse;
 mod plan;
 mod write;
 
+pub(crate) use find::find_digits;
 pub use find::{Found, find};
 pub use number::{Number, NumberError, NumberErrorKind};
 pub use plan::Country;

@@ -49,28 +49,31 @@ pub(crate) fn write_into(
     let national = seen & PLUS == 0
         && (prefix == 0 || prefix == trunk.len() && trunk.first() == Some(&(b'0' + first.value)));
     let same = national && code == to_code;
-    let mut new;
+    let mut new = Vec::new();
+    let mut skipped = 0;
     if seen & (MARKS | SPACE) != 0 {
         new = printed(same);
     } else if same {
-        new = if prefix == 0 { Vec::new() } else { trunk.to_vec() };
+        if prefix > 0 {
+            new.extend_from_slice(trunk);
+        }
         new.extend_from_slice(to_nsn);
     } else {
         // A plus sign or an international prefix stays; a national number gets a plus sign.
-        new = to.as_bytes().to_vec();
+        new.extend_from_slice(to.as_bytes());
         if !national && seen & PLUS == 0 {
             let kept = glyphs.get(prefix.saturating_sub(code.len()));
             out.extend_from_slice(found.get(..kept.map_or(0, |glyph| glyph.at)).unwrap_or(&[]));
-            new.remove(0);
+            skipped = 1;
         }
     }
     let has = |wanted: char| glyphs.iter().any(|glyph| glyph.c == wanted);
     let hard = has('\u{A0}') && !has(' ');
-    for b in new {
-        if hard && b == b' ' {
+    for b in new.iter().skip(skipped) {
+        if hard && *b == b' ' {
             out.extend_from_slice("\u{A0}".as_bytes());
         } else {
-            push_in(out, b, &first);
+            push_in(out, *b, &first);
         }
     }
 }

@@ -62,7 +62,7 @@ struct Place {
 }
 
 /// The page's state. Moments are those of its [`Clock`].
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Page {
     /// The lines that begin each request.
     head: Vec<u8>,
@@ -81,7 +81,8 @@ pub struct Page {
     visible: bool,
     shown_again: bool,
     announced: bool,
-    announce_at: Option<u64>,
+    /// Never, before the document was read to its end.
+    announce_at: u64,
     /// The last request, of the number `sequence`, sent at `last_contact`, is unanswered.
     pending: bool,
     sequence: u64,
@@ -92,6 +93,31 @@ pub struct Page {
 }
 
 impl Page {
+    /// Nothing yet; to be opened. (A constant, so that the snippet keeps it in its memory as it is.)
+    pub const fn new() -> Self {
+        Self {
+            head: Vec::new(),
+            address: Vec::new(),
+            answer: Vec::new(),
+            destinations: Vec::new(),
+            places: Vec::new(),
+            clock: Clock { seen: Now { wall: 0, mono: 0 }, passed: 0 },
+            safe_until: 0,
+            safe_ms: 0,
+            beat_ms: 0,
+            visible: false,
+            shown_again: false,
+            announced: false,
+            announce_at: u64::MAX,
+            pending: false,
+            sequence: 0,
+            failures: 0,
+            not_before: 0,
+            last_active: 0,
+            last_contact: 0,
+        }
+    }
+
     /// A page that was just opened. `settings` are the lines the edge put behind the script (`s`, `d`),
     /// `stored` is what the command `K` kept on an earlier page, or empty.
     pub fn open(
@@ -139,7 +165,7 @@ impl Page {
                     }
                 }
             }
-            Input::Ready => self.announce_at = Some(now + ANNOUNCE_MS),
+            Input::Ready => self.announce_at = now + ANNOUNCE_MS,
             Input::Reply(sequence, body, stored) => {
                 if self.takes_pending(sequence) {
                     match Answer::read(body) {
@@ -189,8 +215,13 @@ impl Page {
                 self.safe_until = self.clock.passed + left;
                 self.take(answer, out);
             }
-            self.answer = answer.body.into();
+            self.keep(answer);
         }
+    }
+
+    fn keep(&mut self, answer: Answer<'_>) {
+        self.answer.clear();
+        self.answer.extend_from_slice(answer.body);
     }
 
     /// How long a stored answer is safe still; None where it is not, or where the wall clock has been set back since.
@@ -225,7 +256,7 @@ impl Page {
         self.announced = true;
         self.failures = 0;
         let stranger = self.answer.is_empty();
-        self.answer = answer.body.into();
+        self.keep(answer);
         // Two tabs opened at once both asked as strangers: the first that stored its answer is the visitor,
         // the other gives its own lease back.
         let other = if stranger { Answer::read(stored) } else { None };
@@ -287,8 +318,7 @@ impl Page {
     /// Asks, if there is a reason to and the time has come.
     fn ask(&mut self, now: u64, out: &mut Commands) {
         let may = now >= self.not_before;
-        let due = self.announce_at.is_some_and(|at| now >= at)
-            || self.places.iter().any(|place| place.seen);
+        let due = now >= self.announce_at || self.places.iter().any(|place| place.seen);
         let announce = !self.announced && due;
         let visit = may && (announce || self.lacks_a_number());
         let used = self.last_active > self.last_contact;
@@ -351,8 +381,8 @@ impl Page {
         }
         if free && self.lacks_a_number() {
             at(self.not_before);
-        } else if let Some(announce) = self.announce_at.filter(|_| free && !self.announced) {
-            at(self.not_before.max(announce));
+        } else if free && !self.announced {
+            at(self.not_before.max(self.announce_at));
         }
         // Never a busy loop, whatever the clocks do.
         next.saturating_sub(now).max(20)

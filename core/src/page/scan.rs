@@ -1,5 +1,5 @@
 use super::{Commands, Page};
-use crate::numbers::{Number, find, write_into};
+use crate::numbers::{Number, find_digits, write_into};
 use crate::wire::{Answer, cut, push_decimal};
 
 /// Between two texts of a batch, and between two records of the answer. Never part of a number.
@@ -14,11 +14,12 @@ const FIELD: u8 = 2;
 /// destinations, U+0002 and the text to be written in its place.
 pub fn scan(page: &Page, batch: &str, out: &mut Commands) {
     let out = &mut out.0;
-    let mut hits = find(batch, &page.destinations).into_iter().peekable();
+    let found = find_digits(batch, &page.destinations);
+    let mut hits = found.as_slice();
     let mut rest = batch.as_bytes();
     let mut start = 0;
     let mut index = 0;
-    while let Some(first) = hits.peek() {
+    while let Some(first) = hits.first() {
         let end = start + cut(&mut rest, NEXT).len();
         if first.start < end {
             if !out.is_empty() {
@@ -30,7 +31,8 @@ pub fn scan(page: &Page, batch: &str, out: &mut Commands) {
             let plain = out.len();
             out.push(FIELD);
             let mut done = start;
-            while let Some(hit) = hits.next_if(|hit| hit.start < end) {
+            while let Some((hit, others)) = hits.split_first().filter(|(hit, _)| hit.start < end) {
+                hits = others;
                 let (Some(lent), Some(as_found)) =
                     (page.lent(hit.target), batch.get(hit.start..hit.end))
                 else {
@@ -57,7 +59,9 @@ impl Page {
         let Some(destination) = self.destinations.get(index) else { return };
         write_into(out, as_found, lent, *destination, |national| {
             let printed = Answer::read(&self.answer).and_then(|it| it.printed(lent, national));
-            printed.unwrap_or(lent.as_bytes()).to_vec()
+            let mut out = Vec::new();
+            out.extend_from_slice(printed.unwrap_or(lent.as_bytes()));
+            out
         });
     }
 }

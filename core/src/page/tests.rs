@@ -75,7 +75,7 @@ impl Tested {
 
 fn open_as(stored: &str, visible: bool, now: Now) -> (Tested, Vec<Command>) {
     let mut out = Commands::default();
-    let mut page = Page::default();
+    let mut page = Page::new();
     let [settings, url, stored] = [SETTINGS, URL, stored].map(str::as_bytes);
     page.open(settings, url, b"", stored, visible, now, &mut out);
     (Tested(page), read(out))
