@@ -32,15 +32,15 @@ impl Memory {
 // SAFETY: the module has one thread; it is built without the `atomics` feature, so that it cannot be given more.
 unsafe impl Sync for Memory {}
 
-/// Blocks of 8 to 2^31 bytes: the power that holds a layout. A block is aligned to its size, as far as 16.
+/// Blocks of 16 to 2^31 bytes: the power that holds a layout.
 fn power(layout: Layout) -> usize {
-    let bytes = layout.size().max(layout.align()).max(8);
+    let bytes = layout.size().max(layout.align()).max(16);
     (usize::BITS - (bytes - 1).leading_zeros()) as usize
 }
 
 // SAFETY: a block is in use or in one list, never both; blocks of one list have one size, which holds every
-// layout of that power. Blocks come from fresh pages, each at a multiple of 16, or of its size if that is smaller;
-// no layout of the snippet asks for more than 16, and one that did would be refused.
+// layout of that power. Fresh pages begin at a multiple of 16 and all sizes are one, so that blocks are aligned to 16;
+// no layout of the snippet asks for more, and one that did would be refused.
 unsafe impl GlobalAlloc for Memory {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let power = power(layout);
@@ -56,7 +56,7 @@ unsafe impl GlobalAlloc for Memory {
             return block.cast();
         }
         let size = 1usize << power;
-        let mut start = lists.next.next_multiple_of(size.min(16));
+        let mut start = lists.next;
         if start + size > lists.end {
             let pages = size.div_ceil(PAGE);
             let grown = core::arch::wasm32::memory_grow(0, pages);
@@ -81,22 +81,6 @@ unsafe impl GlobalAlloc for Memory {
                 *block.cast::<usize>() = *first;
                 *first = block as usize;
             }
-        }
-    }
-
-    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // SAFETY: the caller's layout, with a size that he vouches for.
-        unsafe {
-            let new = Layout::from_size_align_unchecked(size, layout.align());
-            if power(new) == power(layout) {
-                return block;
-            }
-            let moved = self.alloc(new);
-            if !moved.is_null() {
-                std::ptr::copy_nonoverlapping(block, moved, layout.size().min(size));
-                self.dealloc(block, layout);
-            }
-            moved
         }
     }
 }

@@ -131,22 +131,36 @@ pub(super) struct Glyph {
     pub value: u8,
     /// Where it begins in the text, in bytes.
     pub at: usize,
+    /// Where it ends.
+    pub end: usize,
 }
 
 /// What stands before the beginning of a text and behind its end.
-pub(super) const NOTHING: Glyph = Glyph { c: '\0', is: 0, value: 0, at: 0 };
+pub(super) const NOTHING: Glyph = Glyph { c: '\0', is: 0, value: 0, at: 0, end: 0 };
 
-/// The visible characters of a text.
+/// The visible characters of a text. (`str::char_indices` is twice the code.)
 #[inline(never)]
-pub(super) fn glyphs(text: &str) -> Vec<Glyph> {
+pub(super) fn glyphs(text: &[u8]) -> Vec<Glyph> {
     let mut out = Vec::new();
-    for (at, c) in text.char_indices() {
+    let mut end = 0;
+    while let Some(&lead) = text.get(end) {
+        let at = end;
+        end += 1;
+        let mut c = u32::from(lead);
+        if lead >= 0xC0 {
+            c &= if lead < 0xE0 { 0x1F } else { 0xF };
+            while let Some(&next @ 0x80..=0xBF) = text.get(end) {
+                c = c << 6 | u32::from(next & 0x3F);
+                end += 1;
+            }
+        }
+        let c = char::from_u32(c).unwrap_or('\0');
         let (mut is, value) = look_up(c);
         if c == '\n' {
             is |= LINE;
         }
         if is != HIDDEN {
-            out.push(Glyph { c, is, value: value as u8, at });
+            out.push(Glyph { c, is, value: value as u8, at, end });
         }
     }
     out

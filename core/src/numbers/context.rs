@@ -5,6 +5,7 @@
 
 use super::chars::{DIGIT, DOT, HYPHEN, LINE, MARK, MARKS, OPEN, SPACE, UNIT, WORD, lower};
 use super::find::{Chain, Match};
+use super::plan::is_one_of;
 
 /// Words that say that the digits after them are something else. Only asked of digits that are not
 /// written the way telephone numbers are.
@@ -36,6 +37,9 @@ const fn hashes<const COUNT: usize>(words: &[u8]) -> [u32; COUNT] {
 const fn hash(hash: u32, c: u32) -> u32 {
     (hash ^ c).wrapping_mul(0x0100_0193)
 }
+
+/// `/\\=@&?~^*+` before plain digits make them a part of an address or of a formula.
+static BEFORE: [u16; 10] = [0x2F, 0x5C, 0x3D, 0x40, 0x26, 0x3F, 0x7E, 0x5E, 0x2A, 0x2B];
 
 /// How the digits of a match are set apart.
 struct Shape {
@@ -79,12 +83,12 @@ fn is_amount_or_date(chain: &Chain, m: &Match, seen: u16) -> bool {
         length = (length + 1).min(9);
     }
     let dots = seen & !DIGIT == DOT;
-    let zero = chain.digits.get(m.from) == Some(&b'0');
+    let zero = chain.glyph(chain.place(m.from)).value == 0;
     let address = dots
         && matches!(lengths, 1111..=3333)
         && [1, 10, 100].iter().all(|place| lengths / place % 10 <= 3);
-    let day = matches!(lengths, 114 | 124 | 214 | 224 | 422 | 421 | 412);
-    let thousands = seen & (MARKS & !DOT) == 0 && matches!(lengths, 133 | 233 | 1333 | 2333);
+    let day = is_one_of(lengths, &[114, 124, 214, 224, 422, 421, 412]);
+    let thousands = seen & (MARKS & !DOT) == 0 && is_one_of(lengths, &[133, 233, 1333, 2333]);
     day || address || !zero && (dots && lengths < 100 || thousands)
 }
 
@@ -154,7 +158,7 @@ fn text_before(chain: &Chain, m: &Match, shape: &Shape) -> bool {
     if shape.sure {
         return last.is != UNIT;
     }
-    !is_one_of(c, b"/\\=@&?~^*+") && !other_thing(chain, at)
+    !is_one_of(c as u32, &BEFORE) && !other_thing(chain, at)
 }
 
 /// Whether the words before say that this is something else: `№`, a currency sign, `ИНН`.
@@ -197,7 +201,7 @@ fn text_after(chain: &Chain, m: &Match, shape: &Shape) -> bool {
     if shape.sure {
         return true;
     }
-    if is_one_of(c, b"=\\") || is_one_of(c, b"/&?") && next.is == WORD {
+    if matches!(c, '=' | '\\') || matches!(c, '/' | '&' | '?') && next.is == WORD {
         return false;
     }
     let at = chain.inked(m.end);
@@ -205,10 +209,6 @@ fn text_after(chain: &Chain, m: &Match, shape: &Shape) -> bool {
     let next = chain.glyph(chain.inked(at + 1));
     // `₽`, `руб`, `р.`
     first.is != UNIT && !(lower(first.c) == 'р' && (next.is != WORD || lower(next.c) == 'у'))
-}
-
-fn is_one_of(c: char, list: &[u8]) -> bool {
-    list.iter().any(|&b| char::from(b) == c)
 }
 
 /// A step backwards.

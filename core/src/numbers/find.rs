@@ -25,8 +25,6 @@ pub struct Found {
 pub(super) struct Chain<'a> {
     /// The visible characters of the text.
     pub all: &'a [Glyph],
-    /// Values of the digits, as ASCII.
-    pub digits: Vec<u8>,
     /// Which character each digit is.
     pub at: Vec<usize>,
 }
@@ -56,18 +54,22 @@ const MAX_GAP: usize = 48;
 pub fn find(text: &str, targets: &[Number]) -> Vec<Found> {
     // The lead bytes of Arabic-Indic (D9, DB), Devanagari (E0) and full-width digits (EF).
     let may = |b: &u8| b.is_ascii_digit() || matches!(b, 0xD9 | 0xDB | 0xE0 | 0xEF);
-    if text.bytes().filter(may).count() < 7 { Vec::new() } else { find_digits(text, targets) }
+    if text.bytes().filter(may).count() < 7 {
+        Vec::new()
+    } else {
+        find_digits(text.as_bytes(), targets)
+    }
 }
 
 /// [`find`] in a text that has digits: the browser has looked before.
-pub(crate) fn find_digits(text: &str, targets: &[Number]) -> Vec<Found> {
+pub(crate) fn find_digits(text: &[u8], targets: &[Number]) -> Vec<Found> {
     let mut found = Vec::new();
     let all = glyphs(text);
-    let mut chain = Chain { all: &all, digits: Vec::new(), at: Vec::new() };
+    let mut chain = Chain { all: &all, at: Vec::new() };
     let mut pos = 0;
     while pos < all.len() {
         pos = chain.read(pos);
-        if chain.digits.len() >= 7 {
+        if chain.at.len() >= 7 {
             chain.matches(targets, &mut found);
         }
     }
@@ -77,14 +79,12 @@ pub(crate) fn find_digits(text: &str, targets: &[Number]) -> Vec<Found> {
 impl<'a> Chain<'a> {
     /// Reads the next chain at or after `pos`; tells where to go on.
     fn read(&mut self, mut pos: usize) -> usize {
-        self.digits.clear();
         self.at.clear();
         let (mut gap, mut marks, mut lines, mut before) = (0, 0, 0, 0);
         let mut end = pos;
         for glyph in self.all.get(pos..).unwrap_or(&[]) {
             pos += 1;
             if glyph.is == DIGIT {
-                self.digits.push(b'0' + glyph.value);
                 self.at.push(pos - 1);
                 end = pos;
                 (gap, marks, lines) = (0, 0, 0);
@@ -114,7 +114,17 @@ impl<'a> Chain<'a> {
     /// Which character digit `i` is.
     #[inline(never)]
     pub fn place(&self, i: usize) -> usize {
-        self.at.get(i).copied().unwrap_or(0)
+        self.at.get(i).copied().unwrap_or(usize::MAX)
+    }
+
+    /// Whether the digits from `i` on are these; moves `i` behind them.
+    #[inline(never)]
+    fn reads(&self, i: &mut usize, part: &[u8]) -> bool {
+        part.iter().all(|digit| {
+            let glyph = self.glyph(self.place(*i));
+            *i += 1;
+            glyph.is == DIGIT && glyph.value == digit.wrapping_sub(b'0')
+        })
     }
 
     /// The first character at or after `i` that is no space.
@@ -148,12 +158,11 @@ impl<'a> Chain<'a> {
     fn matches(&self, targets: &[Number], found: &mut Vec<Found>) {
         let mut free = 0;
         let mut i = 0;
-        while i < self.digits.len() {
+        while i < self.at.len() {
             let hit = if self.cut(i) { self.match_at(i, targets, free) } else { None };
             i += 1;
             if let Some((m, target)) = hit {
-                let last = self.glyph(m.end - 1);
-                let end = last.at + last.c.len_utf8();
+                let end = self.glyph(m.end - 1).end;
                 found.push(Found { start: self.glyph(m.start).at, end, target });
                 i = m.to;
                 free = m.to;
@@ -163,7 +172,6 @@ impl<'a> Chain<'a> {
 
     /// The number that begins at digit `i`, where the digits before `free` are numbers already.
     fn match_at(&self, i: usize, targets: &[Number], free: usize) -> Option<(Match, usize)> {
-        let digits = self.digits.get(i..)?;
         let (start, plus) = self.sign(i);
         for (target, number) in targets.iter().enumerate() {
             let (code, nsn) = number.split();
@@ -184,12 +192,11 @@ impl<'a> Chain<'a> {
                 {
                     continue;
                 }
-                let mut rest = digits;
+                let mut to = i;
                 let parts = [prefix, code, lead, nsn];
-                if !parts.iter().all(|part| take(&mut rest, part)) {
+                if !parts.iter().all(|part| self.reads(&mut to, part)) {
                     continue;
                 }
-                let to = i + digits.len() - rest.len();
                 let end = self.place(to - 1) + 1;
                 let mut m = Match { from: i, to, start, end, plus, bare };
                 if self.cut(to) {
@@ -239,12 +246,6 @@ impl<'a> Chain<'a> {
             m.end += 1;
         }
     }
-}
-
-/// Takes `part` from the beginning of `rest`.
-#[inline(never)]
-fn take(rest: &mut &[u8], part: &[u8]) -> bool {
-    rest.strip_prefix(part).map(|left| *rest = left).is_some()
 }
 
 /// International prefixes: none (or a plus sign), 00 of most countries, 011 of North America, 810

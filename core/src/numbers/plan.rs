@@ -155,8 +155,7 @@ const fn seconds(digits: &[u8]) -> u16 {
 /// in North America, where the prefix (1) is also the calling code.
 #[inline(never)]
 pub(super) fn trunk(code: &[u8]) -> &'static [u8] {
-    // Closed plans: the whole number is always dialled. Italy's leading zero belongs to it. (As a list:
-    // matched on, they are five times the code.)
+    // Closed plans: the whole number is always dialled. Italy's leading zero belongs to it.
     static CLOSED: [u16; 22] = [
         1, 30, 34, 39, 45, 47, 48, 52, 65, 351, 352, 354, 356, 357, 371, 372, 373, 420, 852, 853,
         992, 998,
@@ -165,9 +164,15 @@ pub(super) fn trunk(code: &[u8]) -> &'static [u8] {
         7 | 993 => b"8",
         375 => b"80",
         36 => b"06",
-        code if CLOSED.contains(&code) => b"",
+        code if is_one_of(u32::from(code), &CLOSED) => b"",
         _ => b"0",
     }
+}
+
+/// Whether a list holds a value. (One loop for all lists: to match on the values is five times the code.)
+#[inline(never)]
+pub(super) fn is_one_of(value: u32, list: &[u16]) -> bool {
+    list.iter().any(|&one| u32::from(one) == value)
 }
 
 /// A calling code as a number.

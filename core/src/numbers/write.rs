@@ -27,8 +27,8 @@ pub(crate) fn write_into(
     from: Number,
     printed: impl FnOnce(bool) -> Vec<u8>,
 ) {
-    let glyphs = glyphs(found);
     let found = found.as_bytes();
+    let glyphs = glyphs(found);
     let (code, nsn) = from.split();
     let (to_code, to_nsn) = to.split();
     let digits = || glyphs.iter().filter(|glyph| glyph.is == DIGIT);
@@ -38,7 +38,7 @@ pub(crate) fn write_into(
         for (glyph, new) in digits().skip(prefix).zip(to_nsn) {
             out.extend_from_slice(found.get(done..glyph.at).unwrap_or(&[]));
             push_in(out, *new, glyph);
-            done = glyph.at + glyph.c.len_utf8();
+            done = glyph.end;
         }
         return out.extend_from_slice(found.get(done..).unwrap_or(&[]));
     }
@@ -48,32 +48,22 @@ pub(crate) fn write_into(
     let first = digits().next().copied().unwrap_or(NOTHING);
     let national = seen & PLUS == 0
         && (prefix == 0 || prefix == trunk.len() && trunk.first() == Some(&(b'0' + first.value)));
-    let same = national && code == to_code;
-    let mut new = Vec::new();
-    let mut skipped = 0;
-    if seen & (MARKS | SPACE) != 0 {
-        new = printed(same);
-    } else if same {
-        if prefix > 0 {
-            new.extend_from_slice(trunk);
-        }
-        new.extend_from_slice(to_nsn);
-    } else {
-        // A plus sign or an international prefix stays; a national number gets a plus sign.
-        new.extend_from_slice(to.as_bytes());
-        if !national && seen & PLUS == 0 {
-            let kept = glyphs.get(prefix.saturating_sub(code.len()));
-            out.extend_from_slice(found.get(..kept.map_or(0, |glyph| glyph.at)).unwrap_or(&[]));
-            skipped = 1;
-        }
+    let plain = seen & (MARKS | SPACE) == 0;
+    // An international prefix stays; a national number gets a plus sign.
+    let dialled = plain && !national && seen & PLUS == 0;
+    if dialled {
+        let kept = glyphs.get(prefix.saturating_sub(code.len()));
+        out.extend_from_slice(found.get(..kept.map_or(0, |glyph| glyph.at)).unwrap_or(&[]));
     }
-    let has = |wanted: char| glyphs.iter().any(|glyph| glyph.c == wanted);
-    let hard = has('\u{A0}') && !has(' ');
-    for b in new.iter().skip(skipped) {
-        if hard && *b == b' ' {
+    let hard = glyphs.iter().any(|glyph| glyph.c == '\u{A0}');
+    for b in printed(national && code == to_code) {
+        if b == b'+' && dialled || plain && b != b'+' && !b.is_ascii_digit() {
+            continue;
+        }
+        if hard && b == b' ' {
             out.extend_from_slice("\u{A0}".as_bytes());
         } else {
-            push_in(out, *b, &first);
+            push_in(out, b, &first);
         }
     }
 }

@@ -236,8 +236,7 @@ impl Page {
         self.beat_ms = answer.beat_ms;
         let mut changed = false;
         for (destination, place) in self.destinations.iter().zip(&mut self.places) {
-            let lent = answer.lent().find(|lent| lent.destination == *destination);
-            let lent = lent.map(|lent| lent.number);
+            let lent = answer.lent_for(*destination);
             changed |= place.lent != lent;
             place.lent = lent;
         }

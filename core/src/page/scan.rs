@@ -14,7 +14,7 @@ const FIELD: u8 = 2;
 /// destinations, U+0002 and the text to be written in its place.
 pub fn scan(page: &Page, batch: &str, out: &mut Commands) {
     let out = &mut out.0;
-    let found = find_digits(batch, &page.destinations);
+    let found = find_digits(batch.as_bytes(), &page.destinations);
     let mut hits = found.as_slice();
     let mut rest = batch.as_bytes();
     let mut start = 0;

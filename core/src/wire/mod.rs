@@ -18,7 +18,7 @@
 //! | `n` | replies, storage | destination, the number lent for it, `s` if shared |
 //! | `k` | replies, storage | for how many ms the numbers are safe |
 //! | `b` | replies, storage | ms between two beats of a page in use |
-//! | `p` | replies, storage | a lent number that is written otherwise than its destination: itself, its national and its international printed form, with `\|` between |
+//! | `p` | replies, storage | a lent number that is written otherwise than its destination: itself, a space, its national printed form, `\|`, its international one |
 //! | `w` | storage | wall clock of the browser when the request was sent, ms |
 
 mod event;

@@ -37,7 +37,7 @@ impl Reply {
             push(&mut out, "n", &format!("{destination} {number}{shared}"));
             if !number.is_written_like(*destination) {
                 let (national, international) = (number.national(), number.international());
-                push(&mut out, "p", &format!("{number}|{national}|{international}"));
+                push(&mut out, "p", &format!("{number} {national}|{international}"));
             }
         }
         out
@@ -93,13 +93,25 @@ impl<'a> Answer<'a> {
         })
     }
 
+    /// What is shown in the place of a destination.
+    pub fn lent_for(&self, destination: Number) -> Option<Number> {
+        Number::read(cut(&mut self.about(b'n', destination)?, b' '))
+    }
+
     /// How a lent number is printed inside its country, or for callers from abroad; None where its
     /// destination's form does for it.
     pub fn printed(&self, number: Number, national: bool) -> Option<&'a [u8]> {
+        let mut rest = self.about(b'p', number)?;
+        let inside = cut(&mut rest, b'|');
+        Some(if national { inside } else { rest })
+    }
+
+    /// What the first line of this key says of a number.
+    #[inline(never)]
+    fn about(&self, wanted: u8, number: Number) -> Option<&'a [u8]> {
         for (key, mut value) in lines(self.body) {
-            if key == b'p' && cut(&mut value, b'|') == number.as_bytes() {
-                let inside = cut(&mut value, b'|');
-                return Some(if national { inside } else { value });
+            if key == wanted && cut(&mut value, b' ') == number.as_bytes() {
+                return Some(value);
             }
         }
         None
