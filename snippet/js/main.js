@@ -1,6 +1,6 @@
 // The hands of the snippet: listens, carries out what core decides (lendline_core::page), offers the page its
 // interface. Nothing thrown here reaches the page.
-import { guard } from "./guard.js";
+import { guard, listen } from "./guard.js";
 import { load, tell as core } from "./core.js";
 import * as swap from "./swap.js";
 
@@ -55,10 +55,9 @@ guard(() => {
   };
 
   const first = core("O", visible(), SETTINGS, location.href, document.referrer, stored());
-  swap.start((index) => tell("S", index), (index) => tell("T", index));
+  swap.start(tell);
   run(first);
 
-  const listen = (target, what, act) => target.addEventListener(what, guard.bind(0, act), { capture: true, passive: true });
   const look = () => tell(visible() ? "V" : "H");
   listen(document, "visibilitychange", look);
   listen(document, "prerenderingchange", look);

@@ -83,8 +83,7 @@ pub extern "C" fn on(what: u8, number: f64, wall: f64, mono: f64) -> *const u8 {
     let mut text = || cut(&mut rest, NEXT);
     match what {
         b'O' => page.open(text(), text(), text(), text(), number != 0.0, now, out),
-        // SAFETY: `TextEncoder` wrote it, which writes nothing but UTF-8 and as many bytes as it asked room for.
-        b'Q' => scan(page, unsafe { std::str::from_utf8_unchecked(input) }, out),
+        b'Q' => scan(page, input, out),
         _ => page.on(
             match what {
                 b'S' => Input::Seen(number as usize),

@@ -86,6 +86,7 @@ impl Number {
     }
 
     /// [`Number::as_str`] as ASCII.
+    #[inline(never)]
     pub(crate) fn as_bytes(&self) -> &[u8] {
         let length = self.0.iter().position(|&b| b == 0).unwrap_or(self.0.len());
         self.0.get(..length).unwrap_or(&[])

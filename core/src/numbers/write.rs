@@ -12,40 +12,48 @@ use super::plan::trunk;
 /// the country is the same, else international; digits without separators stay without.
 pub fn write_like(found: &str, to: &Number, from: &Number) -> String {
     let mut out = Vec::new();
-    write_into(&mut out, found, *to, *from, |national| {
-        if national { to.national().into() } else { to.international().into() }
-    });
+    let printed = (!to.is_written_like(*from)).then(|| (to.national(), to.international()));
+    let (national, international) = printed.unwrap_or_default();
+    let printed = (national.as_bytes(), international.as_bytes());
+    write_into(&mut out, found.as_bytes(), *to, *from, printed);
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// Appends what [`write_like`] says. `printed` gives the number's printed form, national or not: the
-/// browser has it from the edge, where it needs one.
+/// Appends what [`write_like`] says. `printed` are the number's national and international printed
+/// form, which are only looked at where it has another calling code or length: the browser has them from the edge.
 pub(crate) fn write_into(
     out: &mut Vec<u8>,
-    found: &str,
+    found: &[u8],
     to: Number,
     from: Number,
-    printed: impl FnOnce(bool) -> Vec<u8>,
+    printed: (&[u8], &[u8]),
 ) {
-    let found = found.as_bytes();
     let glyphs = glyphs(found);
     let (code, nsn) = from.split();
     let (to_code, to_nsn) = to.split();
-    let digits = || glyphs.iter().filter(|glyph| glyph.is == DIGIT);
-    let prefix = digits().count().saturating_sub(nsn.len());
-    let mut done = 0;
+    let mut first = NOTHING;
+    let mut total = 0;
+    for glyph in glyphs.iter().rev().filter(|glyph| glyph.is == DIGIT) {
+        first = *glyph;
+        total += 1;
+    }
+    let prefix = usize::saturating_sub(total, nsn.len());
     if code == to_code && nsn.len() == to_nsn.len() {
-        for (glyph, new) in digits().skip(prefix).zip(to_nsn) {
-            out.extend_from_slice(found.get(done..glyph.at).unwrap_or(&[]));
-            push_in(out, *new, glyph);
-            done = glyph.end;
+        let mut done = 0;
+        let mut digit = 0;
+        for glyph in glyphs.iter().filter(|glyph| glyph.is == DIGIT) {
+            if let Some(new) = to_nsn.get(usize::wrapping_sub(digit, prefix)) {
+                out.extend_from_slice(found.get(done..glyph.at).unwrap_or(&[]));
+                push_in(out, *new, glyph);
+                done = glyph.end;
+            }
+            digit += 1;
         }
         return out.extend_from_slice(found.get(done..).unwrap_or(&[]));
     }
 
     let seen = mask(&glyphs);
     let trunk = trunk(code);
-    let first = digits().next().copied().unwrap_or(NOTHING);
     let national = seen & PLUS == 0
         && (prefix == 0 || prefix == trunk.len() && trunk.first() == Some(&(b'0' + first.value)));
     let plain = seen & (MARKS | SPACE) == 0;
@@ -56,7 +64,8 @@ pub(crate) fn write_into(
         out.extend_from_slice(found.get(..kept.map_or(0, |glyph| glyph.at)).unwrap_or(&[]));
     }
     let hard = glyphs.iter().any(|glyph| glyph.c == '\u{A0}');
-    for b in printed(national && code == to_code) {
+    let new = if national && code == to_code { printed.0 } else { printed.1 };
+    for &b in new {
         if b == b'+' && dialled || plain && b != b'+' && !b.is_ascii_digit() {
             continue;
         }

@@ -152,6 +152,7 @@ impl Page {
     }
 
     /// Takes in what happened at `now` and says what is to be done.
+    #[inline(always)] // The snippet's one call: its letters and the inputs become one branch.
     pub fn on(&mut self, input: Input<'_>, now: Now, out: &mut Commands) {
         self.clock.advance(now);
         let now = self.clock.passed;
@@ -317,7 +318,7 @@ impl Page {
     /// Asks, if there is a reason to and the time has come.
     fn ask(&mut self, now: u64, out: &mut Commands) {
         let may = now >= self.not_before;
-        let due = now >= self.announce_at || self.places.iter().any(|place| place.seen);
+        let due = now >= self.announce_at || self.any(true, None);
         let announce = !self.announced && due;
         let visit = may && (announce || self.lacks_a_number());
         let used = self.last_active > self.last_contact;
@@ -349,12 +350,20 @@ impl Page {
         self.shown_again = false;
     }
 
+    #[inline(never)]
+    fn any(&self, seen: bool, lent: Option<bool>) -> bool {
+        let fits = |place: &Place| {
+            place.seen >= seen && lent.is_none_or(|lent| lent == place.lent.is_some())
+        };
+        self.places.iter().any(fits)
+    }
+
     fn holds(&self) -> bool {
-        self.places.iter().any(|place| place.lent.is_some())
+        self.any(false, Some(true))
     }
 
     fn lacks_a_number(&self) -> bool {
-        self.places.iter().any(|place| place.seen && place.lent.is_none())
+        self.any(true, Some(false))
     }
 
     /// A visible page renews this long before the safe time ends, ms.

@@ -95,25 +95,24 @@ impl<'a> Answer<'a> {
 
     /// What is shown in the place of a destination.
     pub fn lent_for(&self, destination: Number) -> Option<Number> {
-        Number::read(cut(&mut self.about(b'n', destination)?, b' '))
+        Number::read(cut(&mut about(self.body, b'n', destination), b' '))
     }
+}
 
-    /// How a lent number is printed inside its country, or for callers from abroad; None where its
-    /// destination's form does for it.
-    pub fn printed(&self, number: Number, national: bool) -> Option<&'a [u8]> {
-        let mut rest = self.about(b'p', number)?;
-        let inside = cut(&mut rest, b'|');
-        Some(if national { inside } else { rest })
-    }
+/// How a lent number is printed inside its country and for callers from abroad; empty where it is
+/// written like its destination.
+pub fn printed(body: &[u8], number: Number) -> (&[u8], &[u8]) {
+    let mut rest = about(body, b'p', number);
+    (cut(&mut rest, b'|'), rest)
+}
 
-    /// What the first line of this key says of a number.
-    #[inline(never)]
-    fn about(&self, wanted: u8, number: Number) -> Option<&'a [u8]> {
-        for (key, mut value) in lines(self.body) {
-            if key == wanted && cut(&mut value, b' ') == number.as_bytes() {
-                return Some(value);
-            }
+/// What the first line of this key says of a number.
+#[inline(never)]
+fn about(body: &[u8], wanted: u8, number: Number) -> &[u8] {
+    for (key, mut value) in lines(body) {
+        if key == wanted && cut(&mut value, b' ') == number.as_bytes() {
+            return value;
         }
-        None
     }
+    b""
 }
