@@ -120,7 +120,7 @@ pub async fn owner(
     if fresh && known.as_ref().is_some_and(|owner| owner.held_at(at)) {
         return Ok(known);
     }
-    let question = crate::directory::At { number: number.clone(), at };
+    let question = crate::directory::At { number: *number, at };
     match ask::<Option<NumberRecord>>(env, Object::Directory, "number", &question).await {
         Ok(owner) => {
             // Only the present owner is copied: an earlier one answers for the calls of his time.

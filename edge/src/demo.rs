@@ -37,8 +37,7 @@ pub async fn replay(mut request: Request, env: &Env, site: &str) -> Outcome<Valu
     let sent: Vec<Sent> = serde_json::from_slice(&body)
         .map_err(|error| Failure::bad("bad_body", error.to_string()))?;
     let hosts = site.settings.hosts();
-    let destination =
-        site.settings.destinations.first().map(|destination| destination.number.clone());
+    let destination = site.settings.destinations.first().map(|destination| destination.number);
     let destination = destination.ok_or_else(|| Failure::missing("the site has no destination"))?;
     let mut steps = Vec::new();
     for one in sent {
@@ -47,7 +46,7 @@ pub async fn replay(mut request: Request, env: &Env, site: &str) -> Outcome<Valu
                 let referrer = one.referrer.as_deref().filter(|referrer| !referrer.is_empty());
                 let touch = touch(&url, referrer, &hosts)
                     .map_err(|error| Failure::bad("bad_address", error.to_string()))?;
-                Act::Visit { touch: Box::new(touch), destination: destination.clone() }
+                Act::Visit { touch: Box::new(touch), destination }
             }
             (_, Some(tell), _) => Act::Tell(tell),
             (_, _, Some(caller)) => Act::Call { caller, talk: one.talk },

@@ -65,7 +65,7 @@ async fn hear(
     // Where the provider does not say when the call began, it is guessed as the call itself guesses.
     let at = Call::new(&event).started_at();
     let owner = copy::owner(env, &event.number, at).await?;
-    let destination = owner.as_ref().map(|owner| owner.destination.clone());
+    let destination = owner.as_ref().map(|owner| owner.destination);
     if routing && destination.is_some() {
         keep_soon(env, context, event, owner).await;
     } else {

@@ -4,3 +4,7 @@ export const guard = (act, ...rest) => {
     return act(...rest);
   } catch {}
 };
+
+// Listens without a say in what becomes of the event.
+export const listen = (target, what, act) =>
+  target.addEventListener(what, guard.bind(0, act), { capture: true, passive: true });

@@ -1,8 +1,7 @@
 // The hands of the snippet: listens, carries out what core decides (lendline_core::page), offers the page its
 // interface. Nothing thrown here reaches the page.
-import { __wbg_set_wasm, open, on } from "./snippet_bg.js";
-import * as glue from "./snippet_bg.js";
-import { guard } from "./guard.js";
+import { guard, listen } from "./guard.js";
+import { load, tell as core } from "./core.js";
 import * as swap from "./swap.js";
 
 guard(() => {
@@ -12,9 +11,7 @@ guard(() => {
   const edge = new URL(script.src).origin;
   const key = "lendline." + /^s=(.*)$/m.exec(SETTINGS)[1];
 
-  const bytes = Uint8Array.from(WASM, (c) => c.charCodeAt());
-  const wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes), { "./snippet_bg.js": glue });
-  __wbg_set_wasm(wasm.exports);
+  load();
 
   let keeps = true;
   let timer;
@@ -23,13 +20,11 @@ guard(() => {
   const ready = new Promise((resolve) => (settled = resolve));
   const stored = () => guard(() => (keeps && localStorage.getItem(key)) || "") || "";
   const keep = (text) => keeps && guard(() => localStorage.setItem(key, text));
-  const clocks = () => [Date.now(), performance.now()];
   const visible = () => document.visibilityState != "hidden" && !document.prerendering;
-  const tell = (what, number = 0, text = "") =>
-    guard(() => run(on(what.charCodeAt(), number, text, stored(), ...clocks())));
+  const tell = (what, number, ...texts) => guard(() => run(core(what, number, ...texts)));
 
   const send = (path, body) =>
-    fetch(edge + path, { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "no-referrer" });
+    fetch(edge + "/v1/" + path, { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "no-referrer" });
 
   const commands = {
     S() {
@@ -40,10 +35,10 @@ guard(() => {
       const [path, sequence, body] = rest.split("\x02");
       send(path, body)
         .then((reply) => (reply.ok ? reply.text() : ""))
-        .then((text) => tell("R", sequence, text), () => tell("F", sequence));
+        .then((text) => tell("R", sequence, text, stored()), () => tell("F", sequence));
     },
     T(body) {
-      send("/v1/beat", body).catch(() => {});
+      send("beat", body).catch(() => {});
     },
     K(text) {
       keep(text);
@@ -59,18 +54,17 @@ guard(() => {
     for (const command of out.split("\x01")) commands[command[0]](command.slice(1));
   };
 
-  const first = open(SETTINGS, stored(), location.href, document.referrer, visible(), ...clocks());
-  swap.start((index) => tell("S", index), (index) => tell("T", index));
+  const first = core("O", visible(), SETTINGS, location.href, document.referrer, stored());
+  swap.start(tell);
   run(first);
 
-  const listen = (target, what, act) => target.addEventListener(what, guard.bind(0, act), { capture: true, passive: true });
   const look = () => tell(visible() ? "V" : "H");
   listen(document, "visibilitychange", look);
   listen(document, "prerenderingchange", look);
   listen(page, "pagehide", () => tell("L"));
   listen(page, "pageshow", () => visible() && tell("V"));
   // The event tells what another tab stored; it is read from storage, where it stands.
-  listen(page, "storage", (event) => event.key == key && tell("K"));
+  listen(page, "storage", (event) => event.key == key && tell("K", 0, stored()));
   let used = 0;
   for (const sign of ["pointerdown", "pointermove", "keydown", "scroll", "touchstart"])
     listen(page, sign, () => {

@@ -1,6 +1,6 @@
 // Finds texts and links that may hold a number, has core look at them in one batch, writes what it says.
-import { scan as look } from "./snippet_bg.js";
-import { guard } from "./guard.js";
+import { tell as look } from "./core.js";
+import { guard, listen } from "./guard.js";
 
 // Seven digits with at most six other characters between two of them; core looks closely.
 const LIKELY = /(?:[0-9０-９٠-٩][^0-9０-９٠-٩]{0,6}){7}/;
@@ -31,7 +31,7 @@ const collect = (root, nodes) => {
   if (!root.querySelectorAll) return;
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   for (let node; (node = walker.nextNode()); ) LIKELY.test(node.data) && add(node, node.parentElement);
-  if (root.matches && root.matches(LINKS)) add(root, root);
+  if (root.matches?.(LINKS)) add(root, root);
   for (const link of root.querySelectorAll(LINKS)) add(link, link);
 };
 
@@ -45,7 +45,7 @@ const watch = (element, index) => {
 // `texts` are the nodes' texts as the page wrote them.
 const apply = (nodes, texts) => {
   if (!nodes.length) return;
-  const answer = look(texts.join("\x01"));
+  const answer = look("Q", 0, texts.join("\x01"));
   if (!answer) return;
   for (const record of answer.split("\x01")) {
     const [at, index, text] = record.split("\x02");
@@ -62,7 +62,8 @@ const apply = (nodes, texts) => {
 const fresh = (roots) => {
   const nodes = [];
   for (const root of roots) collect(root, nodes);
-  apply([...new Set(nodes)], [...new Set(nodes)].map(read));
+  const once = [...new Set(nodes)];
+  apply(once, once.map(read));
 };
 
 const forget = () => {
@@ -77,10 +78,10 @@ export const show = () => {
 
 export const scan = (node = document) => fresh([node]);
 
-export const start = (onSeen, onTap) => {
+export const start = (tell) => {
   whenSeen = (index) => {
     seen[index] = 1;
-    onSeen(index);
+    tell("S", index);
   };
   if (window.IntersectionObserver)
     sight = new IntersectionObserver(
@@ -112,25 +113,20 @@ export const start = (onSeen, onTap) => {
     attributeFilter: ["href"],
   });
   scan();
-  document.addEventListener(
-    "click",
-    (event) =>
-      guard(() => {
-        const link = event.composedPath().find((node) => node.href && known.has(node));
-        if (link) onTap(places.get(link));
-      }),
-    { capture: true, passive: true },
-  );
+  listen(document, "click", (event) => {
+    const link = event.composedPath().find((node) => node.href && known.has(node));
+    if (link) tell("T", places.get(link));
+  });
 };
 
 export const shown = (destination) => {
-  const [, , text] = look(destination).split("\x02");
+  const [, , text] = look("Q", 0, destination).split("\x02");
   return text;
 };
 
 export const stop = () => {
   observer.disconnect();
-  if (sight) sight.disconnect();
+  sight?.disconnect();
   for (const [node, entry] of known) if (read(node) == entry.shown) write(node, entry.found);
   known.clear();
 };

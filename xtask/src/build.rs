@@ -17,10 +17,15 @@ pub fn product() -> Done {
     if std::env::var_os("LENDLINE_PREBUILT").is_some() {
         return Ok(());
     }
+    snippet()?;
+    crate::edge::build()
+}
+
+/// Builds the snippet only: all that its size needs.
+pub fn snippet() -> Done {
     setup::rust()?;
     setup::npm()?;
-    crate::snippet::build()?;
-    crate::edge::build()
+    crate::snippet::build()
 }
 
 /// Compiles one crate to Wasm and returns the module's bytes.

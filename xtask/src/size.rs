@@ -13,7 +13,7 @@ pub fn run(arguments: &[String]) -> Done {
     let mut arguments = arguments.to_vec();
     let json = take_flag(&mut arguments, "--json");
     nothing_left(&arguments)?;
-    crate::build::product()?;
+    crate::build::snippet()?;
     let folder = crate::root().join("build/snippet");
     let plain = std::fs::read(folder.join("snippet.js"))?;
     // As it goes over the wire: the open stream, the settings as a stored block of three bytes more, the end.
@@ -28,10 +28,10 @@ pub fn run(arguments: &[String]) -> Done {
         );
     } else {
         println!("{:<24} {raw:>8} bytes {brotli:>8} brotli", "s/example-shop.js");
-        let wasm = std::fs::read(crate::root().join("target/bindgen-snippet/small.wasm"))
-            .unwrap_or_default();
-        let script = std::fs::read(crate::root().join("target/bindgen-snippet/bundle.js"))
-            .unwrap_or_default();
+        let wasm =
+            std::fs::read(crate::root().join("target/snippet/small.wasm")).unwrap_or_default();
+        let script =
+            std::fs::read(crate::root().join("target/snippet/bundle.js")).unwrap_or_default();
         println!(
             "{:<24} {:>8} bytes {:>8} brotli",
             "  of it Wasm",

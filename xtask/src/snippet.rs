@@ -4,7 +4,6 @@ use crate::build::{fingerprint, is_fresh, stamped, wasm};
 use crate::process::{command, run};
 use crate::{Done, compress, edge, say};
 use std::path::Path;
-use wasm_bindgen_cli_support::Bindgen;
 
 /// Flags of the small build: std without its panic messages. Stable Rust builds the snippet too (the tests
 /// do), some 2 KB larger.
@@ -24,7 +23,7 @@ pub fn build() -> Done {
     let root = crate::root();
     let out = root.join("build/snippet");
     let module = wasm("lendline-snippet", "snippet", &SMALLEST, true)?;
-    let sources = ["main.js", "swap.js", "guard.js"];
+    let sources = ["main.js", "core.js", "swap.js", "guard.js"];
     let mut texts = Vec::new();
     for name in sources {
         texts.push(std::fs::read(root.join("snippet/js").join(name))?);
@@ -34,25 +33,27 @@ pub fn build() -> Done {
     if is_fresh(&stamp, made_from) && out.join("snippet.gz").is_file() {
         return Ok(());
     }
-    say("binding and optimising the snippet");
-    let work = root.join("target/bindgen-snippet");
+    say("optimising the snippet");
+    let work = root.join("target/snippet");
     let _ = std::fs::remove_dir_all(&work);
     std::fs::create_dir_all(&work)?;
     std::fs::create_dir_all(&out)?;
-    Bindgen::new()
-        .input_bytes("snippet", module)
-        .bundler(true)
-        .map_err(|e| e.to_string())?
-        .typescript(false)
-        .omit_default_module_path(true)
-        .generate(&work)
-        .map_err(|e| format!("wasm-bindgen refused the snippet: {e:#}"))?;
+    std::fs::write(work.join("whole.wasm"), module)?;
     let small = work.join("small.wasm");
-    let mut arguments =
-        vec!["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"];
+    let mut arguments = vec![
+        // 1 % brotli: control flow is built anew; nothing lies in the first KB of memory, the far end of the stack.
+        "--flatten",
+        "--rereloop",
+        "-Oz",
+        "--converge",
+        "--low-memory-unused",
+        "--strip-debug",
+        "--strip-producers",
+        "--strip-target-features",
+    ];
     arguments.extend(edge::FEATURES);
     run(command(root.join("node_modules/.bin/wasm-opt"), &arguments)
-        .arg(work.join("snippet_bg.wasm"))
+        .arg(work.join("whole.wasm"))
         .arg("-o")
         .arg(&small))?;
     for (name, text) in sources.iter().zip(texts) {

@@ -44,7 +44,7 @@ use EventKind::{Hide, Leave, Tap};
 fn grades() {
     let tapped = showing(1, 60, 8).with(Tap, 8);
     check(&[], None, Grade::Unknown, None);
-    check(&[tapped.clone()], None, Grade::Confirmed, Some(1));
+    check(std::slice::from_ref(&tapped), None, Grade::Confirmed, Some(1));
     check(&[showing(1, 60, 20)], None, Grade::Confirmed, Some(1));
     check(&[showing(2, 9_000, 7_000), tapped.clone()], None, Grade::Confirmed, Some(1));
     // On the screen, but somebody else was shown the number before: likely, not certain.

@@ -3,18 +3,43 @@
 //! A number missed costs the credit for a call; an order number or an account changed harms the
 //! page. Where it can be either, it is left.
 
-use super::chars::{
-    DIGIT, DOT, Glyph, HYPHEN, LINE, MARK, MARKS, OPEN, SPACE, UNIT, WORD, lower, mask,
-};
+use super::chars::{DIGIT, DOT, HYPHEN, LINE, MARK, MARKS, OPEN, SPACE, UNIT, WORD, lower};
 use super::find::{Chain, Match};
+use super::plan::is_one_of;
 
 /// Words that say that the digits after them are something else. Only asked of digits that are not
 /// written the way telephone numbers are.
 const NOT_PHONES: &str = " инн кпп огрн огрнип бик окпо снилс р/с к/с счет счёт счета счёта заказ \
-     заказа арт артикул договор договора код товара sku order invoice account isbn id inn vat iban ";
+     заказа арт артикул договор договора код товара sku order invoice account isbn id inn vat iban";
 
-/// What stands at the end of a text.
-const NOTHING: Glyph = Glyph { c: '\0', is: 0, at: 0 };
+/// Their hashes, letters from the last to the first: an eighth of the code that compares letters.
+static HASHES: [u32; 30] = hashes(NOT_PHONES.as_bytes());
+
+const fn hashes<const COUNT: usize>(words: &[u8]) -> [u32; COUNT] {
+    let mut out = [0; COUNT];
+    let (mut at, mut word) = (words.len(), 0);
+    while at > 0 {
+        at -= 1;
+        let mut c = words[at] as u32;
+        if c >= 0x80 {
+            at -= 1;
+            c = c & 0x3F | (words[at] as u32 & 0x1F) << 6;
+        }
+        if c == 0x20 {
+            word += 1;
+        } else {
+            out[word] = hash(out[word], c);
+        }
+    }
+    out
+}
+
+const fn hash(hash: u32, c: u32) -> u32 {
+    (hash ^ c).wrapping_mul(0x0100_0193)
+}
+
+/// `/\\=@&?~^*+` before plain digits make them a part of an address or of a formula.
+static BEFORE: [u16; 10] = [0x2F, 0x5C, 0x3D, 0x40, 0x26, 0x3F, 0x7E, 0x5E, 0x2A, 0x2B];
 
 /// How the digits of a match are set apart.
 struct Shape {
@@ -28,23 +53,20 @@ struct Shape {
 
 /// Whether the match is a number. The digits of the chain before `free` belong to numbers already.
 pub(super) fn is_number(chain: &Chain, m: &Match, free: usize) -> bool {
-    let inside = chain.all.get(m.start..m.end).unwrap_or(&[]);
-    let seen = mask(inside);
+    let seen = chain.mask(m.start, m.end);
     let marks = seen & MARKS != 0;
     let shape = Shape { plain: seen & (MARKS | SPACE) == 0, marks, sure: m.plus || marks };
-    let (before, after) = chain.all.split_at_checked(m.start).unwrap_or((&[], &[]));
-    let after = after.get(inside.len()..).unwrap_or(&[]);
     if !m.plus && is_amount_or_date(chain, m, seen) {
         return false;
     }
     (if m.from > 0 && !m.plus {
         joined_before(chain, m, &shape, free)
     } else {
-        text_before(before, m, &shape, mask(inside.get(..1).unwrap_or(&[])) == OPEN)
+        text_before(chain, m, &shape)
     }) && if m.to < chain.at.len() {
         joined_after(chain, m, &shape)
     } else {
-        text_after(after, m, &shape)
+        text_after(chain, m, &shape)
     }
 }
 
@@ -61,18 +83,18 @@ fn is_amount_or_date(chain: &Chain, m: &Match, seen: u16) -> bool {
         length = (length + 1).min(9);
     }
     let dots = seen & !DIGIT == DOT;
-    let zero = chain.digits.get(m.from) == Some(&b'0');
+    let zero = chain.glyph(chain.place(m.from)).value == 0;
     let address = dots
         && matches!(lengths, 1111..=3333)
         && [1, 10, 100].iter().all(|place| lengths / place % 10 <= 3);
-    let day = matches!(lengths, 114 | 124 | 214 | 224 | 422 | 421 | 412);
-    let thousands = seen & (MARKS & !DOT) == 0 && matches!(lengths, 133 | 233 | 1333 | 2333);
+    let day = is_one_of(lengths, &[114, 124, 214, 224, 422, 421, 412]);
+    let thousands = seen & (MARKS & !DOT) == 0 && is_one_of(lengths, &[133, 233, 1333, 2333]);
     day || address || !zero && (dots && lengths < 100 || thousands)
 }
 
 /// A digit group stands before the match, with only separators between.
 fn joined_before(chain: &Chain, m: &Match, shape: &Shape, free: usize) -> bool {
-    let gap = mask(chain.gap(m.from));
+    let gap = chain.gap(m.from);
     let first = m.from.saturating_sub(16).max(free);
     let count = m.from - first;
     let plus = chain.sign(first).1;
@@ -88,7 +110,7 @@ fn joined_before(chain: &Chain, m: &Match, shape: &Shape, free: usize) -> bool {
 
 /// A digit group stands after the match, with only separators between.
 fn joined_after(chain: &Chain, m: &Match, shape: &Shape) -> bool {
-    let gap = mask(chain.gap(m.to));
+    let gap = chain.gap(m.to);
     let phone = matches!(chain.at.len() - m.to, 7 | 10 | 11 | 14..);
     if gap & (LINE | OPEN) != 0 {
         return true;
@@ -105,27 +127,27 @@ fn joined_after(chain: &Chain, m: &Match, shape: &Shape) -> bool {
         return false;
     }
     if end < chain.at.len() {
-        return mask(chain.gap(end)) & SPACE == 0;
+        return chain.gap(end) & SPACE == 0;
     }
-    let rest = chain.at.last().and_then(|&last| chain.all.get(last + 1..)).unwrap_or(&[]);
-    let next = rest.iter().find(|glyph| glyph.is & SPACE == 0).unwrap_or(&NOTHING);
+    let next = chain.glyph(chain.inked(chain.place(end - 1) + 1));
     shape.plain || next.is == WORD || next.c == ':'
 }
 
 /// No digit group before: the characters that touch the match, and the word before it.
-fn text_before(before: &[Glyph], m: &Match, shape: &Shape, open: bool) -> bool {
-    let mut back = before.iter().rev();
-    let last = back.next().unwrap_or(&NOTHING);
-    let further = back.next().unwrap_or(&NOTHING).is;
+fn text_before(chain: &Chain, m: &Match, shape: &Shape) -> bool {
+    let at = m.start.wrapping_sub(1);
+    let last = chain.glyph(at);
+    let further = chain.glyph(at.wrapping_sub(1)).is;
     let c = last.c;
     if last.is == DIGIT {
-        return m.plus && count(before.iter().rev()) >= 10;
+        return m.plus && count(chain, at, BACK) >= 10;
     }
     if last.is == WORD {
+        let open = chain.glyph(m.start).is == OPEN;
         return c != '_' && (m.plus || shape.marks && (!c.is_ascii() || open));
     }
     if further == DIGIT && matches!(c, ',' | ':' | '.') {
-        return m.plus && c != ',' || c == ',' && count(before.iter().rev().skip(1)) >= 10;
+        return m.plus && c != ',' || c == ',' && count(chain, at.wrapping_sub(1), BACK) >= 10;
     }
     if m.plus {
         return true;
@@ -136,45 +158,32 @@ fn text_before(before: &[Glyph], m: &Match, shape: &Shape, open: bool) -> bool {
     if shape.sure {
         return last.is != UNIT;
     }
-    !matches!(c, '/' | '\\' | '=' | '@' | '&' | '?' | '~' | '^' | '*' | '+') && !other_thing(before)
+    !is_one_of(c as u32, &BEFORE) && !other_thing(chain, at)
 }
 
 /// Whether the words before say that this is something else: `№`, a currency sign, `ИНН`.
-fn other_thing(before: &[Glyph]) -> bool {
-    let skipped = |glyph: &&Glyph| glyph.is & (SPACE | DOT | HYPHEN) != 0 || glyph.c == ':';
-    let mut back = before.iter().rev().skip_while(skipped).peekable();
-    if back.peek().is_some_and(|last| last.is == UNIT || matches!(last.c, '№' | '#')) {
+fn other_thing(chain: &Chain, mut at: usize) -> bool {
+    let mut last = chain.glyph(at);
+    while last.is & (SPACE | DOT | HYPHEN) != 0 || last.c == ':' {
+        at = at.wrapping_sub(1);
+        last = chain.glyph(at);
+    }
+    if last.is == UNIT || matches!(last.c, '№' | '#') {
         return true;
     }
-    // The word backwards, compared with the list backwards.
-    let mut word = [' '; 9];
-    let mut length = 0;
-    for glyph in back.take_while(|glyph| glyph.is == WORD || glyph.c == '/') {
-        let Some(place) = word.get_mut(length) else { return false };
-        *place = lower(glyph.c);
-        length += 1;
+    let mut word = 0;
+    while last.is == WORD || last.c == '/' {
+        word = hash(word, u32::from(lower(last.c)));
+        at = at.wrapping_sub(1);
+        last = chain.glyph(at);
     }
-    let mut matched = 0;
-    let mut whole = false;
-    for c in NOT_PHONES.chars().rev() {
-        if c == ' ' {
-            if whole && matched == length && length > 0 {
-                return true;
-            }
-            (matched, whole) = (0, true);
-        } else {
-            whole = whole && matched < length && word.get(matched) == Some(&c);
-            matched += 1;
-        }
-    }
-    false
+    word != 0 && HASHES.contains(&word)
 }
 
 /// No digit group after: the characters that touch the match, and a unit after a space.
-fn text_after(after: &[Glyph], m: &Match, shape: &Shape) -> bool {
-    let mut rest = after.iter();
-    let first = rest.next().unwrap_or(&NOTHING);
-    let next = rest.next().unwrap_or(&NOTHING);
+fn text_after(chain: &Chain, m: &Match, shape: &Shape) -> bool {
+    let first = chain.glyph(m.end);
+    let next = chain.glyph(m.end + 1);
     let c = first.c;
     if first.is == WORD {
         let extension = next.is == DIGIT && matches!(c, 'x' | 'X') || c == 'e' && next.c == 'x';
@@ -184,7 +193,7 @@ fn text_after(after: &[Glyph], m: &Match, shape: &Shape) -> bool {
         return false;
     }
     if next.is == DIGIT && matches!(c, ':' | ',') {
-        return c == ',' && count(after.iter().skip(1)) >= 10;
+        return c == ',' && count(chain, m.end + 1, 1) >= 10;
     }
     if first.is == HYPHEN && next.is & (WORD | DIGIT) != 0 {
         return m.plus || shape.sure && !next.c.is_ascii();
@@ -195,19 +204,27 @@ fn text_after(after: &[Glyph], m: &Match, shape: &Shape) -> bool {
     if matches!(c, '=' | '\\') || matches!(c, '/' | '&' | '?') && next.is == WORD {
         return false;
     }
-    let mut rest = after.iter().filter(|glyph| glyph.is & SPACE == 0);
-    let first = rest.next().unwrap_or(&NOTHING);
-    let next = rest.next().unwrap_or(&NOTHING);
+    let at = chain.inked(m.end);
+    let first = chain.glyph(at);
+    let next = chain.glyph(chain.inked(at + 1));
     // `₽`, `руб`, `р.`
     first.is != UNIT && !(lower(first.c) == 'р' && (next.is != WORD || lower(next.c) == 'у'))
 }
 
-/// How many digits there are, separators between them ignored.
+/// A step backwards.
+const BACK: usize = usize::MAX;
+
+/// How many digits there are from `at` on, separators between them ignored.
 #[inline(never)]
-fn count<'a>(glyphs: impl Iterator<Item = &'a Glyph>) -> usize {
-    glyphs
-        .take(32)
-        .take_while(|glyph| glyph.is & (DIGIT | MARKS | SPACE) != 0)
-        .filter(|glyph| glyph.is == DIGIT)
-        .count()
+fn count(chain: &Chain, mut at: usize, step: usize) -> usize {
+    let mut digits = 0;
+    for _ in 0..32 {
+        let is = chain.glyph(at).is;
+        if is & (DIGIT | MARKS | SPACE) == 0 {
+            break;
+        }
+        digits += usize::from(is == DIGIT);
+        at = at.wrapping_add(step);
+    }
+    digits
 }

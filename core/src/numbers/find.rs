@@ -5,7 +5,7 @@
 //! match (`context`) then decides whether it is a telephone number at all. Each step looks at a
 //! bounded stretch, so the time is linear in the text, whatever it is.
 
-use super::chars::{CLOSE, DIGIT, Glyph, LINE, MARKS, OPEN, PLUS, SPACE, digit, glyphs};
+use super::chars::{CLOSE, DIGIT, Glyph, LINE, MARKS, NOTHING, OPEN, PLUS, SPACE, glyphs, mask};
 use super::context;
 use super::number::Number;
 use super::plan::trunk;
@@ -25,8 +25,6 @@ pub struct Found {
 pub(super) struct Chain<'a> {
     /// The visible characters of the text.
     pub all: &'a [Glyph],
-    /// Values of the digits, as ASCII.
-    pub digits: Vec<u8>,
     /// Which character each digit is.
     pub at: Vec<usize>,
 }
@@ -54,25 +52,25 @@ const MAX_GAP: usize = 48;
 /// usual separators, and full-width, Arabic-Indic and Devanagari digits. A part of a longer run of
 /// digits, an identifier, an amount, a date or an address on the internet is not a number.
 pub fn find(text: &str, targets: &[Number]) -> Vec<Found> {
-    let targets: Vec<&Number> = targets.iter().collect();
-    find_any(text, &targets)
-}
-
-/// [`find`], for numbers that stand in different places.
-pub(super) fn find_any(text: &str, targets: &[&Number]) -> Vec<Found> {
-    let mut found = Vec::new();
     // The lead bytes of Arabic-Indic (D9, DB), Devanagari (E0) and full-width digits (EF).
     let may = |b: &u8| b.is_ascii_digit() || matches!(b, 0xD9 | 0xDB | 0xE0 | 0xEF);
     if text.bytes().filter(may).count() < 7 {
-        return found;
+        Vec::new()
+    } else {
+        find_digits(text.as_bytes(), targets)
     }
+}
+
+/// [`find`] in a text that has digits: the browser has looked before.
+pub(crate) fn find_digits(text: &[u8], targets: &[Number]) -> Vec<Found> {
+    let mut found = Vec::new();
     let all = glyphs(text);
-    let mut chain = Chain { all: &all, digits: Vec::new(), at: Vec::new() };
+    let mut chain = Chain { all: &all, at: Vec::new() };
     let mut pos = 0;
     while pos < all.len() {
         pos = chain.read(pos);
-        if chain.digits.len() >= 7 {
-            chain.matches(text, targets, &mut found);
+        if chain.at.len() >= 7 {
+            chain.matches(targets, &mut found);
         }
     }
     found
@@ -81,14 +79,12 @@ pub(super) fn find_any(text: &str, targets: &[&Number]) -> Vec<Found> {
 impl<'a> Chain<'a> {
     /// Reads the next chain at or after `pos`; tells where to go on.
     fn read(&mut self, mut pos: usize) -> usize {
-        self.digits.clear();
         self.at.clear();
         let (mut gap, mut marks, mut lines, mut before) = (0, 0, 0, 0);
         let mut end = pos;
         for glyph in self.all.get(pos..).unwrap_or(&[]) {
             pos += 1;
             if glyph.is == DIGIT {
-                self.digits.push(b'0' + digit(glyph.c).map_or(0, |d| d.0));
                 self.at.push(pos - 1);
                 end = pos;
                 (gap, marks, lines) = (0, 0, 0);
@@ -109,30 +105,65 @@ impl<'a> Chain<'a> {
         pos
     }
 
-    /// What is written between the digit before `i` and digit `i`.
-    pub fn gap(&self, i: usize) -> &'a [Glyph] {
-        match (self.at.get(i.wrapping_sub(1)), self.at.get(i)) {
-            (Some(&before), Some(&this)) => self.all.get(before + 1..this).unwrap_or(&[]),
-            _ => &[],
+    /// The character at `i`.
+    #[inline(never)]
+    pub fn glyph(&self, i: usize) -> Glyph {
+        self.all.get(i).copied().unwrap_or(NOTHING)
+    }
+
+    /// Which character digit `i` is.
+    #[inline(never)]
+    pub fn place(&self, i: usize) -> usize {
+        self.at.get(i).copied().unwrap_or(usize::MAX)
+    }
+
+    /// Whether the digits from `i` on are these; moves `i` behind them.
+    #[inline(never)]
+    fn reads(&self, i: &mut usize, part: &[u8]) -> bool {
+        part.iter().all(|digit| {
+            let glyph = self.glyph(self.place(*i));
+            *i += 1;
+            glyph.is == DIGIT && glyph.value == digit.wrapping_sub(b'0')
+        })
+    }
+
+    /// The first character at or after `i` that is no space.
+    pub fn inked(&self, mut i: usize) -> usize {
+        while self.glyph(i).is & SPACE != 0 {
+            i += 1;
         }
+        i
+    }
+
+    /// All classes that occur from character `from` to the one before `to`.
+    #[inline(never)]
+    pub fn mask(&self, from: usize, to: usize) -> u16 {
+        mask(self.all.get(from..to).unwrap_or(&[]))
+    }
+
+    /// What is written between the digit before `i` and digit `i`: its classes.
+    pub fn gap(&self, i: usize) -> u16 {
+        if i == 0 || i >= self.at.len() {
+            return 0;
+        }
+        self.mask(self.place(i - 1) + 1, self.place(i))
     }
 
     /// Whether a group of digits begins at `i` (or the chain ends there).
     #[inline(never)]
     pub fn cut(&self, i: usize) -> bool {
-        i == 0 || i >= self.at.len() || !self.gap(i).is_empty()
+        i == 0 || i >= self.at.len() || self.gap(i) != 0
     }
 
-    fn matches(&self, text: &str, targets: &[&Number], found: &mut Vec<Found>) {
-        let byte = |i: usize| self.all.get(i).map_or(text.len(), |glyph| glyph.at);
+    fn matches(&self, targets: &[Number], found: &mut Vec<Found>) {
         let mut free = 0;
         let mut i = 0;
-        while i < self.digits.len() {
+        while i < self.at.len() {
             let hit = if self.cut(i) { self.match_at(i, targets, free) } else { None };
             i += 1;
             if let Some((m, target)) = hit {
-                let last = self.all.get(m.end - 1).map_or(0, |last| last.at + last.c.len_utf8());
-                found.push(Found { start: byte(m.start), end: last, target });
+                let end = self.glyph(m.end - 1).end;
+                found.push(Found { start: self.glyph(m.start).at, end, target });
                 i = m.to;
                 free = m.to;
             }
@@ -140,33 +171,33 @@ impl<'a> Chain<'a> {
     }
 
     /// The number that begins at digit `i`, where the digits before `free` are numbers already.
-    fn match_at(&self, i: usize, targets: &[&Number], free: usize) -> Option<(Match, usize)> {
-        let digits = self.digits.get(i..)?;
+    fn match_at(&self, i: usize, targets: &[Number], free: usize) -> Option<(Match, usize)> {
         let (start, plus) = self.sign(i);
         for (target, number) in targets.iter().enumerate() {
             let (code, nsn) = number.split();
             let trunk = trunk(code);
             for form in 0..FORMS.len() * 4 {
                 let prefix = *FORMS.get(form / 4)?;
-                let (code, lead) =
-                    (if form & 1 == 0 { code } else { "" }, if form & 2 == 0 { "" } else { trunk });
+                let (code, lead) = (
+                    if form & 1 == 0 { code } else { b"" },
+                    if form & 2 == 0 { b"" } else { trunk },
+                );
                 let national = code.is_empty();
                 let bare = national && lead.is_empty();
                 // An international prefix has no national number after it. `+8 495 …` is a common
                 // slip; `+84951234567` is a number in Vietnam.
                 if !prefix.is_empty() && (plus || national)
-                    || national && plus && !(lead == "8" && self.cut(i + 1))
+                    || national && plus && !(lead == b"8" && self.cut(i + 1))
                     || bare && nsn.len() < 7
                 {
                     continue;
                 }
-                let mut rest = digits;
+                let mut to = i;
                 let parts = [prefix, code, lead, nsn];
-                if !parts.iter().all(|part| take(&mut rest, part)) {
+                if !parts.iter().all(|part| self.reads(&mut to, part)) {
                     continue;
                 }
-                let to = i + digits.len() - rest.len();
-                let end = *self.at.get(to - 1)? + 1;
+                let end = self.place(to - 1) + 1;
                 let mut m = Match { from: i, to, start, end, plus, bare };
                 if self.cut(to) {
                     self.bounds(&mut m);
@@ -182,17 +213,17 @@ impl<'a> Chain<'a> {
     /// Where the plus sign or the opening parenthesis before digit `i` stands, and whether there is
     /// a plus sign.
     pub fn sign(&self, i: usize) -> (usize, bool) {
-        let first = self.at.get(i).copied().unwrap_or(0);
+        let first = self.place(i);
         let mut start = first;
-        let mut pos = first;
-        for glyph in self.all.get(first.saturating_sub(3)..first).unwrap_or(&[]).iter().rev() {
-            pos -= 1;
-            if glyph.is == PLUS {
+        for back in 1..4 {
+            let pos = first.wrapping_sub(back);
+            let is = self.glyph(pos).is;
+            if is == PLUS {
                 return (pos, true);
             }
-            if glyph.is == OPEN && start == first {
+            if is == OPEN && start == first {
                 start = pos;
-            } else if glyph.is & SPACE == 0 {
+            } else if is & SPACE == 0 {
                 break;
             }
         }
@@ -201,7 +232,7 @@ impl<'a> Chain<'a> {
 
     /// Moves the match's two ends: a parenthesis is inside if its partner is.
     fn bounds(&self, m: &mut Match) {
-        let first = self.at.get(m.from).copied().unwrap_or(0);
+        let first = self.place(m.from);
         let mut depth = 0i32;
         let mut lowest = 0;
         for glyph in self.all.get(first..m.end).unwrap_or(&[]) {
@@ -211,18 +242,12 @@ impl<'a> Chain<'a> {
         if !m.plus && lowest == 0 {
             m.start = first;
         }
-        if depth > 0 && self.all.get(m.end).is_some_and(|next| next.is == CLOSE) {
+        if depth > 0 && self.glyph(m.end).is == CLOSE {
             m.end += 1;
         }
     }
 }
 
-/// Takes `part` from the beginning of `rest`.
-#[inline(never)]
-fn take(rest: &mut &[u8], part: &str) -> bool {
-    rest.strip_prefix(part.as_bytes()).map(|left| *rest = left).is_some()
-}
-
 /// International prefixes: none (or a plus sign), 00 of most countries, 011 of North America, 810
 /// of Russia.
-const FORMS: [&str; 4] = ["", "00", "011", "810"];
+const FORMS: [&[u8]; 4] = [b"", b"00", b"011", b"810"];

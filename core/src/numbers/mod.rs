@@ -13,7 +13,9 @@ mod parse;
 mod plan;
 mod write;
 
+pub(crate) use find::find_digits;
 pub use find::{Found, find};
 pub use number::{Number, NumberError, NumberErrorKind};
 pub use plan::Country;
+pub(crate) use write::write_into;
 pub use write::{replace, write_like};

@@ -8,13 +8,13 @@ impl Number {
     pub fn national(&self) -> String {
         let (code, nsn) = self.split();
         let pattern = match (code, nsn.len()) {
-            ("7", 10) => "8 (###) ###-##-##",
-            ("1", 10) => "(###) ###-####",
+            (b"7", 10) => "8 (###) ###-##-##",
+            (b"1", 10) => "(###) ###-####",
             _ => pattern(code, nsn),
         };
         let mut out = String::new();
         if pattern.starts_with('#') {
-            out.push_str(trunk(code));
+            out.extend(trunk(code).iter().copied().map(char::from));
         }
         fill(&mut out, pattern, nsn);
         out
@@ -25,7 +25,7 @@ impl Number {
     pub fn international(&self) -> String {
         let (code, nsn) = self.split();
         let mut out = String::from("+");
-        out.push_str(code);
+        out.extend(code.iter().copied().map(char::from));
         out.push(' ');
         fill(&mut out, pattern(code, nsn), nsn);
         out
@@ -33,21 +33,21 @@ impl Number {
 }
 
 /// Writes the digits in the place of the pattern's `#`; those that are left over follow at the end.
-fn fill(out: &mut String, pattern: &str, nsn: &str) {
-    let mut digits = nsn.bytes();
-    for c in pattern.bytes().filter(u8::is_ascii) {
+fn fill(out: &mut String, pattern: &str, nsn: &[u8]) {
+    let mut digits = nsn.iter();
+    for c in pattern.bytes() {
         if digits.len() == 0 {
             break;
         }
-        let c = if c == b'#' { digits.next() } else { Some(c) };
-        out.extend(c.map(char::from));
+        let c = if c == b'#' { *digits.next().unwrap_or(&c) } else { c };
+        out.push(char::from(c));
     }
-    out.extend(digits.map(char::from));
+    out.extend(digits.copied().map(char::from));
 }
 
 /// The grouping of a national significant number.
-fn pattern(code: &str, nsn: &str) -> &'static str {
-    let mut first = nsn.bytes();
+fn pattern(code: &[u8], nsn: &[u8]) -> &'static str {
+    let mut first = nsn.iter().copied();
     let mut next = || first.next().unwrap_or(b'0');
     let (a, b, c) = (next(), next(), next());
     match (as_number(code), nsn.len()) {

@@ -6,8 +6,11 @@ use std::fmt;
 /// not zero. (E.164 sets the upper bound only; below seven digits there are no subscribers.)
 ///
 /// Numbers are ordered as text.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Number(Box<str>);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Number(
+    /// The plus sign and the digits as ASCII, zeros after them: its longest form fills it.
+    [u8; 16],
+);
 
 /// Why a text is not an E.164 number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,45 +65,61 @@ impl Number {
     /// # Errors
     /// What is wrong with the text, see [`NumberErrorKind`].
     pub fn parse(text: &str) -> Result<Number, NumberError> {
-        let fail = |kind| Err(NumberError(kind));
-        let Some(digits) = text.strip_prefix('+') else {
-            return fail(NumberErrorKind::NoPlus);
-        };
-        if !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return fail(NumberErrorKind::NotDigits);
+        match Self::read(text.as_bytes()) {
+            Some(number) => Ok(number),
+            None => Err(NumberError(what_is_wrong(text))),
         }
-        if digits.len() < 7 {
-            return fail(NumberErrorKind::TooShort);
-        }
-        if digits.len() > 15 {
-            return fail(NumberErrorKind::TooLong);
-        }
-        if digits.starts_with('0') {
-            return fail(NumberErrorKind::LeadingZero);
-        }
-        Ok(Number(text.into()))
+    }
+
+    /// The same without a reason, for the browser.
+    pub(crate) fn read(text: &[u8]) -> Option<Number> {
+        let mut number = [0; 16];
+        number.get_mut(..text.len())?.copy_from_slice(text);
+        let (plus, digits) = text.split_first()?;
+        let fits = *plus == b'+' && digits.len() >= 7 && digits.first() != Some(&b'0');
+        (fits && digits.iter().all(u8::is_ascii_digit)).then_some(Number(number))
     }
 
     /// The number with its plus sign: `+74951234567`.
     pub fn as_str(&self) -> &str {
-        &self.0
+        std::str::from_utf8(self.as_bytes()).unwrap_or("")
+    }
+
+    /// [`Number::as_str`] as ASCII.
+    #[inline(never)]
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        let length = self.0.iter().position(|&b| b == 0).unwrap_or(self.0.len());
+        self.0.get(..length).unwrap_or(&[])
     }
 
     /// The digits without the plus sign, calling code first: `74951234567`.
     pub fn digits(&self) -> &str {
-        self.0.get(1..).unwrap_or("")
+        self.as_str().get(1..).unwrap_or("")
+    }
+}
+
+fn what_is_wrong(text: &str) -> NumberErrorKind {
+    let Some(digits) = text.strip_prefix('+') else { return NumberErrorKind::NoPlus };
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        NumberErrorKind::NotDigits
+    } else if digits.len() < 7 {
+        NumberErrorKind::TooShort
+    } else if digits.len() > 15 {
+        NumberErrorKind::TooLong
+    } else {
+        NumberErrorKind::LeadingZero
     }
 }
 
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
 impl fmt::Debug for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
@@ -115,7 +134,7 @@ impl std::str::FromStr for Number {
 #[cfg(feature = "serde")]
 impl serde::Serialize for Number {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -26,7 +26,7 @@ impl Number {
         if let Some(rest) = digits.strip_prefix("00") {
             return international(rest);
         }
-        if trunk(code).starts_with('8')
+        if trunk(code.as_bytes()).starts_with(b"8")
             && digits.len() > 11
             && let Some(rest) = digits.strip_prefix("810")
         {
@@ -97,7 +97,8 @@ fn international(digits: &str) -> Option<Number> {
 }
 
 fn national(digits: &str, plan: &Plan) -> Option<Number> {
-    let trunk = trunk(plan.code);
+    let trunk = trunk(plan.code.as_bytes());
+    let trunk = std::str::from_utf8(trunk).unwrap_or("");
     let fits = |nsn: &&str| (plan.min..=plan.max).contains(&nsn.len()) && !nsn.is_empty();
     let with_code = || digits.strip_prefix(plan.code).filter(fits);
     let with_trunk =

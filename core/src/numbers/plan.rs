@@ -121,51 +121,75 @@ static PLANS: [Plan; 66] = [
 /// How many digits of an international number are its calling code. E.164 assigns one digit (1, 7),
 /// two digits (the list below) and three (all others).
 fn code_length(digits: &[u8]) -> usize {
-    const TWO: [&[u8]; 10] = [
-        b"",
-        b"",
-        b"07",
-        b"0123469",
-        b"013456789",
-        b"12345678",
-        b"0123456",
-        b"",
-        b"1246",
-        b"0123458",
+    // For each first digit, a bit for each second digit with which it is a code.
+    const TWO: [u16; 10] = [
+        0,
+        0,
+        seconds(b"07"),
+        seconds(b"0123469"),
+        seconds(b"013456789"),
+        seconds(b"12345678"),
+        seconds(b"0123456"),
+        0,
+        seconds(b"1246"),
+        seconds(b"0123458"),
     ];
-    match (digits.first(), digits.get(1)) {
-        (Some(b'1' | b'7'), _) => 1,
-        (Some(first), Some(second)) => {
-            let two = TWO.get(usize::from(first.wrapping_sub(b'0')));
-            if two.is_some_and(|list| list.contains(second)) { 2 } else { 3 }
-        }
+    let value = |i: usize| usize::from(digits.get(i).map_or(0, |digit| digit.wrapping_sub(b'0')));
+    match value(0) {
+        1 | 7 => 1,
+        first if TWO.get(first).is_some_and(|bits| bits >> value(1) & 1 != 0) => 2,
         _ => 3,
     }
 }
 
+const fn seconds(digits: &[u8]) -> u16 {
+    let (mut bits, mut i) = (0, 0);
+    while i < digits.len() {
+        bits |= 1 << (digits[i] - b'0');
+        i += 1;
+    }
+    bits
+}
+
 /// The digits dialled before a national number inside the country. Empty where there are none, and
 /// in North America, where the prefix (1) is also the calling code.
-pub(super) fn trunk(code: &str) -> &'static str {
+#[inline(never)]
+pub(super) fn trunk(code: &[u8]) -> &'static [u8] {
+    // Closed plans: the whole number is always dialled. Italy's leading zero belongs to it.
+    static CLOSED: [u16; 22] = [
+        1, 30, 34, 39, 45, 47, 48, 52, 65, 351, 352, 354, 356, 357, 371, 372, 373, 420, 852, 853,
+        992, 998,
+    ];
     match as_number(code) {
-        7 | 993 => "8",
-        375 => "80",
-        36 => "06",
-        // Closed plans: the whole number is always dialled. Italy's leading zero belongs to it.
-        1 | 30 | 34 | 39 | 45 | 47 | 48 | 52 | 65 | 351 | 352 | 354 | 356 | 357 | 371 | 372
-        | 373 | 420 | 852 | 853 | 992 | 998 => "",
-        _ => "0",
+        7 | 993 => b"8",
+        375 => b"80",
+        36 => b"06",
+        code if is_one_of(u32::from(code), &CLOSED) => b"",
+        _ => b"0",
     }
 }
 
+/// Whether a list holds a value. (One loop for all lists: to match on the values is five times the code.)
+#[inline(never)]
+pub(super) fn is_one_of(value: u32, list: &[u16]) -> bool {
+    list.iter().any(|&one| u32::from(one) == value)
+}
+
 /// A calling code as a number.
-pub(super) fn as_number(code: &str) -> u32 {
-    code.bytes().fold(0, |n, b| n * 10 + u32::from(b.wrapping_sub(b'0')))
+pub(super) fn as_number(code: &[u8]) -> u16 {
+    code.iter().fold(0, |n, b| n * 10 + u16::from(b.wrapping_sub(b'0')))
 }
 
 impl Number {
     /// The calling code and the national significant number (E.164): `("7", "4951234567")`.
-    pub(super) fn split(&self) -> (&str, &str) {
-        let digits = self.digits();
-        digits.split_at_checked(code_length(digits.as_bytes())).unwrap_or((digits, ""))
+    pub(super) fn split(&self) -> (&[u8], &[u8]) {
+        let digits = self.as_bytes().get(1..).unwrap_or(&[]);
+        digits.split_at_checked(code_length(digits)).unwrap_or((digits, b""))
+    }
+
+    /// Whether it has the other's calling code and length, so that it is written digit for digit like it.
+    pub(crate) fn is_written_like(&self, other: Number) -> bool {
+        let ((code, nsn), (other_code, other_nsn)) = (self.split(), other.split());
+        code == other_code && nsn.len() == other_nsn.len()
     }
 }

@@ -1,21 +1,24 @@
 //! The life of one page in the browser: when a number is shown, asked for, renewed and given back.
 //!
 //! A state machine without hands: the host (the snippet) reports what happened as [`Input`]s and carries
-//! out the [`Command`]s. Its promise: **no lent number is on a screen past its safe time**, by the
+//! out the [`Commands`]. Its promise: **no lent number is on a screen past its safe time**, by the
 //! browser's wall clock and by its monotonic clock, whichever is later.
+//!
+//! It writes and reads the wire in place (`wire::Answer`, no requests as values): every visitor
+//! downloads this code.
 
 mod clock;
-mod memory;
+mod command;
 mod scan;
 
 pub use clock::Now;
+pub use command::Commands;
 pub use scan::scan;
 
 use crate::numbers::Number;
 use crate::visits::IDLE_MS;
-use crate::wire::{Beat, Event, EventKind, Lent, Reply, VisitRequest, lines};
-use clock::Safe;
-use memory::Memory;
+use crate::wire::{Answer, Event, EventKind, lines, push_address, push_decimal, push_line};
+use clock::Clock;
 
 /// An unanswered request is given up after this long, ms.
 const PATIENCE_MS: u64 = 10_000;
@@ -30,10 +33,10 @@ pub enum Input<'a> {
     /// The document was read to its end.
     Ready,
     /// A request was answered: its sequence number, the body, and what the browser's storage holds now.
-    Reply(u64, &'a str, &'a str),
+    Reply(u64, &'a [u8], &'a [u8]),
     /// A request failed.
     Failed(u64),
-    /// The time asked for by [`Command::Wake`] has come.
+    /// The time asked for by the command `W` has come.
     Wake,
     /// A sign of a person: pointer, key, scroll.
     Active,
@@ -46,118 +49,146 @@ pub enum Input<'a> {
     /// A link with the number of this destination was tapped.
     Tapped(usize),
     /// Another tab stored this.
-    Stored(&'a str),
+    Stored(&'a [u8]),
 }
 
-/// What the host is to do, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// The numbers to show have changed: write them, from the texts as they were found.
-    Show,
-    /// Send the body to `/v1/visit` or `/v1/beat` and report the answer under the sequence number.
-    Ask(&'static str, u64, String),
-    /// Send the body to `/v1/beat` even if the page goes away; no answer is needed.
-    Tell(String),
-    /// Keep this text for the next page.
-    Store(String),
-    /// Report [`Input::Wake`] after so many ms; replaces an earlier one.
-    Wake(u64),
+/// What is known of one destination.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    /// A person can see it.
+    seen: bool,
+    /// What is shown in its place.
+    lent: Option<Number>,
 }
 
-/// The page's state.
-#[derive(Debug, Default)]
+/// The page's state. Moments are those of its [`Clock`].
+#[derive(Debug)]
 pub struct Page {
-    site: String,
-    url: String,
-    referrer: String,
+    /// The lines that begin each request.
+    head: Vec<u8>,
+    /// The lines of the address and the referrer.
+    address: Vec<u8>,
+    /// The last one, which has the visitor's token; empty before the first.
+    answer: Vec<u8>,
     destinations: Vec<Number>,
-    seen: Vec<bool>,
-    lent: Vec<Lent>,
-    token: Option<String>,
-    safe: Safe,
+    /// One for each destination.
+    places: Vec<Place>,
+    clock: Clock,
+    /// The lent numbers may be shown until then; `safe_ms` after they were asked for.
+    safe_until: u64,
+    safe_ms: u64,
     beat_ms: u64,
     visible: bool,
+    shown_again: bool,
     announced: bool,
-    announce_at: Option<Now>,
-    pending: Option<(u64, Now)>,
+    /// Never, before the document was read to its end.
+    announce_at: u64,
+    /// The last request, of the number `sequence`, sent at `last_contact`, is unanswered.
+    pending: bool,
     sequence: u64,
     failures: u32,
-    not_before: Now,
-    last_active: Now,
-    last_contact: Now,
-    shown_again: bool,
+    not_before: u64,
+    last_active: u64,
+    last_contact: u64,
 }
 
 impl Page {
+    /// Nothing yet; to be opened. (A constant, so that the snippet keeps it in its memory as it is.)
+    pub const fn new() -> Self {
+        Self {
+            head: Vec::new(),
+            address: Vec::new(),
+            answer: Vec::new(),
+            destinations: Vec::new(),
+            places: Vec::new(),
+            clock: Clock { seen: Now { wall: 0, mono: 0 }, passed: 0 },
+            safe_until: 0,
+            safe_ms: 0,
+            beat_ms: 0,
+            visible: false,
+            shown_again: false,
+            announced: false,
+            announce_at: u64::MAX,
+            pending: false,
+            sequence: 0,
+            failures: 0,
+            not_before: 0,
+            last_active: 0,
+            last_contact: 0,
+        }
+    }
+
     /// A page that was just opened. `settings` are the lines the edge put behind the script (`s`, `d`),
-    /// `stored` is what [`Command::Store`] kept on an earlier page, or empty.
+    /// `stored` is what the command `K` kept on an earlier page, or empty.
     pub fn open(
-        settings: &str,
-        stored: &str,
-        url: &str,
-        referrer: &str,
+        &mut self,
+        settings: &[u8],
+        url: &[u8],
+        referrer: &[u8],
+        stored: &[u8],
         visible: bool,
         now: Now,
-    ) -> (Self, Vec<Command>) {
-        let mut page = Self {
-            url: url.into(),
-            referrer: referrer.into(),
-            visible,
-            last_active: now,
-            last_contact: now,
-            ..Self::default()
-        };
+        out: &mut Commands,
+    ) {
+        self.visible = visible;
+        self.clock.seen = now;
+        self.head.extend_from_slice(b"v=1\n");
+        push_address(&mut self.address, url, referrer);
         for (key, value) in lines(settings) {
-            match key {
-                "s" => page.site = value.into(),
-                "d" => page.destinations.extend(Number::parse(value).ok()),
-                _ => {}
+            if key == b's' {
+                push_line(&mut self.head, key, value);
+            } else if let Some(number) = Number::read(value).filter(|_| key == b'd') {
+                self.destinations.push(number);
+                self.places.push(Place::default());
             }
         }
-        page.seen = page.destinations.iter().map(|_| false).collect();
-        let mut out = Vec::new();
-        if let Some(memory) = Memory::read(stored) {
-            page.adopt(memory, now, &mut out);
-        }
-        page.settle(now, &mut out);
-        (page, out)
+        self.adopt(Answer::read(stored), out);
+        self.settle(out);
     }
 
-    /// The site's printed numbers, in the order of their indexes.
-    pub fn destinations(&self) -> &[Number] {
-        &self.destinations
-    }
-
-    /// What is shown for a destination now, if anything but itself.
-    pub fn shown(&self, destination: &Number) -> Option<&Lent> {
-        self.lent.iter().find(|lent| lent.destination == *destination)
+    /// What is shown for the destination of this index now, if anything but itself.
+    pub fn lent(&self, index: usize) -> Option<Number> {
+        self.places.get(index)?.lent
     }
 
     /// Takes in what happened at `now` and says what is to be done.
-    pub fn on(&mut self, input: Input<'_>, now: Now) -> Vec<Command> {
-        let mut out = Vec::new();
+    #[inline(always)] // The snippet's one call: its letters and the inputs become one branch.
+    pub fn on(&mut self, input: Input<'_>, now: Now, out: &mut Commands) {
+        self.clock.advance(now);
+        let now = self.clock.passed;
         match input {
             Input::Seen(index) => {
-                if let Some(seen) = self.seen.get_mut(index).filter(|seen| !**seen) {
-                    *seen = true;
+                if let Some(place) = self.places.get_mut(index).filter(|place| !place.seen) {
+                    place.seen = true;
                     // The pause after an answer is for destinations that it was about, not for a new one.
                     if self.failures == 0 {
                         self.not_before = now;
                     }
                 }
             }
-            Input::Ready => self.announce_at = Some(now.plus(ANNOUNCE_MS)),
+            Input::Ready => self.announce_at = now + ANNOUNCE_MS,
             Input::Reply(sequence, body, stored) => {
-                self.answered(sequence, body, stored, now, &mut out)
+                if self.takes_pending(sequence) {
+                    match Answer::read(body) {
+                        Some(answer) => self.answered(answer, stored, out),
+                        None => self.failed(),
+                    }
+                }
             }
             Input::Failed(sequence) => {
-                if self.takes_pending(sequence).is_some() {
-                    self.failed(now);
+                if self.takes_pending(sequence) {
+                    self.failed();
                 }
             }
             Input::Wake => {}
             Input::Active => self.last_active = now,
-            Input::Hidden | Input::Left => self.put_away(matches!(input, Input::Left), &mut out),
+            Input::Hidden | Input::Left => {
+                if self.visible && self.holds() {
+                    let left = matches!(input, Input::Left);
+                    self.tell(if left { EventKind::Leave } else { EventKind::Hide }, None, out);
+                }
+                self.visible = false;
+            }
             Input::Visible => {
                 self.shown_again = !self.visible;
                 self.visible = true;
@@ -165,210 +196,204 @@ impl Page {
             }
             Input::Tapped(index) => {
                 self.last_active = now;
-                if let Some(destination) = self.destinations.get(index).cloned() {
-                    if self.shown(&destination).is_some() {
-                        self.tell(EventKind::Tap, Some(destination), &mut out);
-                    }
+                if self.lent(index).is_some() {
+                    self.tell(EventKind::Tap, self.destinations.get(index).copied(), out);
                 }
             }
             Input::Stored(text) => {
-                if let Some(memory) = Memory::read(text) {
-                    if self.pending.is_none() {
-                        self.adopt(memory, now, &mut out);
-                    }
+                if !self.pending {
+                    self.adopt(Answer::read(text), out);
                 }
             }
         }
-        self.settle(now, &mut out);
-        out
+        self.settle(out);
     }
 
     /// Takes over what storage holds: always the visitor's token, the numbers only while they are safe.
-    fn adopt(&mut self, memory: Memory, now: Now, out: &mut Vec<Command>) {
-        if let Some(safe) = memory.safe(now) {
-            self.safe = safe;
-            self.beat_ms = memory.reply.beat_ms;
-            self.take(memory.reply.lent, out);
+    fn adopt(&mut self, stored: Option<Answer<'_>>, out: &mut Commands) {
+        if let Some(answer) = stored {
+            if let Some(left) = self.left_of(answer) {
+                self.safe_until = self.clock.passed + left;
+                self.take(answer, out);
+            }
+            self.keep(answer);
         }
-        self.token = Some(memory.reply.token);
+    }
+
+    fn keep(&mut self, answer: Answer<'_>) {
+        self.answer.clear();
+        self.answer.extend_from_slice(answer.body);
+    }
+
+    /// How long a stored answer is safe still; None where it is not, or where the wall clock has been set back since.
+    fn left_of(&self, answer: Answer<'_>) -> Option<u64> {
+        let age = self.clock.seen.wall.checked_sub(answer.asked_at)?;
+        answer.safe_ms.checked_sub(age).filter(|left| *left > 0)
     }
 
     /// Shows these numbers, if they are others than before.
-    fn take(&mut self, mut lent: Vec<Lent>, out: &mut Vec<Command>) {
-        lent.retain(|lent| self.destinations.contains(&lent.destination));
-        if lent != self.lent {
-            self.lent = lent;
-            out.push(Command::Show);
+    fn take(&mut self, answer: Answer<'_>, out: &mut Commands) {
+        self.safe_ms = answer.safe_ms;
+        self.beat_ms = answer.beat_ms;
+        let mut changed = false;
+        for (destination, place) in self.destinations.iter().zip(&mut self.places) {
+            let lent = answer.lent_for(*destination);
+            changed |= place.lent != lent;
+            place.lent = lent;
+        }
+        if changed {
+            out.show();
         }
     }
 
-    fn takes_pending(&mut self, sequence: u64) -> Option<Now> {
-        match self.pending {
-            Some((expected, sent)) if expected == sequence => {
-                self.pending = None;
-                Some(sent)
-            }
-            _ => None,
-        }
+    fn takes_pending(&mut self, sequence: u64) -> bool {
+        let expected = self.pending && sequence == self.sequence;
+        self.pending &= !expected;
+        expected
     }
 
-    fn answered(
-        &mut self,
-        sequence: u64,
-        body: &str,
-        stored: &str,
-        now: Now,
-        out: &mut Vec<Command>,
-    ) {
-        let Some(sent) = self.takes_pending(sequence) else { return };
-        let Some(reply) = Reply::decode(body) else { return self.failed(now) };
+    fn answered(&mut self, answer: Answer<'_>, stored: &[u8], out: &mut Commands) {
         self.announced = true;
         self.failures = 0;
-        self.last_contact = sent;
+        let stranger = self.answer.is_empty();
+        self.keep(answer);
         // Two tabs opened at once both asked as strangers: the first that stored its answer is the visitor,
         // the other gives its own lease back.
-        if self.token.is_none() {
-            if let Some(other) = Memory::read(stored).filter(|other| other.safe(now).is_some()) {
-                if other.reply.token != reply.token {
-                    self.token = Some(reply.token);
-                    self.tell(EventKind::Leave, None, out);
-                    return self.adopt(other, now, out);
-                }
-            }
+        let other = if stranger { Answer::read(stored) } else { None };
+        if let Some(other) = other.filter(|other| other.token != answer.token)
+            && self.left_of(other).is_some()
+        {
+            self.tell(EventKind::Leave, None, out);
+            return self.adopt(Some(other), out);
         }
         // Where nothing was lent though something was wanted, the pool may have a number later.
-        self.not_before = now.plus(reply.beat_ms);
-        self.beat_ms = reply.beat_ms;
-        self.safe = Safe::since(sent, reply.safe_ms);
-        self.token = Some(reply.token.clone());
-        out.push(Command::Store(memory::write(&reply, sent)));
-        self.take(reply.lent, out);
+        self.not_before = self.clock.passed + answer.beat_ms;
+        // From the moment at which the request was sent: the edge's clock started later.
+        self.safe_until = self.last_contact + answer.safe_ms;
+        let kept = out.begin(b'K');
+        kept.extend_from_slice(answer.body);
+        kept.extend_from_slice(b"\nw=");
+        let waited = self.clock.passed - self.last_contact;
+        push_decimal(kept, self.clock.seen.wall.saturating_sub(waited));
+        self.take(answer, out);
     }
 
-    fn failed(&mut self, now: Now) {
-        self.not_before = now.plus(5_000 << self.failures.min(4));
+    fn failed(&mut self) {
+        self.not_before = self.clock.passed + (5_000 << self.failures.min(4));
         self.failures += 1;
     }
 
-    fn put_away(&mut self, left: bool, out: &mut Vec<Command>) {
-        if self.visible {
-            self.visible = false;
-            if !self.lent.is_empty() {
-                self.tell(if left { EventKind::Leave } else { EventKind::Hide }, None, out);
-            }
-        }
+    fn tell(&self, kind: EventKind, destination: Option<Number>, out: &mut Commands) {
+        let body = out.begin(b'T');
+        self.begin(body);
+        Event { kind, age_ms: 0, destination }.encode_into(body);
     }
 
-    fn tell(&self, kind: EventKind, destination: Option<Number>, out: &mut Vec<Command>) {
-        if let Some(beat) = self.beat(Some(Event { kind, age_ms: 0, destination })) {
-            out.push(Command::Tell(beat.encode()));
+    fn begin(&self, body: &mut Vec<u8>) {
+        body.extend_from_slice(&self.head);
+        if let Some(answer) = Answer::read(&self.answer) {
+            push_line(body, b't', answer.token);
         }
-    }
-
-    fn beat(&self, event: Option<Event>) -> Option<Beat> {
-        let token = self.token.clone()?;
-        Some(Beat { site: self.site.clone(), token, events: event.into_iter().collect() })
     }
 
     /// Brings the state in order: takes back what is no longer safe, asks for what is wanted, sets the alarm.
-    fn settle(&mut self, now: Now, out: &mut Vec<Command>) {
-        if !self.lent.is_empty() && self.safe.left(now) == 0 {
-            self.lent.clear();
-            out.push(Command::Show);
-        }
-        if let Some((_, sent)) = self.pending {
-            if now.since(sent) >= PATIENCE_MS {
-                self.pending = None;
-                self.failed(now);
+    fn settle(&mut self, out: &mut Commands) {
+        let now = self.clock.passed;
+        if self.holds() && now >= self.safe_until {
+            for place in &mut self.places {
+                place.lent = None;
             }
+            out.show();
         }
-        if self.visible && self.pending.is_none() && now.since(self.last_active) < IDLE_MS {
+        if self.pending && now - self.last_contact >= PATIENCE_MS {
+            self.pending = false;
+            self.failed();
+        }
+        if self.visible && !self.pending && now - self.last_active < IDLE_MS {
             self.ask(now, out);
         }
-        out.push(Command::Wake(self.next_wake(now)));
+        out.wake(self.next_wake(now));
     }
 
     /// Asks, if there is a reason to and the time has come.
-    fn ask(&mut self, now: Now, out: &mut Vec<Command>) {
-        let any_seen = self.seen.iter().any(|seen| *seen);
-        let due = any_seen || self.announce_at.is_some_and(|at| now.reached(at));
+    fn ask(&mut self, now: u64, out: &mut Commands) {
+        let may = now >= self.not_before;
+        let due = now >= self.announce_at || self.any(true, None);
         let announce = !self.announced && due;
-        if (announce || self.lacks_a_number()) && now.reached(self.not_before) {
-            let request = VisitRequest {
-                site: self.site.clone(),
-                token: self.token.clone(),
-                url: self.url.clone(),
-                referrer: self.referrer.clone(),
-                destinations: self.wanted(),
-            };
-            return self.send("/v1/visit", request.encode(), now, out);
-        }
-        if self.lent.is_empty() {
+        let visit = may && (announce || self.lacks_a_number());
+        let used = self.last_active > self.last_contact;
+        let beat = used && now - self.last_contact >= self.beat_ms;
+        let renew = now >= self.safe_until.saturating_sub(self.margin());
+        if !visit && !(self.holds() && (may && (beat || renew) || self.shown_again)) {
             return;
         }
-        let used = self.last_active.is_after(self.last_contact);
-        let beat = used && now.since(self.last_contact) >= self.beat_ms;
-        let renew = self.safe.left(now) <= self.margin();
-        if ((beat || renew) && now.reached(self.not_before)) || self.shown_again {
-            let kind = if self.shown_again { EventKind::Show } else { EventKind::Beat };
-            if let Some(beat) = self.beat(Some(Event { kind, age_ms: 0, destination: None })) {
-                self.send("/v1/beat", beat.encode(), now, out);
-            }
-        }
-    }
-
-    fn send(&mut self, path: &'static str, body: String, now: Now, out: &mut Vec<Command>) {
         self.sequence += 1;
-        self.pending = Some((self.sequence, now));
+        let body = out.begin(b'A');
+        body.extend_from_slice(if visit { &b"visit\x02"[..] } else { b"beat\x02" });
+        push_decimal(body, self.sequence);
+        body.push(2);
+        self.begin(body);
+        if visit {
+            body.extend_from_slice(&self.address);
+            // Destinations on the screen, or about to be, together with those that hold a number already.
+            for (destination, place) in self.destinations.iter().zip(&self.places) {
+                if place.seen || place.lent.is_some() {
+                    push_line(body, b'd', destination.as_bytes());
+                }
+            }
+        } else {
+            let kind = if self.shown_again { EventKind::Show } else { EventKind::Beat };
+            Event { kind, age_ms: 0, destination: None }.encode_into(body);
+        }
+        self.pending = true;
         self.last_contact = now;
         self.shown_again = false;
-        out.push(Command::Ask(path, self.sequence, body));
     }
 
-    /// Destinations on the screen, or about to be, together with those that hold a number already.
-    fn wanted(&self) -> Vec<Number> {
-        let seen = self.destinations.iter().zip(&self.seen);
-        seen.filter(|(number, seen)| **seen || self.shown(number).is_some())
-            .map(|(number, _)| number.clone())
-            .collect()
+    #[inline(never)]
+    fn any(&self, seen: bool, lent: Option<bool>) -> bool {
+        let fits = |place: &Place| {
+            place.seen >= seen && lent.is_none_or(|lent| lent == place.lent.is_some())
+        };
+        self.places.iter().any(fits)
+    }
+
+    fn holds(&self) -> bool {
+        self.any(false, Some(true))
     }
 
     fn lacks_a_number(&self) -> bool {
-        let mut seen = self.destinations.iter().zip(&self.seen);
-        seen.any(|(number, seen)| *seen && self.shown(number).is_none())
+        self.any(true, Some(false))
     }
 
     /// A visible page renews this long before the safe time ends, ms.
     fn margin(&self) -> u64 {
-        (self.safe.length() / 10).min(15_000)
+        (self.safe_ms / 10).min(15_000)
     }
 
-    fn next_wake(&self, now: Now) -> u64 {
-        let mut next = IDLE_MS;
-        let mut at = |wait: u64| next = next.min(wait);
-        if let Some((_, sent)) = self.pending {
-            at(PATIENCE_MS.saturating_sub(now.since(sent)));
+    fn next_wake(&self, now: u64) -> u64 {
+        let mut next = now + IDLE_MS;
+        let mut at = |moment: u64| next = next.min(moment);
+        let free = self.visible && !self.pending;
+        if self.pending {
+            at(self.last_contact + PATIENCE_MS);
         }
-        if !self.lent.is_empty() {
-            let left = self.safe.left(now);
-            at(left);
-            if self.visible && self.pending.is_none() {
-                at(left.saturating_sub(self.margin()).max(self.not_before.until(now)));
-                if self.last_active.is_after(self.last_contact) {
-                    let beat = self.beat_ms.saturating_sub(now.since(self.last_contact));
-                    at(beat.max(self.not_before.until(now)));
+        if self.holds() {
+            at(self.safe_until);
+            if free {
+                at(self.not_before.max(self.safe_until.saturating_sub(self.margin())));
+                if self.last_active > self.last_contact {
+                    at(self.not_before.max(self.last_contact + self.beat_ms));
                 }
             }
         }
-        if self.visible && self.pending.is_none() {
-            if self.lacks_a_number() {
-                at(self.not_before.until(now));
-            } else if let (false, Some(announce)) = (self.announced, self.announce_at) {
-                at(announce.until(now).max(self.not_before.until(now)));
-            }
+        if free && self.lacks_a_number() {
+            at(self.not_before);
+        } else if free && !self.announced {
+            at(self.not_before.max(self.announce_at));
         }
         // Never a busy loop, whatever the clocks do.
-        next.max(20)
+        next.saturating_sub(now).max(20)
     }
 }
 

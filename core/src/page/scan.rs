@@ -1,56 +1,54 @@
-use super::Page;
-use crate::numbers::{find, write_like};
-use crate::wire::push_decimal;
+use super::{Commands, Page};
+use crate::numbers::{find_digits, write_into};
+use crate::wire::{cut, printed, push_decimal};
 
 /// Between two texts of a batch, and between two records of the answer. Never part of a number.
-const NEXT: char = '\u{1}';
+const NEXT: u8 = 1;
 /// Between the fields of a record.
-const FIELD: char = '\u{2}';
+const FIELD: u8 = 2;
 
 /// Looks for the site's destinations in a batch of texts joined by U+0001, and says what to write.
 ///
 /// The answer holds a record for each text with a destination in it, records joined by U+0001:
 /// its index in the batch, U+0002, the destination's index, and, where a number is lent for one of its
 /// destinations, U+0002 and the text to be written in its place.
-pub fn scan(page: &Page, batch: &str) -> String {
-    let mut out = String::new();
-    let found = find(batch, page.destinations());
-    let mut found = found.iter().peekable();
+pub fn scan(page: &Page, batch: &[u8], out: &mut Commands) {
+    let out = &mut out.0;
+    let found = find_digits(batch, &page.destinations);
+    let mut hits = found.as_slice();
+    let mut rest = batch;
     let mut start = 0;
-    let mut index = 0u64;
-    for text in batch.split(NEXT) {
-        let end = start + text.len();
-        let mut written = String::new();
-        let mut copied = start;
-        let mut first = None;
-        let mut changed = false;
-        while let Some(hit) = found.next_if(|hit| hit.start < end) {
-            first.get_or_insert(hit.target);
-            let destination = page.destinations().get(hit.target);
-            let lent = destination.and_then(|destination| page.shown(destination));
-            if let Some(lent) = lent {
-                let as_found = batch.get(hit.start..hit.end).unwrap_or("");
-                written.push_str(batch.get(copied..hit.start).unwrap_or(""));
-                written.push_str(&write_like(as_found, &lent.number, &lent.destination));
-                copied = hit.end;
-                changed = true;
-            }
-        }
-        if let Some(first) = first {
+    let mut index = 0;
+    while let Some(first) = hits.first() {
+        let end = start + cut(&mut rest, NEXT).len();
+        if first.start < end {
             if !out.is_empty() {
                 out.push(NEXT);
             }
-            push_decimal(&mut out, index);
+            push_decimal(out, index);
             out.push(FIELD);
-            push_decimal(&mut out, first as u64);
-            if changed {
-                out.push(FIELD);
-                out.push_str(&written);
-                out.push_str(batch.get(copied..end).unwrap_or(""));
+            push_decimal(out, first.target as u64);
+            let plain = out.len();
+            out.push(FIELD);
+            let mut done = start;
+            while let Some((hit, others)) = hits.split_first().filter(|(hit, _)| hit.start < end) {
+                hits = others;
+                let destination = page.destinations.get(hit.target);
+                let (Some(lent), Some(destination)) = (page.lent(hit.target), destination) else {
+                    continue;
+                };
+                let as_found = batch.get(hit.start..hit.end).unwrap_or(&[]);
+                out.extend_from_slice(batch.get(done..hit.start).unwrap_or(&[]));
+                write_into(out, as_found, lent, *destination, printed(&page.answer, lent));
+                done = hit.end;
+            }
+            if done > start {
+                out.extend_from_slice(batch.get(done..end).unwrap_or(&[]));
+            } else {
+                out.truncate(plain);
             }
         }
         start = end + 1;
         index += 1;
     }
-    out
 }

@@ -1,4 +1,4 @@
-use super::push_decimal;
+use super::{cut, decimal, push_decimal, text};
 use crate::numbers::Number;
 
 /// What a page saw of its visitor. Names are those of `lendline replay` and of the stored evidence.
@@ -59,7 +59,7 @@ impl EventKind {
 }
 
 /// One event, told as an age: a browser's clock is never believed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event {
     /// What happened.
     pub kind: EventKind,
@@ -70,25 +70,25 @@ pub struct Event {
 }
 
 impl Event {
-    pub(super) fn encode_into(&self, out: &mut String) {
-        out.push_str("e=");
-        out.push_str(self.kind.name());
-        out.push(' ');
+    /// Appends its line.
+    pub fn encode_into(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"e=");
+        out.extend_from_slice(self.kind.name().as_bytes());
+        out.push(b' ');
         push_decimal(out, self.age_ms);
-        if let Some(destination) = &self.destination {
-            out.push_str(" +");
-            out.push_str(destination.digits());
+        if let Some(destination) = self.destination {
+            out.push(b' ');
+            out.extend_from_slice(destination.as_bytes());
         }
-        out.push('\n');
+        out.push(b'\n');
     }
 
-    pub(super) fn decode(value: &str) -> Option<Self> {
-        let mut parts = value.split(' ');
-        let kind = EventKind::parse(parts.next()?)?;
-        let age_ms = parts.next()?.parse().ok()?;
-        let destination = match parts.next() {
-            Some(text) => Some(Number::parse(text).ok()?),
-            None => None,
+    pub(super) fn decode(mut value: &[u8]) -> Option<Self> {
+        let kind = EventKind::parse(text(cut(&mut value, b' ')))?;
+        let age_ms = decimal(cut(&mut value, b' '))?;
+        let destination = match cut(&mut value, b' ') {
+            b"" => None,
+            number => Some(Number::read(number)?),
         };
         Some(Self { kind, age_ms, destination })
     }

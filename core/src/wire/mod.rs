@@ -4,6 +4,9 @@
 //! preflight). Version 1. A reader ignores keys that it does not know, so that an old snippet works with
 //! a newer edge. Values hold no line breaks: [`push`] takes them out.
 //!
+//! Bodies are written and read as bytes: where a text is cut at bytes, `str` looks each time whether it is
+//! cut within a character, a tenth of the snippet's code.
+//!
 //! | key | in | meaning |
 //! |---|---|---|
 //! | `v` | all | version, `1` |
@@ -15,6 +18,7 @@
 //! | `n` | replies, storage | destination, the number lent for it, `s` if shared |
 //! | `k` | replies, storage | for how many ms the numbers are safe |
 //! | `b` | replies, storage | ms between two beats of a page in use |
+//! | `p` | replies, storage | a lent number that is written otherwise than its destination: itself, a space, its national printed form, `\|`, its international one |
 //! | `w` | storage | wall clock of the browser when the request was sent, ms |
 
 mod event;
@@ -22,56 +26,92 @@ mod reply;
 mod request;
 
 pub use event::{Event, EventKind};
-pub use reply::{Lent, Reply};
-pub use request::{Beat, VisitRequest};
+pub use reply::{Answer, Lent, Reply, printed};
+pub use request::{Beat, VisitRequest, push_address};
 
 /// Longest address or referrer that is sent or read, in bytes.
 pub const MAX_ADDRESS: usize = 2048;
 
 /// Appends one `key=value` line; control characters of the value become spaces.
 pub fn push(out: &mut String, key: &str, value: &str) {
-    out.push_str(key);
-    out.push('=');
-    for c in value.chars() {
-        out.push(if c < ' ' { ' ' } else { c });
+    let mut line = Vec::new();
+    push_line(&mut line, key.bytes().next().unwrap_or(b' '), value.as_bytes());
+    out.push_str(text(&line));
+}
+
+/// [`push`], for bytes.
+pub fn push_line(out: &mut Vec<u8>, key: u8, value: &[u8]) {
+    out.push(key);
+    out.push(b'=');
+    for b in value {
+        out.push((*b).max(b' '));
     }
-    out.push('\n');
+    out.push(b'\n');
 }
 
 /// Appends a decimal number. (`to_string` would bring the formatting machinery into the snippet.)
-pub fn push_decimal(out: &mut String, mut value: u64) {
-    let mut digits = [0u8; 20];
-    let mut length = 0;
-    loop {
-        if let Some(digit) = digits.get_mut(length) {
-            *digit = b'0' + (value % 10) as u8;
+pub fn push_decimal(out: &mut Vec<u8>, value: u64) {
+    if value > 9 {
+        push_decimal(out, value / 10);
+    }
+    out.push(b'0' + (value % 10) as u8);
+}
+
+/// Reads a decimal number, digits only. (`str::parse` is three times as large.)
+pub fn decimal(text: &[u8]) -> Option<u64> {
+    // No time in ms has more digits.
+    if text.is_empty() || text.len() > 18 {
+        return None;
+    }
+    let mut value = 0;
+    for b in text {
+        let digit = b.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
         }
-        length += 1;
-        value /= 10;
-        if value == 0 {
+        value = value * 10 + u64::from(digit);
+    }
+    Some(value)
+}
+
+/// Takes what stands before the first `end`, and leaves what stands behind it; all where there is none.
+pub fn cut<'a>(rest: &mut &'a [u8], end: u8) -> &'a [u8] {
+    let all = *rest;
+    let mut taken = 0;
+    while let Some((b, behind)) = rest.split_first() {
+        *rest = behind;
+        if *b == end {
             break;
         }
+        taken += 1;
     }
-    for digit in digits.iter().take(length).rev() {
-        out.push(char::from(*digit));
-    }
+    all.get(..taken).unwrap_or(all)
 }
 
 /// The lines of a body as key and value.
-pub fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    text.split('\n').filter_map(|line| line.split_once('='))
+pub fn lines(mut body: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
+    std::iter::from_fn(move || {
+        while !body.is_empty() {
+            if let [key, b'=', value @ ..] = cut(&mut body, b'\n') {
+                return Some((*key, value));
+            }
+        }
+        None
+    })
 }
 
-/// At most `limit` bytes of it, cut at a character's edge.
-pub fn clip(text: &str, limit: usize) -> &str {
-    if text.len() <= limit {
-        return text;
-    }
+/// Bytes that were a text, or were cut from one.
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or("")
+}
+
+/// At most `limit` bytes of a text, cut at a character's edge.
+fn clip(text: &[u8], limit: usize) -> &[u8] {
     let mut end = limit;
-    while !text.is_char_boundary(end) {
+    while end > 0 && text.get(end).is_some_and(|b| b & 0xC0 == 0x80) {
         end -= 1;
     }
-    text.get(..end).unwrap_or("")
+    text.get(..end).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -86,9 +126,9 @@ mod tests {
     #[test]
     fn decimals() {
         for value in [0, 7, 10, 1_792_000_000_000, u64::MAX] {
-            let mut out = String::new();
+            let mut out = Vec::new();
             push_decimal(&mut out, value);
-            assert_eq!(out, value.to_string());
+            assert_eq!(text(&out), value.to_string());
         }
     }
 
@@ -131,6 +171,27 @@ mod tests {
             ],
         };
         assert_eq!(Reply::decode(&reply.encode()), Some(reply));
+    }
+
+    #[test]
+    fn a_number_of_another_plan_comes_with_its_printed_forms() {
+        let lent =
+            |number| Lent { destination: self::number("+74951234567"), number, shared: false };
+        let (same, other) = (number("+74950000001"), number("+14158675309"));
+        let lent = vec![lent(same), lent(other)];
+        let body = Reply { token: "a".into(), safe_ms: 1, beat_ms: 1, lent }.encode();
+        assert_eq!(printed(body.as_bytes(), same), (&b""[..], &b""[..]));
+        let forms = (&b"(415) 867-5309"[..], &b"+1 415-867-5309"[..]);
+        assert_eq!(printed(body.as_bytes(), other), forms);
+    }
+
+    #[test]
+    fn addresses_are_cut_between_characters() {
+        for (url, left) in [("я".repeat(2000), 1024), (format!("a{}", "я".repeat(2000)), 1024)] {
+            let request = VisitRequest { site: "demo".into(), url, ..VisitRequest::default() };
+            let url = VisitRequest::decode(&request.encode()).map(|request| request.url);
+            assert_eq!(url.map(|url| url.chars().count()), Some(left));
+        }
     }
 
     #[test]

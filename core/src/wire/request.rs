@@ -1,4 +1,4 @@
-use super::{Event, MAX_ADDRESS, clip, lines, push};
+use super::{Event, MAX_ADDRESS, clip, lines, push, push_line, text};
 use crate::numbers::Number;
 
 /// `POST /v1/visit`: a page was opened; a number is asked for each destination that was seen.
@@ -20,33 +20,38 @@ impl VisitRequest {
     /// As a body.
     pub fn encode(&self) -> String {
         let mut out = head(&self.site, self.token.as_deref());
-        push(&mut out, "u", clip(&self.url, MAX_ADDRESS));
-        push(&mut out, "r", clip(&self.referrer, MAX_ADDRESS));
+        let mut address = Vec::new();
+        push_address(&mut address, self.url.as_bytes(), self.referrer.as_bytes());
+        out.push_str(text(&address));
         for destination in &self.destinations {
-            out.push_str("d=+");
-            out.push_str(destination.digits());
-            out.push('\n');
+            push(&mut out, "d", destination.as_str());
         }
         out
     }
 
     /// From a body; None where it is not one of this version.
-    pub fn decode(text: &str) -> Option<Self> {
+    pub fn decode(body: &str) -> Option<Self> {
         let mut request = Self::default();
-        let mut version = "";
-        for (key, value) in lines(text) {
+        let mut version = false;
+        for (key, value) in lines(body.as_bytes()) {
             match key {
-                "v" => version = value,
-                "s" => request.site = value.into(),
-                "t" => request.token = Some(value.into()),
-                "u" => request.url = clip(value, MAX_ADDRESS).into(),
-                "r" => request.referrer = clip(value, MAX_ADDRESS).into(),
-                "d" => request.destinations.extend(Number::parse(value).ok()),
+                b'v' => version = value == b"1",
+                b's' => request.site = text(value).into(),
+                b't' => request.token = Some(text(value).into()),
+                b'u' => request.url = text(clip(value, MAX_ADDRESS)).into(),
+                b'r' => request.referrer = text(clip(value, MAX_ADDRESS)).into(),
+                b'd' => request.destinations.extend(Number::read(value)),
                 _ => {}
             }
         }
-        (version == "1" && !request.site.is_empty()).then_some(request)
+        (version && !request.site.is_empty()).then_some(request)
     }
+}
+
+/// Appends the lines of a page's address and referrer.
+pub fn push_address(out: &mut Vec<u8>, url: &[u8], referrer: &[u8]) {
+    push_line(out, b'u', clip(url, MAX_ADDRESS));
+    push_line(out, b'r', clip(referrer, MAX_ADDRESS));
 }
 
 /// `POST /v1/beat`: what happened on a page since it last spoke.
@@ -65,25 +70,27 @@ impl Beat {
     pub fn encode(&self) -> String {
         let mut out = head(&self.site, Some(&self.token));
         for event in &self.events {
-            event.encode_into(&mut out);
+            let mut line = Vec::new();
+            event.encode_into(&mut line);
+            out.push_str(text(&line));
         }
         out
     }
 
     /// From a body; None where it is not one of this version. Events of unknown kinds are left out.
-    pub fn decode(text: &str) -> Option<Self> {
+    pub fn decode(body: &str) -> Option<Self> {
         let mut beat = Self::default();
-        let mut version = "";
-        for (key, value) in lines(text) {
+        let mut version = false;
+        for (key, value) in lines(body.as_bytes()) {
             match key {
-                "v" => version = value,
-                "s" => beat.site = value.into(),
-                "t" => beat.token = value.into(),
-                "e" => beat.events.extend(Event::decode(value)),
+                b'v' => version = value == b"1",
+                b's' => beat.site = text(value).into(),
+                b't' => beat.token = text(value).into(),
+                b'e' => beat.events.extend(Event::decode(value)),
                 _ => {}
             }
         }
-        (version == "1" && !beat.site.is_empty() && !beat.token.is_empty()).then_some(beat)
+        (version && !beat.site.is_empty() && !beat.token.is_empty()).then_some(beat)
     }
 }
 

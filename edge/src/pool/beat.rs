@@ -78,6 +78,6 @@ impl Memory {
     fn destination(&self, number: &Number) -> Option<Number> {
         let mut all = self.site.settings.destinations.iter();
         all.find(|destination| destination.pool.contains(number))
-            .map(|destination| destination.number.clone())
+            .map(|destination| destination.number)
     }
 }

@@ -57,13 +57,13 @@ pub fn replay(store: &Store, memory: &mut Memory, _: u64, steps: &Vec<Step>) -> 
                 let command = visit::VisitCommand {
                     token: known.map(|(token, _)| token),
                     touch: Touch::clone(touch),
-                    destinations: vec![destination.clone()],
+                    destinations: vec![*destination],
                     fresh_visitor: visitor,
                 };
                 let body = visit::visit(store, memory, now, &command)?;
                 let reply = Reply::decode(&body)
                     .ok_or_else(|| Failure::inner("a visit was answered with no reply"))?;
-                let number = reply.lent.first().map(|lent| lent.number.clone());
+                let number = reply.lent.first().map(|lent| lent.number);
                 memory.replayed.insert(step.visitor, (reply.token, number));
             }
             Act::Tell(what) => {
@@ -82,7 +82,7 @@ pub fn replay(store: &Store, memory: &mut Memory, _: u64, steps: &Vec<Step>) -> 
                     provider: "generic".into(),
                     call_id: call_id.clone(),
                     kind,
-                    number: number.clone(),
+                    number,
                     caller: caller.clone(),
                     started_at: Some(now),
                     ended_at: None,
