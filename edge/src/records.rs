@@ -88,6 +88,9 @@ pub struct LeaseRecord {
 pub struct CallRecord {
     /// Its number, counted up for the site.
     pub id: u64,
+    /// Counts its changes: of two copies the later one holds.
+    #[serde(default)]
+    pub revision: u64,
     /// What the provider told.
     pub call: Call,
     /// The source of a static number.

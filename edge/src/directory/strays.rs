@@ -35,7 +35,7 @@ pub fn keep(store: &Store, event: Event) -> Outcome<()> {
             }
             None => Call::new(&event),
         };
-        let record = CallRecord { id: 0, call, source: None, verdict: None };
+        let record = CallRecord { id: 0, revision: 0, call, source: None, verdict: None };
         let mut values = key();
         values.push(serde_json::to_string(&record).map_err(Failure::inner)?.into());
         store.run(

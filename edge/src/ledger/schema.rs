@@ -5,11 +5,13 @@ pub const STEPS: &[&str] = &["
 CREATE TABLE visit (
   id INTEGER PRIMARY KEY,          -- counted up by the Pool
   started_at INTEGER NOT NULL,
+  last_seen_at INTEGER NOT NULL,   -- of two copies the later one holds
   record TEXT NOT NULL             -- JSON: VisitRecord, with its leases and what its pages told
 );
 CREATE TABLE call (
   id INTEGER PRIMARY KEY,          -- counted up by the Pool
   started_at INTEGER NOT NULL,
+  revision INTEGER NOT NULL,       -- of two copies the later one holds
   record TEXT NOT NULL             -- JSON: CallRecord, with its verdict
 );
 CREATE INDEX call_by_start ON call (started_at, id);

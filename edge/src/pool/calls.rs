@@ -42,12 +42,14 @@ pub fn take_in(store: &Store, memory: &mut Memory, now: u64, event: &Event) -> O
     let Some(row) = known else {
         let call = Call::new(event);
         store.run(
-            "INSERT INTO call (provider, call_id, number, started_at, unmoved, record) VALUES (?, ?, ?, ?, 0, '{}')",
+            "INSERT INTO call (provider, call_id, number, started_at, heard_at, revision, moved, record)
+             VALUES (?, ?, ?, ?, ?, 0, 0, '{}')",
             vec![
                 event.provider.as_str().into(),
                 event.call_id.as_str().into(),
                 event.number.as_str().into(),
                 int(call.started_at()),
+                int(now),
             ],
         )?;
         #[derive(Deserialize)]
@@ -116,9 +118,9 @@ fn judge_and_keep(
     };
     let open = verdict.as_ref().is_some_and(|verdict| verdict.state == State::Provisional);
     let started_at = call.started_at();
-    let record = CallRecord { id, call, source, verdict };
+    let record = CallRecord { id, revision: 0, call, source, verdict };
     store.run(
-        "UPDATE call SET record = ?, started_at = ?, final_at = ?, unmoved = unmoved + 1 WHERE id = ?",
+        "UPDATE call SET record = ?, started_at = ?, final_at = ?, revision = revision + 1 WHERE id = ?",
         vec![
             serde_json::to_string(&record).map_err(Failure::inner)?.into(),
             int(started_at),
@@ -206,8 +208,9 @@ fn other_numbers(store: &Store, call: &Call) -> Outcome<u32> {
     }
     let (at, number) = (call.started_at(), call.number.as_str().to_string());
     let count: Option<Count> = store.first(
-        "SELECT COUNT(DISTINCT number) AS others FROM call WHERE started_at BETWEEN ? AND ? AND number <> ?
-           AND json_extract(record, '$.source') IS NULL",
+        "SELECT COUNT(*) AS others FROM (
+           SELECT DISTINCT number FROM call WHERE started_at BETWEEN ? AND ? AND number <> ?
+             AND json_extract(record, '$.source') IS NULL LIMIT 100)",
         vec![int(at.saturating_sub(BURST_WITHIN_MS)), int(at + BURST_WITHIN_MS), number.into()],
     )?;
     Ok(count.map_or(0, |count| count.others))

@@ -4,13 +4,15 @@ use super::Pool;
 use super::memory::{Memory, set_fact};
 use crate::failure::{Failure, Outcome};
 use crate::objects::{Object, ask};
-use crate::records::{Batch, LeaseRecord, VisitRecord};
+use crate::records::{Batch, CallRecord, LeaseRecord, VisitRecord};
 use crate::store::{Store, int};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Visits in one batch.
 const VISITS: usize = 200;
+/// Batches in one move.
+const MOST_BATCHES: u32 = 1_000;
 /// Calls in one batch.
 const CALLS: u64 = 200;
 
@@ -31,8 +33,10 @@ impl Pool {
 
     /// Moves visits that are over, and calls; with `live` visits too that are still going on.
     pub(super) async fn move_to_ledger(&self, live: bool) -> Outcome<()> {
-        loop {
-            let parcel = self.with(|store, memory| pack(store, memory, live))?;
+        // Bounded, so that a read ends however fast pages beat meanwhile.
+        let until = self.with(|_, memory| Ok(memory.changes()))?;
+        for _ in 0..MOST_BATCHES {
+            let parcel = self.with(|store, memory| pack(store, memory, live, until))?;
             let Some(parcel) = parcel else { break };
             let (site, epoch) = &parcel.ledger;
             let sent: Outcome<()> =
@@ -45,10 +49,10 @@ impl Pool {
                     }
                 }
                 store.transaction(|| {
-                    for (id, change) in &parcel.calls {
+                    for (id, revision) in &parcel.calls {
                         store.run(
-                            "UPDATE call SET unmoved = 0 WHERE id = ? AND unmoved = ?",
-                            vec![int(*id), int(*change)],
+                            "UPDATE call SET moved = MAX(moved, ?) WHERE id = ?",
+                            vec![int(*revision), int(*id)],
                         )?;
                     }
                     Ok(())
@@ -60,19 +64,20 @@ impl Pool {
 }
 
 /// The next batch. What is in it counts as changed until the Ledger has it: two reads at once may both send it.
-fn pack(store: &Store, memory: &mut Memory, live: bool) -> Outcome<Option<Parcel>> {
+fn pack(store: &Store, memory: &mut Memory, live: bool, until: u64) -> Outcome<Option<Parcel>> {
     let now = memory.tick(crate::machine_time());
     let seen = |visit: &u64| memory.live.get(visit).copied().unwrap_or(0);
-    let due = memory.changed.iter().filter(|(visit, _)| live || memory.is_over(seen(visit), now));
+    let due = memory.changed.iter().filter(|(_, change)| **change <= until);
+    let due = due.filter(|(visit, _)| live || memory.is_over(seen(visit), now));
     let due: Vec<(u64, u64)> = due.map(|(visit, change)| (*visit, *change)).take(VISITS).collect();
     #[derive(Deserialize)]
     struct CallRow {
         id: u64,
-        unmoved: u64,
+        revision: u64,
         record: String,
     }
     let calls: Vec<CallRow> = store.rows(
-        "SELECT id, unmoved, record FROM call WHERE unmoved > 0 ORDER BY id LIMIT ?",
+        "SELECT id, revision, record FROM call WHERE revision > moved ORDER BY id LIMIT ?",
         vec![int(CALLS)],
     )?;
     if due.is_empty() && calls.is_empty() {
@@ -80,12 +85,16 @@ fn pack(store: &Store, memory: &mut Memory, live: bool) -> Outcome<Option<Parcel
     }
     let ids: Vec<u64> = due.iter().map(|(visit, _)| *visit).collect();
     let visits = visits(store, memory, &ids)?;
-    let records = calls.iter().map(|row| serde_json::from_str(&row.record).map_err(Failure::inner));
+    let records = calls.iter().map(|row| {
+        let mut record: CallRecord = serde_json::from_str(&row.record).map_err(Failure::inner)?;
+        record.revision = row.revision;
+        Ok(record)
+    });
     Ok(Some(Parcel {
         batch: Batch { visits, calls: records.collect::<Outcome<_>>()? },
         visits: due,
         ledger: (memory.site.key.clone(), memory.site.epoch),
-        calls: calls.iter().map(|row| (row.id, row.unmoved)).collect(),
+        calls: calls.iter().map(|row| (row.id, row.revision)).collect(),
     }))
 }
 

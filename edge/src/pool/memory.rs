@@ -132,8 +132,8 @@ pub fn prune(store: &Store, now: u64) -> Outcome<()> {
         vec![int(horizon)],
     )?;
     store.run(
-        "DELETE FROM call WHERE id IN (SELECT id FROM call ORDER BY id LIMIT 1000) AND started_at < ?
-           AND final_at IS NULL AND unmoved = 0",
+        "DELETE FROM call WHERE id IN (SELECT id FROM call ORDER BY id LIMIT 1000) AND heard_at < ?
+           AND final_at IS NULL AND revision = moved",
         vec![int(horizon)],
     )?;
     store.run("DELETE FROM exhausted WHERE hour < ?", vec![int(horizon)])
@@ -218,12 +218,17 @@ impl Memory {
         self.changed.insert(visit, self.changes);
     }
 
+    /// The count of changes so far: what changes later waits for the next move to the Ledger.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
     /// Whether the Ledger lacks anything.
     pub fn has_unmoved(&self, store: &Store) -> Outcome<bool> {
         if !self.live.is_empty() {
             return Ok(true);
         }
-        Ok(top(store, "SELECT MAX(id) AS top FROM call WHERE unmoved > 0")? > 0)
+        Ok(top(store, "SELECT MAX(id) AS top FROM call WHERE revision > moved")? > 0)
     }
 
     /// Whether a visit can't go on any more.

@@ -49,11 +49,13 @@ CREATE TABLE call (
   number TEXT NOT NULL,
   started_at INTEGER NOT NULL,
   final_at INTEGER,                -- when its verdict becomes final; NULL: it is
-  unmoved INTEGER NOT NULL,        -- counts changes that the Ledger lacks; 0: none
+  heard_at INTEGER NOT NULL,       -- when word of it first came
+  revision INTEGER NOT NULL,       -- counts its changes
+  moved INTEGER NOT NULL,          -- the revision that the Ledger has
   record TEXT NOT NULL,            -- JSON: CallRecord
   UNIQUE (provider, call_id)
 );
 CREATE INDEX call_by_start ON call (started_at);
 CREATE INDEX call_not_final ON call (final_at) WHERE final_at IS NOT NULL;
-CREATE INDEX call_unmoved ON call (id) WHERE unmoved > 0;
+CREATE INDEX call_unmoved ON call (id) WHERE revision > moved;
 "];

@@ -1,0 +1,97 @@
+//! What a page can ask of the snippet: `window.lendline`.
+#![allow(clippy::unwrap_used)]
+
+use lendline_tests::Browser;
+use lendline_tests::shop::{Shop, lent_number, shows_printed};
+use serde_json::json;
+use std::time::Duration;
+
+#[test]
+fn a_page_can_wait_ask_listen_and_switch_off() {
+    let shop = Shop::open(3, &json!({})).unwrap();
+    let page = Browser::shared().unwrap().context().unwrap().blank_page().unwrap();
+    page.on_new_document(
+        "window.told = []; const wait = setInterval(() => { if (!window.lendline) return; clearInterval(wait);\
+         for (const what of ['number', 'visit']) window.lendline.on(what, () => window.told.push(what)); }, 1);",
+    )
+    .unwrap();
+    page.goto(&shop.site.at("/shop.html")).unwrap();
+    let number = lent_number(&page).unwrap();
+    page.eval("window.lendline.ready.then(() => true)").unwrap();
+    assert_eq!(page.eval("window.lendline.number('+74951234567')").unwrap(), *number);
+    let printed = format!("8 (495) {}-{}-{}", &number[5..8], &number[8..10], &number[10..]);
+    assert_eq!(page.eval("window.lendline.number('8 (495) 123-45-67')").unwrap(), *printed);
+    assert_eq!(
+        page.eval("window.lendline.number('+78120000000')").unwrap(),
+        "+78120000000",
+        "another number stays"
+    );
+    assert_eq!(page.eval("[...new Set(window.told)].sort()").unwrap(), json!(["number", "visit"]));
+    page.eval("window.lendline.off()").unwrap();
+    assert!(shows_printed(&page).unwrap());
+    let before = page.requests().len();
+    page.eval("(() => { const p = document.createElement('p'); p.id = 'late'; p.textContent = '8 (495) 123-45-67'; document.body.append(p); })()").unwrap();
+    page.click("#call").unwrap();
+    page.set_hidden(true).unwrap();
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(
+        page.eval("document.querySelector('#late').textContent").unwrap(),
+        "8 (495) 123-45-67"
+    );
+    assert_eq!(page.requests().len(), before, "nothing is told any more");
+}
+
+#[test]
+fn without_consent_nothing_is_kept() {
+    let shop = Shop::open(3, &json!({})).unwrap();
+    let page =
+        Browser::shared().unwrap().context().unwrap().page(&shop.site.at("/second.html")).unwrap();
+    lent_number(&page).unwrap();
+    assert_eq!(page.eval("localStorage.length").unwrap(), 1);
+    page.eval("window.lendline.consent('none')").unwrap();
+    assert_eq!(page.eval("localStorage.length").unwrap(), 0);
+    assert_eq!(page.eval("document.cookie").unwrap(), "");
+}
+
+#[test]
+fn what_a_framework_sets_back_is_lent_again() {
+    let shop = Shop::open(3, &json!({})).unwrap();
+    let page =
+        Browser::shared().unwrap().context().unwrap().page(&shop.site.at("/shop.html")).unwrap();
+    let number = lent_number(&page).unwrap();
+    let area = &number[2..5];
+    page.eval(
+        "(() => { document.querySelector('#head').firstChild.data = '8 (495) 123-45-67';\
+         document.querySelector('#call').setAttribute('href', 'tel:+74951234567');\
+         document.title = 'Звоните +7 (495) 123-45-67'; })()",
+    )
+    .unwrap();
+    // Mutation observers run before the next frame: what is read in one has been written already.
+    let seen = page
+        .eval("new Promise((done) => requestAnimationFrame(() => done([document.querySelector('#head').textContent, document.querySelector('#call').getAttribute('href'), document.title])))")
+        .unwrap();
+    let tail = format!("{}-{}-{}", &number[5..8], &number[8..10], &number[10..]);
+    assert_eq!(
+        seen,
+        json!([
+            format!("8 ({area}) {tail}"),
+            format!("tel:{number}"),
+            format!("Звоните +7 ({area}) {tail}")
+        ])
+    );
+}
+
+#[test]
+fn a_crawler_sees_the_printed_number_and_uses_none() {
+    let shop = Shop::open(1, &json!({"when_empty": "original"})).unwrap();
+    let browser = Browser::shared().unwrap();
+    let crawler = browser.context().unwrap().blank_page().unwrap();
+    crawler
+        .set_user_agent("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)")
+        .unwrap();
+    crawler.goto(&shop.site.at("/second.html")).unwrap();
+    std::thread::sleep(Duration::from_secs(2));
+    assert!(shows_printed(&crawler).unwrap());
+    let person = browser.context().unwrap().page(&shop.site.at("/second.html")).unwrap();
+    assert_eq!(lent_number(&person).unwrap(), "+74950000001");
+}
