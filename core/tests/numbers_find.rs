@@ -253,13 +253,13 @@ fn other_lengths_and_plans() {
 #[test]
 fn one_pass_over_several_pairs() {
     let (a, b, c) = (number("+74951234567"), number("+74951234568"), number("+74951234569"));
-    let pairs = [(a.clone(), b.clone()), (b.clone(), c)];
+    let pairs = [(a, b), (b, c)];
     assert_eq!(
         replace("84951234567, 84951234568", &pairs).as_deref(),
         Some("84951234568, 84951234569")
     );
-    assert_eq!(replace("84951234567", &[(a.clone(), a.clone())]), None);
-    assert_eq!(replace("84951234568", &[(a.clone(), b.clone())]), None);
+    assert_eq!(replace("84951234567", &[(a, a)]), None);
+    assert_eq!(replace("84951234568", &[(a, b)]), None);
     let found = find("(8 (495) 123-45-68)", &[a, b]);
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].start, found[0].end, found[0].target), (1, 18, 1));

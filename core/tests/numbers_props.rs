@@ -100,7 +100,7 @@ proptest! {
     fn swapped_and_back((text, from) in written(), to in "[3-9][0-9]{9}") {
         let to = number(&format!("+7{to}"));
         prop_assume!(from != to);
-        let there = replace(&text, &[(from.clone(), to.clone())]);
+        let there = replace(&text, &[(from, to)]);
         prop_assert!(there.is_some(), "{:?} not found", text);
         let there = there.unwrap();
         prop_assert!(find(&there, std::slice::from_ref(&from)).is_empty());

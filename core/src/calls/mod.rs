@@ -130,7 +130,7 @@ impl Call {
         let mut call = Self {
             provider: event.provider.clone(),
             provider_call_id: event.call_id.clone(),
-            number: event.number.clone(),
+            number: event.number,
             caller: String::new(),
             started_reported: None,
             started_guessed: u64::MAX,

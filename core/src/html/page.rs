@@ -27,7 +27,7 @@ impl<'a> Page<'a> {
         Page {
             html,
             pairs,
-            targets: pairs.iter().map(|(from, _)| from.clone()).collect(),
+            targets: pairs.iter().map(|(from, _)| *from).collect(),
             pos: 0,
             flow: Flow::default(),
             skip: None,

@@ -118,7 +118,7 @@ impl Pool {
             Some(slot) => *slot,
             None => {
                 let slot = self.slots.len();
-                self.by_number.insert(number.clone(), slot);
+                self.by_number.insert(number, slot);
                 self.slots.push(Slot {
                     number,
                     destination,

@@ -67,19 +67,16 @@ fn settings() {
 fn a_number_has_one_place() {
     let twice = number("+74950000001");
     check(
-        |s| s.destinations[0].pool[1] = twice.clone(),
+        |s| s.destinations[0].pool[1] = twice,
         Some(("number_in_use", "destinations[0].pool[1]")),
     );
-    check(|s| s.statics[0].number = twice.clone(), Some(("number_in_use", "static[0].number")));
+    check(|s| s.statics[0].number = twice, Some(("number_in_use", "static[0].number")));
     check(
         |s| s.destinations[0].pool[1] = number("+74951234567"),
         Some(("number_in_use", "destinations[0].pool[1]")),
     );
     check(
-        |s| {
-            s.destinations
-                .push(Destination { number: number("+78120000000"), pool: vec![twice.clone()] })
-        },
+        |s| s.destinations.push(Destination { number: number("+78120000000"), pool: vec![twice] }),
         Some(("number_in_use", "destinations[1].pool[0]")),
     );
 }
