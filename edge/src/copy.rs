@@ -90,7 +90,7 @@ pub fn remember(site: &SiteRecord) {
 
 /// Whose number it is now or, for a call that began earlier, was then.
 pub async fn owner(env: &Env, number: &lendline_core::numbers::Number, at: u64) -> Outcome<Option<NumberRecord>> {
-    let question = crate::directory::At { number: number.clone(), at };
+    let question = crate::directory::At { number: *number, at };
     // Numbers change hands rarely: within the copy's life the present owner is the owner.
     look(env, &NUMBERS, &number.as_str(), "number", &question).await
 }

@@ -59,7 +59,7 @@ async fn hear(
     };
     let at = event.started_at.unwrap_or(received_at);
     let owner = copy::owner(env, &event.number, at).await?;
-    let destination = owner.as_ref().map(|owner| owner.destination.clone());
+    let destination = owner.as_ref().map(|owner| owner.destination);
     if routing && destination.is_some() {
         keep_soon(env, context, event, owner).await;
     } else {

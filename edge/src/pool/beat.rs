@@ -61,6 +61,6 @@ impl Memory {
     /// The destination in whose place a number is lent now; None where it was taken out of the pool.
     fn destination(&self, number: &Number) -> Option<Number> {
         let mut all = self.site.settings.destinations.iter();
-        all.find(|destination| destination.pool.contains(number)).map(|destination| destination.number.clone())
+        all.find(|destination| destination.pool.contains(number)).map(|destination| destination.number)
     }
 }

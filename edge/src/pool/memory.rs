@@ -138,7 +138,7 @@ impl Memory {
         };
         for (index, destination) in site.settings.destinations.iter().enumerate() {
             for number in &destination.pool {
-                pool.add(number.clone(), index);
+                pool.add(*number, index);
                 take(&mut pool, number)?;
             }
         }
@@ -148,7 +148,7 @@ impl Memory {
         }
         for gone in store.rows::<Gone>("SELECT number FROM number WHERE active = 0", vec![])? {
             let Ok(number) = Number::parse(&gone.number) else { continue };
-            pool.add(number.clone(), usize::MAX);
+            pool.add(number, usize::MAX);
             take(&mut pool, &number)?;
             pool.remove(&number);
         }

@@ -111,7 +111,7 @@ fn lend(
     };
     keep(store, memory, &lend)?;
     let number = memory.pool.number(lend.slot).cloned().ok_or_else(|| Failure::inner("a slot without a number"))?;
-    Ok(Some(Lent { destination: destination.clone(), number, shared: lend.holding.shared }))
+    Ok(Some(Lent { destination: *destination, number, shared: lend.holding.shared }))
 }
 
 fn keep(store: &Store, memory: &Memory, lend: &Lend) -> Outcome<()> {
