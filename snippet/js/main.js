@@ -21,7 +21,20 @@ guard(() => {
   const stored = () => guard(() => (keeps && localStorage.getItem(key)) || "") || "";
   const keep = (text) => keeps && guard(() => localStorage.setItem(key, text));
   const visible = () => document.visibilityState != "hidden" && !document.prerendering;
-  const tell = (what, number, ...texts) => guard(() => run(core(what, number, ...texts)));
+  const off = () => {
+    clearTimeout(timer);
+    guard(swap.stop);
+    commands.W = commands.S = commands.A = () => {};
+  };
+  const tell = (what, number, ...texts) =>
+    guard(() => {
+      try {
+        run(core(what, number, ...texts));
+      } catch {
+        // After a trap core answers nothing more: no lent number stays behind on the screen.
+        off();
+      }
+    });
 
   const send = (path, body) =>
     fetch(edge + "/v1/" + path, { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "no-referrer" });
@@ -84,10 +97,6 @@ guard(() => {
       keeps = level != "none";
       if (!keeps) guard(() => localStorage.removeItem(key));
     },
-    off() {
-      clearTimeout(timer);
-      guard(swap.stop);
-      commands.W = commands.S = commands.A = () => {};
-    },
+    off,
   };
 });

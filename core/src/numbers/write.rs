@@ -40,14 +40,13 @@ pub(crate) fn write_into(
     let prefix = usize::saturating_sub(total, nsn.len());
     if code == to_code && nsn.len() == to_nsn.len() {
         let mut done = 0;
-        let mut digit = 0;
-        for glyph in glyphs.iter().filter(|glyph| glyph.is == DIGIT) {
+        let digits = glyphs.iter().filter(|glyph| glyph.is == DIGIT);
+        for (digit, glyph) in digits.enumerate() {
             if let Some(new) = to_nsn.get(usize::wrapping_sub(digit, prefix)) {
                 out.extend_from_slice(found.get(done..glyph.at).unwrap_or(&[]));
                 push_in(out, *new, glyph);
                 done = glyph.end;
             }
-            digit += 1;
         }
         return out.extend_from_slice(found.get(done..).unwrap_or(&[]));
     }

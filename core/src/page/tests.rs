@@ -1,6 +1,7 @@
 //! A page against virtual clocks.
 
 use super::*;
+use crate::visits::IDLE_MS;
 use crate::wire::{Beat, Lent, Reply, VisitRequest};
 
 const SETTINGS: &str = "s=demo\nd=+74951234567\nd=+78121234567\n";
@@ -42,12 +43,11 @@ fn read(commands: Commands) -> Vec<Command> {
             "A" => {
                 let fields: Vec<&str> = rest.split('\u{2}').collect();
                 let [path, sequence, body] = fields[..] else { panic!("{rest:?}") };
-                let decodes = match path {
-                    "visit" => VisitRequest::decode(body).is_some(),
-                    _ => Beat::decode(body).is_some(),
+                let path = match path {
+                    "visit" if VisitRequest::decode(body).is_some() => "/v1/visit",
+                    "beat" if Beat::decode(body).is_some() => "/v1/beat",
+                    _ => panic!("the edge does not understand {path} {body:?}"),
                 };
-                assert!(decodes, "the edge does not understand {body:?}");
-                let path = if path == "visit" { "/v1/visit" } else { "/v1/beat" };
                 Command::Ask(path, sequence.parse().unwrap(), body.into())
             }
             "T" => {
@@ -77,7 +77,7 @@ fn open_as(stored: &str, visible: bool, now: Now) -> (Tested, Vec<Command>) {
     let mut out = Commands::default();
     let mut page = Page::new();
     let [settings, url, stored] = [SETTINGS, URL, stored].map(str::as_bytes);
-    page.open(settings, url, b"", stored, visible, now, &mut out);
+    page.open(settings, (url, b""), stored, visible, now, &mut out);
     (Tested(page), read(out))
 }
 
