@@ -21,10 +21,11 @@ guard(() => {
   const stored = () => guard(() => (keeps && localStorage.getItem(key)) || "") || "";
   const keep = (text) => keeps && guard(() => localStorage.setItem(key, text));
   const visible = () => document.visibilityState != "hidden" && !document.prerendering;
+  const emit = (what) => listeners.forEach(([wanted, listener]) => wanted == what && guard(listener));
   const off = () => {
     clearTimeout(timer);
     guard(swap.stop);
-    commands.W = commands.S = commands.A = () => {};
+    for (const name in commands) commands[name] = () => {};
   };
   const tell = (what, number, ...texts) =>
     guard(() => {
@@ -42,13 +43,14 @@ guard(() => {
   const commands = {
     S() {
       swap.show();
-      for (const [what, listener] of listeners) if (what == "number") guard(listener);
+      settled();
+      emit("number");
     },
     A(rest) {
       const [path, sequence, body] = rest.split("\x02");
       send(path, body)
         .then((reply) => (reply.ok ? reply.text() : ""))
-        .then((text) => tell("R", sequence, text, stored()), () => tell("F", sequence));
+        .then((text) => tell("R", sequence, text, stored()), () => settled(tell("F", sequence)));
     },
     T(body) {
       send("beat", body).catch(() => {});
@@ -56,6 +58,7 @@ guard(() => {
     K(text) {
       keep(text);
       settled();
+      emit("visit");
     },
     W(ms) {
       clearTimeout(timer);
