@@ -33,7 +33,7 @@ pub async fn replay(mut request: Request, env: &Env, site: &str) -> Outcome<Valu
     }
     owner::authorize(&request, env)?;
     let site = copy::known_site(env, site).await?;
-    let body = crate::routes::bounded_body(&mut request, MAX_BODY).await?;
+    let body = crate::body::bounded(&mut request, MAX_BODY).await?;
     let sent: Vec<Sent> = serde_json::from_slice(&body)
         .map_err(|error| Failure::bad("bad_body", error.to_string()))?;
     let hosts = site.settings.hosts();

@@ -1,6 +1,5 @@
 //! Which request goes where.
 
-use crate::failure::{Failure, Outcome};
 use crate::reply::{json, text};
 use crate::{api, demo, owner, snippet, telephony_hooks, visitor};
 use worker::{Context, Env, Method, Request, Response, Result};
@@ -29,29 +28,4 @@ pub async fn answer(request: Request, env: Env, context: Context) -> Result<Resp
         (Method::Get, ["owner", file]) => owner::asset(file),
         _ => text(404, "text/plain; charset=utf-8", "There is nothing at this address."),
     }
-}
-
-/// The body, if it is not larger than `most` bytes; 413 otherwise.
-pub async fn bounded_body(request: &mut Request, most: usize) -> Outcome<Vec<u8>> {
-    let too_large =
-        || Failure::new(413, "too_large", format!("the body is larger than {} KB", most / 1024));
-    let told =
-        request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
-    if told.is_some_and(|length| length > most) {
-        return Err(too_large());
-    }
-    if request.inner().body().is_none() {
-        return Ok(Vec::new());
-    }
-    // A body may be longer than it says: it is read piece by piece and dropped when it is too long.
-    use futures_util::StreamExt;
-    let mut stream = request.stream()?;
-    let mut body = Vec::new();
-    while let Some(piece) = stream.next().await {
-        body.extend_from_slice(&piece?);
-        if body.len() > most {
-            return Err(too_large());
-        }
-    }
-    Ok(body)
 }

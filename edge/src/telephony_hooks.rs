@@ -52,7 +52,7 @@ async fn hear(
     if !keys::same(secret.as_bytes(), record.secret.as_bytes()) {
         return Err(unknown());
     }
-    let body = crate::routes::bounded_body(request, MAX_BODY).await?;
+    let body = crate::body::bounded(request, MAX_BODY).await?;
     let url = public_address(request, env)?;
     let headers = request.headers();
     let header = |name: &str| headers.get(name).ok().flatten();

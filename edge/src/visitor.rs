@@ -75,7 +75,7 @@ fn unreadable() -> Failure {
 
 /// A body within bounds, as text.
 async fn body(request: &mut Request) -> Outcome<String> {
-    let bytes = crate::routes::bounded_body(request, MAX_BODY).await?;
+    let bytes = crate::body::bounded(request, MAX_BODY).await?;
     String::from_utf8(bytes).map_err(|_| unreadable())
 }
 

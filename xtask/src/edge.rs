@@ -1,26 +1,15 @@
 //! The Worker: Rust to Wasm, glue, optimiser, one module. What `worker-build` does, without its downloads.
 
-use crate::build::{fingerprint, is_fresh, stamped, wasm};
 use crate::process::{command, nothing_left, run, take_flag};
+use crate::wasm::{FEATURES, compiled, fingerprint, is_fresh, stamped};
 use crate::{Done, say, setup};
 use wasm_bindgen_cli_support::Bindgen;
-
-/// What rustc emits for wasm32 and workerd runs; nothing newer, so that wasm-opt does not use it.
-pub const FEATURES: [&str; 7] = [
-    "--enable-mutable-globals",
-    "--enable-sign-ext",
-    "--enable-nontrapping-float-to-int",
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-reference-types",
-    "--enable-exception-handling",
-];
 
 /// Makes build/index.js and build/index_bg.wasm.
 pub fn build() -> Done {
     let root = crate::root();
     let out = root.join("build");
-    let module = wasm("lendline-edge", "wasm", &[], false)?;
+    let module = compiled("lendline-edge", "wasm", &[], false)?;
     let entry = std::fs::read(root.join("edge/js/entry.js"))?;
     let stamp = out.join(".edge-stamp");
     let made_from = fingerprint(&[&module, &entry]);

@@ -11,6 +11,7 @@ mod size;
 mod snippet;
 mod test;
 mod traffic;
+mod wasm;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

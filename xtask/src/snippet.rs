@@ -1,8 +1,8 @@
 //! The snippet: Rust to the smallest Wasm, the JavaScript around it, one file.
 
-use crate::build::{fingerprint, is_fresh, stamped, wasm};
 use crate::process::{command, run};
-use crate::{Done, compress, edge, say};
+use crate::wasm::{FEATURES, compiled, fingerprint, is_fresh, stamped};
+use crate::{Done, compress, say};
 use std::path::Path;
 
 /// Flags of the small build: std without its panic messages. Stable Rust builds the snippet too (the tests
@@ -22,7 +22,7 @@ const WASM: &str = "\"@@lendline-wasm@@\"";
 pub fn build() -> Done {
     let root = crate::root();
     let out = root.join("build/snippet");
-    let module = wasm("lendline-snippet", "snippet", &SMALLEST, true)?;
+    let module = compiled("lendline-snippet", "snippet", &SMALLEST, true)?;
     let sources = ["main.js", "core.js", "swap.js", "guard.js"];
     let mut texts = Vec::new();
     for name in sources {
@@ -51,7 +51,7 @@ pub fn build() -> Done {
         "--strip-producers",
         "--strip-target-features",
     ];
-    arguments.extend(edge::FEATURES);
+    arguments.extend(FEATURES);
     run(command(root.join("node_modules/.bin/wasm-opt"), &arguments)
         .arg(work.join("whole.wasm"))
         .arg("-o")

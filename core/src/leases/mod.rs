@@ -6,9 +6,11 @@
 
 mod life;
 mod pool;
+mod view;
 
 pub use life::{Holding, Life};
-pub use pool::{Emptiness, Grant, Lend, NumberState, NumberView, Pool, WhenEmpty};
+pub use pool::{Emptiness, Grant, Lend, Pool, WhenEmpty};
+pub use view::{NumberState, NumberView};
 
 #[cfg(test)]
 mod tests;

@@ -36,41 +36,13 @@ pub enum Grant {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Emptiness;
 
-/// What a number is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NumberState {
-    /// Never lent, or at rest since its last lease ended.
-    Free,
-    /// On a visitor's screen, or was within the safe time.
-    Lent,
-    /// Off the screen, kept for its visitor until the hold is over.
-    Held,
-    /// No longer in the pool; an old lease may live on.
-    Removed,
-}
-
-/// A number as the owner sees it.
-#[derive(Clone, Debug)]
-pub struct NumberView<'a> {
-    /// The tracking number.
-    pub number: &'a Number,
-    /// Index of its destination.
-    pub destination: usize,
-    /// What it is doing.
-    pub state: NumberState,
-    /// Its newest lease.
-    pub newest: Option<Holding>,
-    /// Several visitors hold it.
-    pub shared: bool,
-}
-
 #[derive(Debug)]
-struct Slot {
-    number: Number,
-    destination: usize,
-    active: bool,
+pub(super) struct Slot {
+    pub(super) number: Number,
+    pub(super) destination: usize,
+    pub(super) active: bool,
     /// The leases that nobody has followed: one, or several where it is shared.
-    holdings: Vec<Holding>,
+    pub(super) holdings: Vec<Holding>,
     /// Its place in the order of rest.
     free_at: u64,
 }
@@ -78,9 +50,9 @@ struct Slot {
 /// The numbers of a site and who holds them.
 #[derive(Debug)]
 pub struct Pool {
-    life: Life,
+    pub(super) life: Life,
     when_empty: WhenEmpty,
-    slots: Vec<Slot>,
+    pub(super) slots: Vec<Slot>,
     by_number: BTreeMap<Number, usize>,
     /// For each destination the numbers by the time at which they are free: the first has rested longest.
     rested: BTreeSet<(usize, u64, usize)>,
@@ -222,30 +194,6 @@ impl Pool {
     /// Everybody who holds the number of a slot.
     pub fn holders(&self, slot: usize) -> &[Holding] {
         self.slots.get(slot).map(|slot| slot.holdings.as_slice()).unwrap_or_default()
-    }
-
-    /// Every number with its state.
-    pub fn view(&self, now: u64) -> impl Iterator<Item = NumberView<'_>> {
-        self.slots.iter().map(move |slot| {
-            let newest = slot.holdings.iter().max_by_key(|holding| holding.last_seen_at).copied();
-            let state = match newest {
-                _ if !slot.active => NumberState::Removed,
-                Some(holding) if now < holding.last_seen_at + self.life.safe_ms() => {
-                    NumberState::Lent
-                }
-                Some(holding) if now < holding.ends_at(self.life) => NumberState::Held,
-                _ => NumberState::Free,
-            };
-            let live =
-                slot.holdings.iter().filter(|holding| now < holding.ends_at(self.life)).count();
-            NumberView {
-                number: &slot.number,
-                destination: slot.destination,
-                state,
-                newest,
-                shared: live > 1,
-            }
-        })
     }
 
     /// The number that is still the visitor's. A shared one is his only while its hold lasts: then a number

@@ -59,7 +59,7 @@ struct Place {
     lent: Option<Number>,
 }
 
-/// The page's state. Moments are those of its [`Clock`].
+/// The page's state. Moments are those of its own clock.
 #[derive(Debug)]
 pub struct Page {
     /// The lines that begin each request.

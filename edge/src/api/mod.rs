@@ -59,7 +59,7 @@ async fn route(request: &mut Request, env: &Env, method: Method, path: &[&str]) 
 
 /// A JSON body as its type; unknown fields are refused by name.
 async fn body<T: serde::de::DeserializeOwned>(request: &mut Request) -> Outcome<T> {
-    let bytes = crate::routes::bounded_body(request, MAX_BODY).await?;
+    let bytes = crate::body::bounded(request, MAX_BODY).await?;
     serde_json::from_slice(&bytes).map_err(|error| {
         let message = error.to_string();
         let unknown = message.starts_with("unknown field");

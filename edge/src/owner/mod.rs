@@ -97,7 +97,7 @@ pub fn login_page() -> Result<Response> {
 
 /// `POST /login`
 pub async fn login(mut request: Request, env: &Env) -> Result<Response> {
-    let given = match crate::routes::bounded_body(&mut request, MAX_BODY).await {
+    let given = match crate::body::bounded(&mut request, MAX_BODY).await {
         Ok(body) => form_urlencoded::parse(&body)
             .find(|(name, _)| name == "token")
             .map(|(_, value)| value.trim().to_owned()),

@@ -1,0 +1,58 @@
+//! The pool as its owner sees it.
+
+use super::{Holding, Pool};
+use crate::numbers::Number;
+
+/// What a number is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberState {
+    /// Never lent, or at rest since its last lease ended.
+    Free,
+    /// On a visitor's screen, or was within the safe time.
+    Lent,
+    /// Off the screen, kept for its visitor until the hold is over.
+    Held,
+    /// No longer in the pool; an old lease may live on.
+    Removed,
+}
+
+/// A number as the owner sees it.
+#[derive(Clone, Debug)]
+pub struct NumberView<'a> {
+    /// The tracking number.
+    pub number: &'a Number,
+    /// Index of its destination.
+    pub destination: usize,
+    /// What it is doing.
+    pub state: NumberState,
+    /// Its newest lease.
+    pub newest: Option<Holding>,
+    /// Several visitors hold it.
+    pub shared: bool,
+}
+
+impl Pool {
+    /// Every number with its state.
+    pub fn view(&self, now: u64) -> impl Iterator<Item = NumberView<'_>> {
+        self.slots.iter().map(move |slot| {
+            let newest = slot.holdings.iter().max_by_key(|holding| holding.last_seen_at).copied();
+            let state = match newest {
+                _ if !slot.active => NumberState::Removed,
+                Some(holding) if now < holding.last_seen_at + self.life.safe_ms() => {
+                    NumberState::Lent
+                }
+                Some(holding) if now < holding.ends_at(self.life) => NumberState::Held,
+                _ => NumberState::Free,
+            };
+            let live =
+                slot.holdings.iter().filter(|holding| now < holding.ends_at(self.life)).count();
+            NumberView {
+                number: &slot.number,
+                destination: slot.destination,
+                state,
+                newest,
+                shared: live > 1,
+            }
+        })
+    }
+}
