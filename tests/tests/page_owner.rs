@@ -103,7 +103,12 @@ fn the_owner_is_told_that_the_pool_was_empty() {
     let first = browser.context().unwrap().page(&shop.site.at("/second.html")).unwrap();
     lent_number(&first).unwrap();
     let second = browser.context().unwrap().page(&shop.site.at("/second.html")).unwrap();
-    let asked = || second.requests().into_iter().any(|one| one.url.ends_with("/v1/visit") && one.status == Some(200));
+    let asked = || {
+        second
+            .requests()
+            .into_iter()
+            .any(|one| one.url.ends_with("/v1/visit") && one.status == Some(200))
+    };
     lendline_tests::eventually(Duration::from_secs(10), || asked().then_some(()));
     let owner = signed_in(&shop);
     owner.wait_until("/no free number|без номера|ran out|was empty|had no number/i.test(document.body.innerText)", Duration::from_secs(15)).unwrap();
