@@ -26,6 +26,9 @@ pub struct Arguments {
     /// one is set.
     #[arg(long, env = "LENDLINE_PROVIDER_SECRET", hide_env_values = true)]
     secret: Option<String>,
+    /// The offset from UTC that is set for a Zadarma account, such as +03:00: its times carry none.
+    #[arg(long, default_value = "+00:00", allow_hyphen_values = true, value_parser = offset)]
+    utc_offset: i64,
     /// How long is talked, s; 0: nobody answers.
     #[arg(long, default_value_t = 30)]
     talk: u64,
@@ -44,9 +47,14 @@ pub fn run(call: &Arguments) -> Result<(), String> {
         || secret.ok_or_else(|| format!("{} signs its requests: give --secret", call.provider));
     let requests = match call.provider.as_str() {
         "twilio" => signed::twilio(&hook, needed()?, &call.from, &call.to, &id, call.talk),
-        "zadarma" => {
-            signed::zadarma(needed()?, &call.from, &call.to, &id, now.as_secs(), call.talk)
-        }
+        "zadarma" => signed::zadarma(
+            needed()?,
+            &call.from,
+            &call.to,
+            &id,
+            now.as_secs().saturating_add_signed(call.utc_offset),
+            call.talk,
+        ),
         _ => signed::generic(secret, &call.from, &call.to, &id, now.as_millis(), call.talk),
     };
     for request in requests {
@@ -88,6 +96,16 @@ fn webhook(call: &Arguments) -> Result<String, String> {
         .as_str()
         .ok_or("the answer names no webhook_url: is this an older version?")?;
     Ok(hook.to_owned())
+}
+
+/// Seconds of an offset such as +03:00.
+fn offset(text: &str) -> Result<i64, String> {
+    let read = || {
+        let sign = if text.starts_with('-') { -1 } else { 1 };
+        let (hours, minutes) = text.strip_prefix(['+', '-'])?.split_once(':')?;
+        Some(sign * (hours.parse::<i64>().ok()? * 3600 + minutes.parse::<i64>().ok()? * 60))
+    };
+    read().filter(|seconds| seconds.abs() <= 14 * 3600).ok_or_else(|| "write it as +03:00".into())
 }
 
 fn read(mut answer: ureq::http::Response<ureq::Body>) -> Result<Value, String> {

@@ -72,7 +72,7 @@ pub fn twilio(hook: &str, token: &str, from: &str, to: &str, id: &str, talk: u64
         .collect()
 }
 
-/// `NOTIFY_START` and `NOTIFY_END`, as Zadarma sends them; its times are those of an account in UTC.
+/// `NOTIFY_START` and `NOTIFY_END`, as Zadarma sends them; `start_s` is Unix seconds moved by the account's offset.
 pub fn zadarma(
     secret: &str,
     from: &str,

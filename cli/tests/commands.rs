@@ -153,17 +153,24 @@ fn call_places_a_test_call_through_each_provider() {
             (&json!("answered"), &json!(42)),
             "{call:#}"
         );
+        // All calls of this test are of the same minutes; a wrong offset would put one hours away.
+        let of_day = |call: &Value| {
+            let parts = call["started_at"].as_str().unwrap()[11..19].split(':');
+            parts.fold(0, |sum, part| sum * 60 + part.parse::<i64>().unwrap())
+        };
+        let apart = (of_day(call) - of_day(&calls["calls"][0])).rem_euclid(86_400);
+        assert!(!(600..85_800).contains(&apart), "{calls:#}");
     };
     listed(place("generic", &[]));
     for (provider, settings) in [
         ("twilio", json!({"auth_token": "t0ken"})),
-        ("zadarma", json!({"secret": "t0ken"})),
+        ("zadarma", json!({"secret": "t0ken", "utc_offset": "+03:00"})),
         ("generic", json!({"secret": "t0ken"})),
     ] {
         assert_eq!(api.put(&format!("/api/v1/providers/{provider}"), &settings).unwrap().0, 200);
         let unsigned = place(provider, &[]);
         assert_eq!(unsigned.status.code(), Some(1), "{provider} without a signature");
-        listed(place(provider, &["--secret", "t0ken"]));
+        listed(place(provider, &["--secret", "t0ken", "--utc-offset", "+03:00"]));
         let wrong = place(provider, &["--secret", "other"]);
         assert!(said(&wrong.stderr).contains("403"), "{provider}: {}", said(&wrong.stderr));
     }

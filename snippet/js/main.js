@@ -50,7 +50,8 @@ guard(() => {
       const [path, sequence, body] = rest.split("\x02");
       send(path, body)
         .then((reply) => (reply.ok ? reply.text() : ""))
-        .then((text) => tell("R", sequence, text, stored()), () => settled(tell("F", sequence)));
+        .then((text) => tell("R", sequence, text, stored()), () => tell("F", sequence))
+        .then(settled);
     },
     T(body) {
       send("beat", body).catch(() => {});

@@ -50,7 +50,7 @@ pub fn root() -> PathBuf {
 }
 
 const USAGE: &str = "cargo xtask <command>
-  demo [--port N]                                    the product with its demo site; prints the addresses
+  demo [--port N] [--state DIR]                      the product with its demo site; prints the addresses
   serve [--port N] [--state DIR] [--public-url URL]  the product with what DIR holds
   test [FILTER…]                                     every test, or those whose name contains a filter
   build                                              the Worker in build/, the snippet, the lendline binary

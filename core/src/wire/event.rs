@@ -1,7 +1,7 @@
 use super::{cut, decimal, push_decimal, text};
 use crate::numbers::Number;
 
-/// What a page saw of its visitor. Names are those of `lendline replay` and of the stored evidence.
+/// What a page saw of its visitor. Names are those of the stored evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventKind {
     /// The page is in use.

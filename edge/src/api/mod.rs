@@ -1,4 +1,4 @@
-//! The HTTP API of contract: `/api/v1/…`, with the owner's token, or the owner's page's cookie.
+//! The HTTP API: `/api/v1/…`, with the owner's token, or the owner's page's cookie.
 
 mod calls;
 mod providers;

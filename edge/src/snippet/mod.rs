@@ -37,7 +37,7 @@ pub async fn deliver(request: &Request, env: &Env, file: &str) -> Result<Respons
     headers.set("x-content-type-options", "nosniff")?;
     headers.set("cross-origin-resource-policy", "cross-origin")?;
     headers.set("vary", "accept-encoding")?;
-    // Less than half the hold: an offer in the script must not outlive its number.
+    // Less than half the hold, so that changed settings reach a returning visitor while his number is still his.
     let age = (site.settings.hold_seconds / 3).min(300);
     headers.set("cache-control", &format!("private, max-age={age}"))?;
     let builder = ResponseBuilder::new();

@@ -6,7 +6,7 @@
 //! | `call_id` | yes | at most 128 characters, the same for all events of a call |
 //! | `from`, `to` | `to` | caller, tracking number, in any form |
 //! | `start`, `end` | no | Unix s or ms, ISO 8601, or local time |
-//! | `talk`, `duration` | no | s |
+//! | `talk` | no | s |
 //! | `status` | no | `answered`, `missed`, `busy`, `failed`, `canceled`, or what Asterisk and FreeSWITCH say |
 //! | `direction` | no | `in`, `out`; calls out are not kept |
 //!
