@@ -124,7 +124,8 @@ fn the_script_is_the_same_in_every_encoding() {
     ] {
         let reply = get(asked);
         assert_eq!(reply.header("content-encoding"), Some(named), "{asked}");
-        assert!(reply.body.len() * 2 < plain.body.len());
+        // Wasm packs to about half; its budget is `cargo xtask size`.
+        assert!(reply.body.len() * 10 < plain.body.len() * 6);
         assert!(node(function, &reply.body) == plain.body, "{asked}: not the same script");
     }
     let missing = http::send("GET", &edge().at("/s/none*%2Falert(1).js"), &[], b"").unwrap();
