@@ -14,7 +14,7 @@ use worker::{Delay, Env};
 /// How long a copy is believed, ms.
 const FRESH_MS: u64 = 5_000;
 /// How long the Directory may take where an old copy would do, ms.
-const PATIENCE_MS: u64 = 300;
+const PATIENCE_MS: u64 = 250;
 /// Kept at most: beyond that the copy begins anew instead of filling the memory.
 const MOST: usize = 10_000;
 
@@ -121,7 +121,12 @@ pub async fn owner(
         return Ok(known);
     }
     let question = crate::directory::At { number: *number, at };
-    match ask::<Option<NumberRecord>>(env, Object::Directory, "number", &question).await {
+    let asked = ask::<Option<NumberRecord>>(env, Object::Directory, "number", &question);
+    let answer = match &known {
+        Some(_) => within(PATIENCE_MS, asked).await,
+        None => asked.await,
+    };
+    match answer {
         Ok(owner) => {
             // Only the present owner is copied: an earlier one answers for the calls of his time.
             if owner.as_ref().is_none_or(|owner| owner.until.is_none()) {

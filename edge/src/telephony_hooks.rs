@@ -18,7 +18,7 @@ use worker::{Context, Delay, Env, Method, Request, Response, Result};
 /// The largest webhook, bytes.
 const MAX_BODY: usize = 64 * 1024;
 /// A routing answer waits this long for the event to be kept, ms.
-const PATIENCE_MS: u64 = 700;
+const PATIENCE_MS: u64 = 450;
 
 /// Answers a webhook.
 pub async fn answer(

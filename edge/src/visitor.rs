@@ -13,6 +13,8 @@ use worker::{Env, Headers, Request, Response, ResponseBuilder};
 
 /// The largest body that a page sends, bytes.
 const MAX_BODY: usize = 16 * 1024;
+/// Destinations that one page may ask numbers for.
+const MOST_DESTINATIONS: usize = 20;
 
 /// `POST /v1/visit`
 pub async fn visit(mut request: Request, env: &Env) -> worker::Result<Response> {
@@ -39,10 +41,14 @@ async fn answer_visit(request: &mut Request, env: &Env, origin: Option<&str>) ->
     let referrer = Some(asked.referrer.as_str()).filter(|referrer| !referrer.is_empty());
     let touch = touch(&asked.url, referrer, &site.settings.hosts())
         .map_err(|error| Failure::bad("bad_address", error.to_string()))?;
+    let mut destinations = asked.destinations;
+    destinations.sort_unstable();
+    destinations.dedup();
+    destinations.truncate(MOST_DESTINATIONS);
     let command = VisitCommand {
         token: asked.token,
         touch,
-        destinations: asked.destinations,
+        destinations,
         fresh_visitor: format!("{:032x}", keys::random_id()?),
     };
     ask(env, Object::Pool(&site.key), "visit", &command).await

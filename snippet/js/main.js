@@ -27,18 +27,19 @@ guard(() => {
     guard(swap.stop);
     for (const name in commands) commands[name] = () => {};
   };
-  const tell = (what, number, ...texts) =>
+  const carry = (act) =>
     guard(() => {
       try {
-        run(core(what, number, ...texts));
+        run(act());
       } catch {
         // After a trap core answers nothing more: no lent number stays behind on the screen.
         off();
       }
     });
+  const tell = (...all) => carry(() => core(...all));
 
   const send = (path, body) =>
-    fetch(edge + "/v1/" + path, { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "no-referrer" });
+    fetch(edge + "/v1/" + path, { method: "POST", body, keepalive: true, credentials: "omit" });
 
   const commands = {
     S() {
@@ -63,7 +64,8 @@ guard(() => {
     },
     W(ms) {
       clearTimeout(timer);
-      timer = setTimeout(() => tell("W"), ms);
+      // A timer stands still while the machine sleeps: the clocks are looked at often.
+      timer = setTimeout(() => tell("W"), Math.min(ms, 15000));
     },
   };
 
@@ -73,7 +75,7 @@ guard(() => {
 
   const first = core("O", visible(), SETTINGS, location.href, document.referrer, stored());
   swap.start(tell);
-  run(first);
+  carry(() => first);
 
   const look = () => tell(visible() ? "V" : "H");
   listen(document, "visibilitychange", look);
@@ -83,10 +85,10 @@ guard(() => {
   // The event tells what another tab stored; it is read from storage, where it stands.
   listen(page, "storage", (event) => event.key == key && tell("K", 0, stored()));
   let used = 0;
-  for (const sign of ["pointerdown", "pointermove", "keydown", "scroll", "touchstart"])
+  for (const sign of ["pointerdown", "pointermove", "keydown", "scroll"])
     listen(page, sign, () => {
-      if (performance.now() - used < 5000) return;
-      used = performance.now();
+      if (Math.abs(Date.now() - used) < 5000) return;
+      used = Date.now();
       tell("A");
     });
   if (document.readyState == "loading") listen(document, "DOMContentLoaded", () => tell("Y"));

@@ -6,14 +6,17 @@ import { guard, listen } from "./guard.js";
 const LIKELY = /(?:[0-9０-９٠-٩][^0-9０-９٠-٩]{0,6}){7}/;
 const LEFT_ALONE = "script,style,noscript,textarea,template,code,select,[contenteditable],[data-lendline=off]";
 const LINKS = 'a[href^="tel:"],a[href^="sms:"]';
-// A node that is set back more often is somebody else's field; this script does not fight.
+// A place that is set back more often within a second is somebody else's; this script does not fight.
 const ENOUGH = 50;
 
-// For each text node or link with a destination: the text as the page wrote it, as it is shown, how often it was written.
+// For each text node or link with a destination: the text as the page wrote it, and as it is shown.
 const known = new Map();
+// What was written, and for what: nodes that were cloned or put away with a lent number come back.
+const printed = new Map();
 const places = new WeakMap();
 const seen = [];
-let observer, sight, whenSeen;
+let observer, sight, whenSeen, writes;
+let room = 100;
 
 const read = (node) => (node.nodeType == 3 ? node.data : node.getAttribute("href"));
 const write = (node, text) => (node.nodeType == 3 ? (node.data = text) : node.setAttribute("href", text));
@@ -35,11 +38,22 @@ const collect = (root, nodes) => {
   for (const link of root.querySelectorAll(LINKS)) add(link, link);
 };
 
+const home = (node) => (node.nodeType == 3 && node.parentElement) || node;
+
 const watch = (element, index) => {
-  places.set(element, index);
+  const here = places.get(element) || new Set();
+  places.set(element, here.add(index));
   if (seen[index]) return;
   if (sight) sight.observe(element);
   else whenSeen(index);
+};
+
+// Counted by element, since a text that is set back is often a node of its own each time.
+const fights = (element) => {
+  writes ||= (setTimeout(() => (writes = 0), 1000), new Map());
+  const count = (writes.get(element) || 0) + 1;
+  writes.set(element, count);
+  return count > ENOUGH;
 };
 
 // `texts` are the nodes' texts as the page wrote them.
@@ -50,12 +64,13 @@ const apply = (nodes, texts) => {
   for (const record of answer.split("\x01")) {
     const [at, index, text] = record.split("\x02");
     const node = nodes[at];
-    const entry = known.get(node) || { count: 0 };
-    entry.found = texts[at];
-    entry.shown = text ?? texts[at];
-    known.set(node, entry);
-    watch(node.nodeType == 3 ? node.parentElement : node, +index);
-    if (read(node) != entry.shown && entry.count++ < ENOUGH) write(node, entry.shown);
+    const found = texts[at];
+    const shown = text ?? found;
+    known.set(node, { found, shown });
+    if (text) printed.set(text, found);
+    watch(home(node), +index);
+    // What the page printed is always given back.
+    if (read(node) != shown && (!text || !fights(home(node)))) write(node, shown);
   }
 };
 
@@ -63,40 +78,41 @@ const fresh = (roots) => {
   const nodes = [];
   for (const root of roots) collect(root, nodes);
   const once = [...new Set(nodes)];
-  apply(once, once.map(read));
+  apply(once, once.map((node) => printed.get(read(node)) ?? read(node)));
 };
 
-const forget = () => {
-  for (const node of known.keys()) node.isConnected || known.delete(node);
-};
+const ours = () => [...known].filter(([node, entry]) => read(node) == entry.shown);
 
-// The numbers to show have changed: all known places anew, from what the page wrote.
+// The numbers to show have changed: all places that still say what was written there anew, from what the page wrote.
 export const show = () => {
-  forget();
-  apply([...known.keys()], [...known.values()].map((entry) => entry.found));
+  const all = ours();
+  apply(all.map(([node]) => node), all.map(([, entry]) => entry.found));
 };
 
 export const scan = (node = document) => fresh([node]);
 
 export const start = (tell) => {
   whenSeen = (index) => {
+    if (!seen[index]) tell("S", index);
     seen[index] = 1;
-    tell("S", index);
   };
   if (window.IntersectionObserver)
     sight = new IntersectionObserver(
       (entries) => {
         for (const entry of entries) {
-          const index = places.get(entry.target);
-          if (seen[index]) sight.unobserve(entry.target);
-          else if (entry.isIntersecting) whenSeen(index);
+          if (entry.isIntersecting) places.get(entry.target).forEach(whenSeen);
         }
       },
       { rootMargin: "200px" },
     );
   observer = new MutationObserver((changes) =>
     guard(() => {
-      if (known.size > 5000) forget();
+      // Pages that were left go; what is looked through grows with what is there.
+      if (known.size > room) {
+        for (const node of known.keys()) node.isConnected || known.delete(node);
+        room = 2 * known.size + 100;
+        if (printed.size > 1000) printed.clear();
+      }
       const roots = [];
       for (const change of changes) {
         if (change.type == "childList") roots.push(...change.addedNodes);
@@ -115,7 +131,7 @@ export const start = (tell) => {
   scan();
   listen(document, "click", (event) => {
     const link = event.composedPath().find((node) => node.href && known.has(node));
-    if (link) tell("T", places.get(link));
+    link && places.get(link).forEach((index) => tell("T", index));
   });
 };
 
@@ -127,6 +143,6 @@ export const shown = (destination) => {
 export const stop = () => {
   observer.disconnect();
   sight?.disconnect();
-  for (const [node, entry] of known) if (read(node) == entry.shown) write(node, entry.found);
+  for (const [node, entry] of ours()) write(node, entry.found);
   known.clear();
 };

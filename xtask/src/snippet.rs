@@ -15,6 +15,15 @@ const SMALLEST: [&str; 5] = [
     "profile.snippet.panic=\"immediate-abort\"",
 ];
 
+/// What JavaScript uses of the module, as wasm-metadce takes it.
+const EXPORTS: &str = r#"[
+  {"name": "page", "root": true, "reaches": ["memory", "room", "on", "length"]},
+  {"name": "memory", "export": "memory"},
+  {"name": "room", "export": "room"},
+  {"name": "on", "export": "on"},
+  {"name": "length", "export": "length"}
+]"#;
+
 /// What stands in the bundle for the module's bytes and the site's settings.
 const WASM: &str = "\"@@lendline-wasm@@\"";
 
@@ -39,6 +48,14 @@ pub fn build() -> Done {
     std::fs::create_dir_all(&work)?;
     std::fs::create_dir_all(&out)?;
     std::fs::write(work.join("whole.wasm"), module)?;
+    // The linker exports two addresses besides, which nobody asks for.
+    std::fs::write(work.join("exports.json"), EXPORTS)?;
+    run(command(root.join("node_modules/.bin/wasm-metadce"), &FEATURES)
+        .arg(work.join("whole.wasm"))
+        .arg("--graph-file")
+        .arg(work.join("exports.json"))
+        .arg("-o")
+        .arg(work.join("needed.wasm")))?;
     let small = work.join("small.wasm");
     let mut arguments = vec![
         // 1 % brotli: control flow is built anew; nothing lies in the first KB of memory, the far end of the stack.
@@ -53,7 +70,7 @@ pub fn build() -> Done {
     ];
     arguments.extend(FEATURES);
     run(command(root.join("node_modules/.bin/wasm-opt"), &arguments)
-        .arg(work.join("whole.wasm"))
+        .arg(work.join("needed.wasm"))
         .arg("-o")
         .arg(&small))?;
     for (name, text) in sources.iter().zip(texts) {

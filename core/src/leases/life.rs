@@ -31,13 +31,16 @@ pub struct Holding {
     pub shown_at: u64,
     /// Last sign of life.
     pub last_seen_at: u64,
+    /// When the number may be lent to somebody else: the hold, as it was set at the time, after the last sign of life.
+    pub ends_at: u64,
     /// It was given while another visitor held the same number.
     pub shared: bool,
 }
 
 impl Holding {
-    /// When the number may be lent to somebody else.
-    pub fn ends_at(&self, life: Life) -> u64 {
-        self.last_seen_at.saturating_add(life.hold_ms)
+    /// A sign of life at `now`. What was promised before by a longer hold stays promised.
+    pub(super) fn prolong(&mut self, now: u64, life: Life) {
+        self.last_seen_at = self.last_seen_at.max(now);
+        self.ends_at = self.ends_at.max(now.saturating_add(life.hold_ms));
     }
 }

@@ -169,8 +169,8 @@ impl Pool {
                 holdings.and_then(|all| all.iter_mut().find(|holding| holding.visitor == visitor));
             if let Some(own) = own {
                 // After the hold the lease is history; the number may be given to him anew, not prolonged.
-                if now < own.ends_at(self.life) {
-                    own.last_seen_at = own.last_seen_at.max(now);
+                if now < own.ends_at {
+                    own.prolong(now, self.life);
                     seen.push((slot, *own));
                 }
             }
@@ -202,7 +202,7 @@ impl Pool {
         self.by_visitor.get(&visitor)?.iter().copied().find(|slot| {
             self.slots.get(*slot).is_some_and(|slot| {
                 let holding = slot.holdings.iter().find(|holding| holding.visitor == visitor);
-                let his = holding.is_some_and(|own| !own.shared || now < own.ends_at(self.life));
+                let his = holding.is_some_and(|own| !own.shared || now < own.ends_at);
                 slot.active && slot.destination == destination && his
             })
         })
@@ -215,8 +215,8 @@ impl Pool {
         self.unrank(slot);
         if let Some(known) = self.slots.get_mut(slot) {
             let own = known.holdings.iter_mut().find(|holding| holding.visitor == visitor);
-            if let Some(own) = own.filter(|own| now < own.ends_at(life) && own.visit == visit) {
-                own.last_seen_at = own.last_seen_at.max(now);
+            if let Some(own) = own.filter(|own| now < own.ends_at && own.visit == visit) {
+                own.prolong(now, life);
                 kept = Some(*own);
             }
         }
@@ -232,22 +232,27 @@ impl Pool {
 
     fn held_by_another(&self, slot: usize, visitor: u128, now: u64) -> bool {
         self.slots.get(slot).is_some_and(|slot| {
-            slot.holdings
-                .iter()
-                .any(|holding| holding.visitor != visitor && now < holding.ends_at(self.life))
+            slot.holdings.iter().any(|holding| holding.visitor != visitor && now < holding.ends_at)
         })
     }
 
     fn give(&mut self, slot: usize, visitor: u128, visit: u64, now: u64, shared: bool) -> Lend {
         let lease = self.next_lease;
         self.next_lease += 1;
-        let holding = Holding { lease, visitor, visit, shown_at: now, last_seen_at: now, shared };
+        let holding = Holding {
+            lease,
+            visitor,
+            visit,
+            shown_at: now,
+            last_seen_at: now,
+            ends_at: now.saturating_add(self.life.hold_ms),
+            shared,
+        };
         self.unrank(slot);
         let mut gone = Vec::new();
         if let Some(known) = self.slots.get_mut(slot) {
-            let life = self.life;
             known.holdings.retain_mut(|old| {
-                let stays = shared && old.visitor != visitor && now < old.ends_at(life);
+                let stays = shared && old.visitor != visitor && now < old.ends_at;
                 if stays {
                     old.shared = true;
                 } else {
@@ -282,10 +287,8 @@ impl Pool {
 
     /// Puts a number into the order of rest by the end of the last hold on it.
     fn rank(&mut self, slot: usize) {
-        let life = self.life;
         if let Some(known) = self.slots.get_mut(slot) {
-            known.free_at =
-                known.holdings.iter().map(|holding| holding.ends_at(life)).max().unwrap_or(0);
+            known.free_at = known.holdings.iter().map(|holding| holding.ends_at).max().unwrap_or(0);
             if known.active {
                 self.rested.insert((known.destination, known.free_at, slot));
             }

@@ -121,11 +121,11 @@ proptest! {
                     if let Ok(lend) = pool.lend(visitor.into(), 1, 0, now) {
                         for (slot, other) in rows.values() {
                             let same = *slot == lend.slot && other.visitor != u128::from(visitor);
-                            prop_assert!(!same || other.ends_at(LIFE) <= now);
+                            prop_assert!(!same || other.ends_at <= now);
                         }
                         rows.insert(lend.holding.lease, (lend.slot, lend.holding));
                     } else {
-                        let held = rows.values().filter(|(_, h)| h.ends_at(LIFE) > now);
+                        let held = rows.values().filter(|(_, h)| h.ends_at > now);
                         let slots: std::collections::BTreeSet<usize> = held.map(|(slot, _)| *slot).collect();
                         prop_assert_eq!(slots.len(), size, "refused although a number was free");
                     }
@@ -161,4 +161,17 @@ fn after_a_shared_lease_a_visitor_gets_a_number_of_his_own() {
     let later = pool.lend(3, 1, 0, HOLD + 20).unwrap();
     assert_ne!(later.slot, shared.slot);
     assert!(!later.holding.shared);
+}
+
+#[test]
+fn a_promise_outlives_a_shorter_hold() {
+    let mut long = pool(1, WhenEmpty::Original);
+    let lent = long.lend(1, 1, 0, 0).unwrap();
+    let mut short = Pool::new(Life { hold_ms: 60_000 }, WhenEmpty::Original, 1);
+    short.add(number(0), 0);
+    short.restore(&number(0), lent.holding);
+    assert_eq!(short.lend(2, 1, 0, 61_000), Err((Emptiness, None)));
+    short.seen(1, 100_000);
+    assert_eq!(short.lend(2, 1, 0, HOLD - 1), Err((Emptiness, None)), "a beat takes nothing back");
+    assert!(short.lend(2, 1, 0, HOLD).is_ok());
 }

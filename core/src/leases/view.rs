@@ -41,11 +41,10 @@ impl Pool {
                 Some(holding) if now < holding.last_seen_at + self.life.safe_ms() => {
                     NumberState::Lent
                 }
-                Some(holding) if now < holding.ends_at(self.life) => NumberState::Held,
+                Some(holding) if now < holding.ends_at => NumberState::Held,
                 _ => NumberState::Free,
             };
-            let live =
-                slot.holdings.iter().filter(|holding| now < holding.ends_at(self.life)).count();
+            let live = slot.holdings.iter().filter(|holding| now < holding.ends_at).count();
             NumberView {
                 number: &slot.number,
                 destination: slot.destination,

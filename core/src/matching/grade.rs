@@ -39,6 +39,9 @@ const BURST: u32 = 5;
 /// Within what time calls count as a burst, ms.
 pub const BURST_WITHIN_MS: u64 = 3 * 60 * 1000;
 
+/// In a burst only a tap or copy of these last seconds outweighs the mark.
+const JUST_NOW_S: u64 = 20;
+
 /// The burst mark, from how many other numbers of the pool rang within [`BURST_WITHIN_MS`].
 pub fn burst(others: u32) -> Option<u32> {
     (others >= BURST).then_some(others)
@@ -51,10 +54,19 @@ pub(super) fn of(candidates: &[Candidate], evidence: &[Evidence]) -> Grade {
     let Some(top) = candidates.first() else { return Grade::Unknown };
     let has = |test: fn(&Evidence) -> bool| evidence.iter().any(test);
     let by_hand = has(|e| matches!(e, Evidence::Tapped { .. } | Evidence::Copied { .. }));
+    let just_now = has(|e| match e {
+        Evidence::Tapped { seconds, .. } | Evidence::Copied { seconds, .. } => {
+            *seconds <= JUST_NOW_S
+        }
+        _ => false,
+    });
+    let burst = has(|e| matches!(e, Evidence::Burst { .. }));
     let hidden = has(|e| matches!(e, Evidence::HiddenAtDial { .. }));
     let alone = has(|e| matches!(e, Evidence::NobodyElse));
     let doubtful = has(|e| matches!(e, Evidence::Shared { .. } | Evidence::Burst { .. }));
-    if top.weight >= CONFIRMED && (by_hand || (!doubtful && (hidden || alone))) {
+    if top.weight >= CONFIRMED
+        && (just_now || (by_hand && !burst) || (!doubtful && (hidden || alone)))
+    {
         return Grade::Confirmed;
     }
     if top.weight >= PROBABLE {

@@ -63,6 +63,7 @@ fn grades() {
     // A robot dials all numbers: an open page proves nothing, a tap does.
     check(&[showing(1, 60, 20)], Some(9), Grade::Probable, Some(1));
     check(&[tapped], Some(9), Grade::Confirmed, Some(1));
+    check(&[showing(1, 300, 20).with(Tap, 240)], Some(9), Grade::Probable, Some(1));
     // Days later anybody may call.
     check(&[showing(1, 500_000, 499_000)], None, Grade::Unknown, Some(1));
 }

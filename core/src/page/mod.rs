@@ -83,6 +83,8 @@ pub struct Page {
     announce_at: u64,
     /// The last request, of the number `sequence`, sent at `last_contact`, is unanswered.
     pending: bool,
+    /// A destination became visible since: the answer is not about it.
+    more_seen: bool,
     sequence: u64,
     failures: u32,
     not_before: u64,
@@ -114,6 +116,7 @@ impl Page {
             announced: false,
             announce_at: u64::MAX,
             pending: false,
+            more_seen: false,
             sequence: 0,
             failures: 0,
             not_before: 0,
@@ -163,6 +166,7 @@ impl Page {
             Input::Seen(index) => {
                 if let Some(place) = self.places.get_mut(index).filter(|place| !place.seen) {
                     place.seen = true;
+                    self.more_seen = self.pending;
                     // The pause after an answer is for destinations that it was about, not for a new one.
                     if self.failures == 0 {
                         self.not_before = now;
@@ -270,7 +274,8 @@ impl Page {
             return self.adopt(Some(other), out);
         }
         // Where nothing was lent though something was wanted, the pool may have a number later.
-        self.not_before = self.clock.passed + answer.beat_ms;
+        self.not_before = self.clock.passed + if self.more_seen { 0 } else { answer.beat_ms };
+        self.more_seen = false;
         // From the moment at which the request was sent: the edge's clock started later.
         self.safe_until = self.last_contact + answer.safe_ms;
         let kept = out.begin(b'K');

@@ -299,3 +299,12 @@ fn an_empty_pool_is_asked_again_not_often() {
     assert_eq!(asked(&page.on(Input::Active, at(10_000))), None);
     assert!(asked(&page.on(Input::Wake, at(150_150))).is_some());
 }
+
+#[test]
+fn a_destination_seen_while_another_is_asked_for_is_asked_for_next() {
+    let (mut page, _) = open("", at(0));
+    let (_, sequence) = asked(&page.on(Input::Seen(0), at(100))).unwrap();
+    assert_eq!(asked(&page.on(Input::Seen(1), at(100))), None);
+    let commands = page.on(Input::Reply(sequence, &reply("t1", &[A]), b""), at(150));
+    assert_eq!(asked(&commands).map(|asked| asked.0), Some("/v1/visit"));
+}

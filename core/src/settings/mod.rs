@@ -22,7 +22,8 @@ pub struct Site {
     /// Language of its owner's pages: `en` or `ru`.
     #[cfg_attr(feature = "serde", serde(default = "english"))]
     pub language: String,
-    /// ISO 3166 country of its callers: how numbers without a country code are read.
+    /// ISO 3166 country of the site. Webhooks are read by their provider's own country: a number is whose it is only
+    /// once it is read.
     #[cfg_attr(feature = "serde", serde(default = "russia"))]
     pub country: String,
     /// IANA time zone in which its owner's pages tell times.

@@ -35,10 +35,11 @@ pub fn beat(store: &Store, memory: &mut Memory, now: u64, Body(body): &Body) -> 
         let destination = memory.destination(&number);
         let events = story(&told.events, destination.as_ref(), &holding, now);
         store.run(
-            "UPDATE lease SET last_seen_at = ?,
+            "UPDATE lease SET last_seen_at = ?, ends_at = ?,
                events = CASE WHEN LENGTH(events) < ? THEN events || ? ELSE events END WHERE id = ?",
             vec![
                 int(holding.last_seen_at),
+                int(holding.ends_at),
                 int(MAX_EVENTS as u64),
                 events.into(),
                 int(holding.lease),

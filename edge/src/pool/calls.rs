@@ -58,7 +58,7 @@ pub fn take_in(store: &Store, memory: &mut Memory, now: u64, event: &Event) -> O
         }
         let new: Option<New> = store.first("SELECT last_insert_rowid() AS id", vec![])?;
         let id = new.ok_or_else(|| Failure::inner("a call got no id"))?.id;
-        return judge_and_keep(store, memory, id, call, None, now);
+        return judge_and_keep(store, memory, id, call, None, now, false);
     };
     let before = read(&row)?;
     let mut call = before.call.clone();
@@ -66,7 +66,7 @@ pub fn take_in(store: &Store, memory: &mut Memory, now: u64, event: &Event) -> O
     if call == before.call {
         return Ok(());
     }
-    judge_and_keep(store, memory, row.id, call, Some(before), now)
+    judge_and_keep(store, memory, row.id, call, Some(before), now, false)
 }
 
 /// Makes the verdicts final whose time has come.
@@ -77,7 +77,7 @@ pub fn finish_due(store: &Store, memory: &mut Memory, now: u64) -> Outcome<()> {
     )?;
     for row in due {
         let record = read(&row)?;
-        judge_and_keep(store, memory, row.id, record.call.clone(), Some(record), now)?;
+        judge_and_keep(store, memory, row.id, record.call.clone(), Some(record), now, true)?;
     }
     Ok(())
 }
@@ -104,6 +104,7 @@ fn judge_and_keep(
     call: Call,
     before: Option<CallRecord>,
     now: u64,
+    due: bool,
 ) -> Outcome<()> {
     let latest = now + LONGEST_CALL_MS;
     let ended_at = call.ended_at.unwrap_or(call.started_at().saturating_add(LONGEST_CALL_MS));
@@ -114,7 +115,7 @@ fn judge_and_keep(
     let (source, verdict) = match settled {
         // A final verdict has left the house: what comes later changes the call, not the verdict.
         Some(before) => (before.source, before.verdict),
-        None => concluded(store, memory, &call, now >= final_at)?,
+        None => concluded(store, memory, &call, due || now >= final_at)?,
     };
     let open = verdict.as_ref().is_some_and(|verdict| verdict.state == State::Provisional);
     let started_at = call.started_at();
@@ -137,15 +138,21 @@ fn concluded(
     call: &Call,
     over: bool,
 ) -> Outcome<(Option<Touch>, Option<Verdict>)> {
+    let showings = showings(store, call)?;
+    // A number that was in the pool a moment ago may still be on a visitor's screen.
+    let lent = showings.iter().any(|showing| {
+        showing.last_seen_at + memory.site.settings.life().hold_ms >= call.started_at()
+    });
     let mut statics = memory.site.settings.statics.iter();
-    if let Some(source) = statics.find(|one| one.number == call.number).map(touch_of) {
+    let fixed = statics.find(|one| one.number == call.number).filter(|_| !lent);
+    if let Some(source) = fixed.map(touch_of) {
         return Ok((Some(source), Some(Verdict::of_static_number())));
     }
     let about = Circumstances {
         beat_ms: memory.site.settings.life().beat_ms(),
         burst: burst(other_numbers(store, call)?),
     };
-    let mut verdict = judge(call.started_at(), &showings(store, call)?, about);
+    let mut verdict = judge(call.started_at(), &showings, about);
     if over {
         verdict.state = State::Final;
     }

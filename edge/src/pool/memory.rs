@@ -38,6 +38,7 @@ struct LeaseRow {
     visitor: String,
     shown_at: u64,
     last_seen_at: u64,
+    ends_at: u64,
     shared: u64,
 }
 
@@ -49,6 +50,7 @@ impl LeaseRow {
             visit: self.visit,
             shown_at: self.shown_at,
             last_seen_at: self.last_seen_at,
+            ends_at: self.ends_at,
             shared: self.shared != 0,
         }
     }
@@ -154,7 +156,7 @@ impl Memory {
         let mut pool = Pool::new(site.settings.life(), site.settings.when_empty(), next_lease);
         let mut last_time = 0;
         let mut take = |pool: &mut Pool, number: &Number| -> Outcome<()> {
-            for holding in last_holdings(store, number, site.settings.life().hold_ms)? {
+            for holding in last_holdings(store, number)? {
                 last_time = last_time.max(holding.last_seen_at);
                 pool.restore(number, holding);
             }
@@ -238,8 +240,9 @@ impl Memory {
 }
 
 /// The leases of a number that nobody has followed: its last one, and those that share it.
-fn last_holdings(store: &Store, number: &Number, hold_ms: u64) -> Outcome<Vec<Holding>> {
-    const COLUMNS: &str = "SELECT id, visit, visitor, shown_at, last_seen_at, shared FROM lease";
+fn last_holdings(store: &Store, number: &Number) -> Outcome<Vec<Holding>> {
+    const COLUMNS: &str =
+        "SELECT id, visit, visitor, shown_at, last_seen_at, ends_at, shared FROM lease";
     let newest: Option<LeaseRow> = store.first(
         &format!("{COLUMNS} WHERE number = ? ORDER BY id DESC LIMIT 1"),
         vec![number.as_str().into()],
@@ -248,10 +251,8 @@ fn last_holdings(store: &Store, number: &Number, hold_ms: u64) -> Outcome<Vec<Ho
     let mut holdings = vec![newest];
     if newest.shared {
         let others: Vec<LeaseRow> = store.rows(
-            &format!(
-                "{COLUMNS} WHERE number = ? AND shared = 1 AND last_seen_at > ? ORDER BY id DESC"
-            ),
-            vec![number.as_str().into(), int(newest.shown_at.saturating_sub(hold_ms))],
+            &format!("{COLUMNS} WHERE number = ? AND shared = 1 AND ends_at > ? ORDER BY id DESC"),
+            vec![number.as_str().into(), int(newest.shown_at)],
         )?;
         for other in others.iter().map(LeaseRow::holding) {
             if holdings.iter().all(|known| known.visitor != other.visitor) {

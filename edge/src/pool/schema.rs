@@ -24,6 +24,7 @@ CREATE TABLE lease (
   visitor TEXT NOT NULL,
   shown_at INTEGER NOT NULL,
   last_seen_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,        -- when the number may be lent to somebody else
   shared INTEGER NOT NULL,         -- 1: another visitor held the number at the same time
   events TEXT NOT NULL             -- what the page told: 'tap:1790000000000;…'
 );

@@ -49,7 +49,7 @@ pub fn view(store: &Store, memory: &Memory, now: u64) -> Outcome<PoolView> {
             NumberState::Held => "held",
             // A number that was taken out is of interest only while somebody has it.
             NumberState::Removed => {
-                holding.filter(|holding| now < holding.ends_at(life))?;
+                holding.filter(|holding| now < holding.ends_at)?;
                 "removed"
             }
         };
@@ -65,7 +65,7 @@ pub fn view(store: &Store, memory: &Memory, now: u64) -> Outcome<PoolView> {
                 .filter(|at| *at > now)
                 .map(iso),
             last_shown: holding.map(|holding| iso(holding.last_seen_at)),
-            rests_until: held.map(|holding| iso(holding.ends_at(life))),
+            rests_until: held.map(|holding| iso(holding.ends_at)),
             shared: view.shared,
         })
     });

@@ -146,15 +146,15 @@ fn keep(store: &Store, memory: &Memory, lend: &Lend) -> Outcome<()> {
     let holding = lend.holding;
     if lend.grant == Grant::Kept {
         return store.run(
-            "UPDATE lease SET last_seen_at = ? WHERE id = ?",
-            vec![int(holding.last_seen_at), int(holding.lease)],
+            "UPDATE lease SET last_seen_at = ?, ends_at = ? WHERE id = ?",
+            vec![int(holding.last_seen_at), int(holding.ends_at), int(holding.lease)],
         );
     }
     let number =
         memory.pool.number(lend.slot).ok_or_else(|| Failure::inner("a slot without a number"))?;
     store.run(
-        "INSERT INTO lease (id, number, visit, visitor, shown_at, last_seen_at, shared, events)
-         VALUES (?, ?, ?, ?, ?, ?, ?, '')",
+        "INSERT INTO lease (id, number, visit, visitor, shown_at, last_seen_at, ends_at, shared, events)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')",
         vec![
             int(holding.lease),
             number.as_str().into(),
@@ -162,6 +162,7 @@ fn keep(store: &Store, memory: &Memory, lend: &Lend) -> Outcome<()> {
             visitor_text(holding.visitor).into(),
             int(holding.shown_at),
             int(holding.last_seen_at),
+            int(holding.ends_at),
             flag(holding.shared),
         ],
     )

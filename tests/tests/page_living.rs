@@ -1,0 +1,109 @@
+//! Pages that live: nodes that are copied, put away, used again for something else, or fought over.
+#![allow(clippy::unwrap_used)]
+
+use lendline_tests::shop::{Shop, lent_number};
+use lendline_tests::{Browser, Page};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+fn open(shop: &Shop) -> (Page, String) {
+    let page =
+        Browser::shared().unwrap().context().unwrap().page(&shop.site.at("/shop.html")).unwrap();
+    let number = lent_number(&page).unwrap();
+    (page, number)
+}
+
+fn run(page: &Page, script: &str) -> Value {
+    page.eval(&format!("(() => {{ {script} }})()")).unwrap()
+}
+
+#[test]
+fn copies_and_nodes_put_away_are_given_back_too() {
+    let shop = Shop::open(3, &json!({})).unwrap();
+    let (page, _) = open(&shop);
+    run(
+        &page,
+        "const copy = document.querySelector('#call').cloneNode(true); copy.id = 'copy'; document.body.append(copy);\
+         window.away = document.querySelector('#sentence'); away.remove();",
+    );
+    std::thread::sleep(Duration::from_millis(300));
+    run(&page, "window.lendline.off(); document.body.append(window.away);");
+    assert_eq!(
+        run(&page, "return document.querySelector('#copy').getAttribute('href')"),
+        "tel:+74951234567"
+    );
+    assert_eq!(
+        run(&page, "return document.querySelector('#copy').innerText.trim()"),
+        "8 (495) 123-45-67"
+    );
+    let sentence = run(&page, "return document.querySelector('#sentence').textContent");
+    assert!(sentence.as_str().unwrap().contains("+7 495 123-45-67"), "{sentence}");
+}
+
+#[test]
+fn a_node_used_again_keeps_what_the_page_wrote() {
+    let shop = Shop::open(3, &json!({})).unwrap();
+    let (page, _) = open(&shop);
+    run(
+        &page,
+        "document.querySelector('#call').setAttribute('href', '/contacts');\
+         document.querySelector('#head').firstChild.data = '8 (800) 555-35-35';",
+    );
+    std::thread::sleep(Duration::from_millis(300));
+    run(&page, "window.lendline.off();");
+    assert_eq!(
+        run(&page, "return document.querySelector('#call').getAttribute('href')"),
+        "/contacts"
+    );
+    assert_eq!(
+        run(&page, "return document.querySelector('#head').textContent"),
+        "8 (800) 555-35-35"
+    );
+}
+
+#[test]
+fn a_script_that_sets_its_number_back_is_not_fought() {
+    let shop = Shop::open(3, &json!({})).unwrap();
+    let (page, _) = open(&shop);
+    let begun = Instant::now();
+    run(
+        &page,
+        "const head = document.querySelector('#head'); const want = '8 (495) 123-45-67';\
+         new MutationObserver(() => { if (head.textContent != want) head.textContent = want; })\
+           .observe(head, { childList: true, characterData: true, subtree: true });\
+         head.textContent = want;",
+    );
+    assert_eq!(run(&page, "return 1 + 1"), 2, "the page answers");
+    assert!(begun.elapsed() < Duration::from_secs(20));
+    assert_eq!(
+        run(&page, "return document.querySelector('#head').textContent"),
+        "8 (495) 123-45-67"
+    );
+}
+
+#[test]
+fn two_destinations_in_one_paragraph_are_both_lent() {
+    let mut shop = Shop::open(3, &json!({})).unwrap();
+    let edge = shop.edge.url().to_owned();
+    let own = lendline_tests::Site::serve(move |_| {
+        lendline_tests::Reply::html(format!(
+            "<!doctype html><script async src='{edge}/s/shop.js'></script>\
+             <p id=both>Sales: +7 495 123-45-67<br>Service: +7 812 123-45-67</p>"
+        ))
+    })
+    .unwrap();
+    shop.change(&json!({
+        "origins": [own.url],
+        "destinations": [
+            {"number": "+74951234567", "pool": ["+74950000001"]},
+            {"number": "+78121234567", "pool": ["+78120000001"]},
+        ],
+    }))
+    .unwrap();
+    let page = Browser::shared().unwrap().context().unwrap().page(&own.url).unwrap();
+    page.wait_until(
+        "document.querySelector('#both').textContent == 'Sales: +7 495 000-00-01Service: +7 812 000-00-01'",
+        Duration::from_secs(20),
+    )
+    .unwrap();
+}
