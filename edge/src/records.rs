@@ -18,6 +18,9 @@ pub struct SiteRecord {
     pub secret: String,
     /// The newest ledger.
     pub epoch: u64,
+    /// Its numbers that were another site's until a short time ago, and until when they rest, ms.
+    #[serde(default)]
+    pub resting: Vec<(Number, u64)>,
     /// What the owner set.
     pub settings: Site,
 }

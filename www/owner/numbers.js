@@ -10,11 +10,11 @@ function time(iso, zone) {
 }
 
 function stateCell(entry, zone) {
-  const known = STATES.includes(entry.state);
+  const known = STATES.includes(entry.state) || entry.state === "resting";
   return make("span", { class: "state" },
     make("span", { class: "dot", data: { state: entry.state }, "aria-hidden": "true" }),
     known ? t(`state_${entry.state}`) : foreign(entry.state),
-    entry.state === "held" && entry.rests_until ? make("small", {}, ` ${t("rests_until", { time: moment(entry.rests_until, zone) })}`) : null,
+    ["held", "resting"].includes(entry.state) && entry.rests_until ? make("small", {}, ` ${t("rests_until", { time: moment(entry.rests_until, zone) })}`) : null,
     " ", sharedTag(entry));
 }
 

@@ -47,7 +47,7 @@ export const words = {
     no_visits_title: "No visits yet",
     no_visits: "Open your site in a browser: the visit should be here within seconds. If not, look for the script tag in the page’s source.",
     // numbers
-    state_free: "Free", state_lent: "Lent", state_held: "Held", state_removed: "Taken out",
+    state_free: "Free", state_lent: "Lent", state_held: "Held", state_removed: "Taken out", state_resting: "Resting",
     count_free: "Free", count_lent: "Lent", count_held: "Held", count_removed: "Taken out",
     about_free: "can be lent now", about_lent: "visitors see them now", about_held: "visitor left, may still call", about_removed: "not lent again, still on a screen",
     col_number: "Number", col_state: "State", col_visit: "Visit", col_since: "Since", col_safe: "Safe until", col_shown: "Last shown", col_destination: "Forwarded to",
@@ -108,7 +108,7 @@ export const words = {
     no_numbers: "Посетители видят номер с сайта, поэтому звонки не различить. Добавьте номера в пул через API.",
     no_visits_title: "Визитов пока нет",
     no_visits: "Откройте свой сайт в браузере: визит появится здесь через несколько секунд. Если нет, проверьте, есть ли тег скрипта в коде страницы.",
-    state_free: "Свободен", state_lent: "Выдан", state_held: "Придержан", state_removed: "Изъят",
+    state_free: "Свободен", state_lent: "Выдан", state_held: "Придержан", state_removed: "Изъят", state_resting: "Отдыхает",
     count_free: "Свободны", count_lent: "Выданы", count_held: "Придержаны", count_removed: "Изъяты",
     about_free: "можно выдать", about_lent: "посетители видят их сейчас", about_held: "посетитель ушёл, но может позвонить", about_removed: "больше не выдаются, но ещё на экране",
     col_number: "Номер", col_state: "Состояние", col_visit: "Визит", col_since: "Начало", col_safe: "Надёжен до", col_shown: "Последний показ", col_destination: "Переадресация на",

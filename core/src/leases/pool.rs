@@ -43,6 +43,8 @@ pub(super) struct Slot {
     pub(super) active: bool,
     /// The leases that nobody has followed: one, or several where it is shared.
     pub(super) holdings: Vec<Holding>,
+    /// Not lent to anybody before this time.
+    pub(super) rests_until: u64,
     /// Its place in the order of rest.
     free_at: u64,
 }
@@ -96,6 +98,7 @@ impl Pool {
                     destination,
                     active: true,
                     holdings: Vec::new(),
+                    rests_until: 0,
                     free_at: 0,
                 });
                 slot
@@ -116,6 +119,16 @@ impl Pool {
         if let Some(known) = self.slots.get_mut(slot) {
             known.active = false;
         }
+    }
+
+    /// Keeps a number from being lent before `until`: it was somebody else's, and may be on a screen of theirs.
+    pub fn rest(&mut self, number: &Number, until: u64) {
+        let Some(slot) = self.by_number.get(number).copied() else { return };
+        self.unrank(slot);
+        if let Some(known) = self.slots.get_mut(slot) {
+            known.rests_until = until;
+        }
+        self.rank(slot);
     }
 
     /// Takes in the last lease of a number, as the host kept it.
@@ -145,7 +158,9 @@ impl Pool {
         }
         let from = (destination, 0, 0);
         let to = (destination, u64::MAX, usize::MAX);
-        let Some(&(_, free_at, slot)) = self.rested.range(from..=to).next() else {
+        let awake = |slot: usize| self.slots.get(slot).is_some_and(|slot| slot.rests_until <= now);
+        let mut in_order = self.rested.range(from..=to);
+        let Some(&(_, free_at, slot)) = in_order.find(|(_, _, slot)| awake(*slot)) else {
             return Err((Emptiness, None));
         };
         if free_at <= now {
@@ -288,7 +303,8 @@ impl Pool {
     /// Puts a number into the order of rest by the end of the last hold on it.
     fn rank(&mut self, slot: usize) {
         if let Some(known) = self.slots.get_mut(slot) {
-            known.free_at = known.holdings.iter().map(|holding| holding.ends_at).max().unwrap_or(0);
+            let held = known.holdings.iter().map(|holding| holding.ends_at).max();
+            known.free_at = held.unwrap_or(0).max(known.rests_until);
             if known.active {
                 self.rested.insert((known.destination, known.free_at, slot));
             }

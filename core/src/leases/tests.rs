@@ -164,6 +164,16 @@ fn after_a_shared_lease_a_visitor_gets_a_number_of_his_own() {
 }
 
 #[test]
+fn a_resting_number_is_neither_lent_nor_shared() {
+    let mut pool = pool(2, WhenEmpty::Share);
+    pool.rest(&number(0), 5_000);
+    assert_eq!(pool.lend(1, 1, 0, 10).unwrap().slot, 1);
+    let Err((Emptiness, Some(shared))) = pool.lend(2, 1, 0, 20) else { panic!("not shared") };
+    assert_eq!(shared.slot, 1);
+    assert_eq!(pool.lend(3, 1, 0, 5_000).unwrap().slot, 0);
+}
+
+#[test]
 fn a_promise_outlives_a_shorter_hold() {
     let mut long = pool(1, WhenEmpty::Original);
     let lent = long.lend(1, 1, 0, 0).unwrap();

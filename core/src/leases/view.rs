@@ -12,6 +12,8 @@ pub enum NumberState {
     Lent,
     /// Off the screen, kept for its visitor until the hold is over.
     Held,
+    /// Not lent yet: until a while ago it was another site's.
+    Resting,
     /// No longer in the pool; an old lease may live on.
     Removed,
 }
@@ -27,6 +29,8 @@ pub struct NumberView<'a> {
     pub state: NumberState,
     /// Its newest lease.
     pub newest: Option<Holding>,
+    /// Not lent before this time, ms.
+    pub rests_until: u64,
     /// Several visitors hold it.
     pub shared: bool,
 }
@@ -42,6 +46,7 @@ impl Pool {
                     NumberState::Lent
                 }
                 Some(holding) if now < holding.ends_at => NumberState::Held,
+                _ if now < slot.rests_until => NumberState::Resting,
                 _ => NumberState::Free,
             };
             let live = slot.holdings.iter().filter(|holding| now < holding.ends_at).count();
@@ -50,6 +55,7 @@ impl Pool {
                 destination: slot.destination,
                 state,
                 newest,
+                rests_until: slot.rests_until,
                 shared: live > 1,
             }
         })

@@ -107,3 +107,23 @@ pub fn owner(store: &Store, asked: At) -> Outcome<Option<NumberRecord>> {
         })
         .transpose()
 }
+
+/// The numbers of a site that were another's within the last day, and until when they rest: somebody there may have
+/// one on his screen still, or in his hand.
+pub fn resting(store: &Store, site: &str, now: u64) -> Outcome<Vec<(Number, u64)>> {
+    #[derive(Deserialize)]
+    struct Resting {
+        number: String,
+        left_at: u64,
+    }
+    let rows: Vec<Resting> = store.rows(
+        "SELECT own.number AS number, MAX(other.until) AS left_at FROM number AS own
+         JOIN number AS other ON other.number = own.number AND other.site <> own.site
+         WHERE own.site = ? AND own.until IS NULL AND other.until > ? GROUP BY own.number",
+        vec![site.into(), int(now.saturating_sub(AFTERWARDS_MS))],
+    )?;
+    let numbers = rows.into_iter().map(|row| {
+        Ok((Number::parse(&row.number).map_err(Failure::inner)?, row.left_at + AFTERWARDS_MS))
+    });
+    numbers.collect()
+}

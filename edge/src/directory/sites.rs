@@ -37,6 +37,7 @@ impl Row {
             version: self.version,
             secret: self.secret,
             epoch: self.epoch,
+            resting: Vec::new(),
             settings,
         })
     }
@@ -79,7 +80,9 @@ pub fn list(store: &Store) -> Outcome<Vec<SiteRecord>> {
 
 /// Hands the settings to the site's Pool and notes that it has them.
 pub async fn push(store: &Store, env: &Env, record: &SiteRecord) -> Outcome<()> {
-    let () = ask(env, Object::Pool(&record.key), "configure", record).await?;
+    let resting = numbers::resting(store, &record.key, crate::machine_time())?;
+    let told = SiteRecord { resting, ..record.clone() };
+    let () = ask(env, Object::Pool(&record.key), "configure", &told).await?;
     store.run(
         "UPDATE site SET acknowledged = MAX(acknowledged, ?) WHERE key = ?",
         vec![int(record.version), record.key.as_str().into()],

@@ -168,6 +168,9 @@ impl Memory {
                 take(&mut pool, number)?;
             }
         }
+        for (number, until) in &site.resting {
+            pool.rest(number, *until);
+        }
         #[derive(Deserialize)]
         struct Gone {
             number: String,

@@ -47,6 +47,7 @@ pub fn view(store: &Store, memory: &Memory, now: u64) -> Outcome<PoolView> {
             NumberState::Free => "free",
             NumberState::Lent => "lent",
             NumberState::Held => "held",
+            NumberState::Resting => "resting",
             // A number that was taken out is of interest only while somebody has it.
             NumberState::Removed => {
                 holding.filter(|holding| now < holding.ends_at)?;
@@ -65,7 +66,10 @@ pub fn view(store: &Store, memory: &Memory, now: u64) -> Outcome<PoolView> {
                 .filter(|at| *at > now)
                 .map(iso),
             last_shown: holding.map(|holding| iso(holding.last_seen_at)),
-            rests_until: held.map(|holding| iso(holding.ends_at)),
+            rests_until: held
+                .map(|holding| holding.ends_at)
+                .or((view.state == NumberState::Resting).then_some(view.rests_until))
+                .map(iso),
             shared: view.shared,
         })
     });
