@@ -1,7 +1,7 @@
 //! A page without a browser: what the snippet says to the edge, and what it hears. Beside it the few
 //! requests of the owner that tests of the service side begin and end with.
 
-use crate::edge::Edge;
+use crate::edge::{Edge, EdgeOptions};
 use crate::error::{Error, Result};
 use crate::http::{agent, send_on};
 use lendline_core::numbers::Number;
@@ -160,6 +160,17 @@ pub fn set_up(edge: &Edge, site: &str, settings: &Value) -> Result<()> {
         (200, _) => Ok(()),
         (status, told) => Err(Error::new(format!("settings refused with {status}: {told}"))),
     }
+}
+
+/// A product with these sites (key, block of numbers, how many of them, changes of settings), and the generic webhook.
+pub fn start(shop: &str, sites: &[(&str, u32, u32, Value)]) -> Result<(Edge, String)> {
+    let edge = Edge::start(EdgeOptions::default())?;
+    for (site, block, numbers, changes) in sites {
+        let pool: Vec<String> = (0..*numbers).map(|n| number(*block, n)).collect();
+        set_up(&edge, site, &settings(site, shop, &pool, changes.clone()))?;
+    }
+    let hook = webhook(&edge, "generic", &serde_json::json!({}))?;
+    Ok((edge, hook))
 }
 
 /// Puts a provider's credentials, and returns the address of its webhook.

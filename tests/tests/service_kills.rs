@@ -3,25 +3,13 @@
 #![allow(clippy::unwrap_used)]
 
 use lendline_core::wire::EventKind;
+use lendline_tests::Visitor;
 use lendline_tests::provider::generic;
-use lendline_tests::visitor::{self, number, settings};
-use lendline_tests::{Edge, EdgeOptions, Visitor};
+use lendline_tests::visitor::{self, number};
 use serde_json::{Value, json};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 const SHOP: &str = "+74951234567";
-/// A routing answer may leave before its event is kept where keeping takes longer than this.
-const SOON: Duration = Duration::from_millis(600);
-
-fn start(sites: &[(&str, u32, u32, Value)]) -> (Edge, String) {
-    let edge = Edge::start(EdgeOptions::default()).unwrap();
-    for (site, block, numbers, changes) in sites {
-        let pool: Vec<String> = (0..*numbers).map(|n| number(*block, n)).collect();
-        visitor::set_up(&edge, site, &settings(site, SHOP, &pool, changes.clone())).unwrap();
-    }
-    let hook = visitor::webhook(&edge, "generic", &json!({})).unwrap();
-    (edge, hook)
-}
 
 /// What a verdict says, without ids and seconds that differ from run to run.
 fn said(call: &Value) -> (Value, Value, Vec<String>, Vec<(Value, i64)>) {
@@ -36,7 +24,7 @@ fn said(call: &Value) -> (Value, Value, Vec<String>, Vec<(Value, i64)>) {
 #[test]
 fn a_kill_between_lease_and_call_changes_nothing() {
     let sites = [("calm", 600, 5, json!({})), ("killed", 601, 5, json!({}))];
-    let (mut edge, hook) = start(&sites);
+    let (mut edge, hook) = visitor::start(SHOP, &sites).unwrap();
     let mut all = Vec::new();
     for site in ["calm", "killed"] {
         let mut visitors: Vec<Visitor> =
@@ -89,7 +77,7 @@ fn a_kill_between_lease_and_call_changes_nothing() {
 
 #[test]
 fn a_kill_right_after_the_answer_loses_no_call() {
-    let (mut edge, hook) = start(&[("after", 602, 3, json!({}))]);
+    let (mut edge, hook) = visitor::start(SHOP, &[("after", 602, 3, json!({}))]).unwrap();
     let mut visitor = Visitor::new(edge.url(), "after", SHOP);
     let lent =
         visitor.visit("/?utm_source=s&utm_medium=cpc&utm_campaign=c").unwrap().number().unwrap();
@@ -98,10 +86,8 @@ fn a_kill_right_after_the_answer_loses_no_call() {
     for round in 0..5 {
         for to in &numbers {
             for event in ["start", "end"] {
-                let asked = Instant::now();
                 let event = json!({ "event": event, "call_id": format!("k{round}{event}"), "to": to, "talk": 3 });
                 assert_eq!(generic(&hook, &event).unwrap().status, 200);
-                assert!(asked.elapsed() < SOON, "too busy a machine: the answer did not wait");
             }
         }
         edge.kill9();

@@ -3,7 +3,11 @@
 //! Webhooks come more than once, at once and out of order: taking in an event is commutative and
 //! idempotent, so that the same set of events gives the same call in whatever order it came.
 
+use crate::matching::FINAL_AFTER_MS;
 use crate::numbers::Number;
+
+/// A call whose end is not told is taken for over after this long, ms.
+const LONGEST_MS: u64 = 3 * 3_600_000;
 
 /// What an event says of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,6 +156,13 @@ impl Call {
         known.unwrap_or(0)
     }
 
+    /// When its verdict becomes final, ms: [`FINAL_AFTER_MS`] after its end. One whose end is never told, or told
+    /// for a far future, is taken for over [`LONGEST_MS`] from `now` at the latest.
+    pub fn final_at(&self, now: u64) -> u64 {
+        let end = self.ended_at.unwrap_or(self.started_at().saturating_add(LONGEST_MS));
+        end.min(now.saturating_add(LONGEST_MS)).saturating_add(FINAL_AFTER_MS)
+    }
+
     /// Takes in an event.
     pub fn apply(&mut self, event: &Event) {
         let talked = event.talk_seconds.unwrap_or(0);
@@ -241,6 +252,17 @@ mod tests {
         );
         let told = Event { started_at: Some(990_000), ..start };
         check(&[busy, told], 990_000, Some(1_080_000), Status::Busy);
+    }
+
+    #[test]
+    fn a_verdict_waits_for_the_end_but_not_for_ever() {
+        let start = Call::new(&event(Kind::Start, 1_000_000));
+        assert_eq!(start.final_at(1_000_000), 1_000_000 + LONGEST_MS + FINAL_AFTER_MS);
+        let mut over = start.clone();
+        over.apply(&event(Kind::End, 1_080_000));
+        assert_eq!(over.final_at(1_080_000), 1_080_000 + FINAL_AFTER_MS);
+        let absurd = Event { started_at: Some(u64::MAX / 2), ..event(Kind::Start, 1_000_000) };
+        assert_eq!(Call::new(&absurd).final_at(1_000_000), 1_000_000 + LONGEST_MS + FINAL_AFTER_MS);
     }
 
     fn any_event() -> impl Strategy<Value = Event> {

@@ -82,7 +82,8 @@ fn two_taps_at_once_are_not_one() {
 fn a_page_that_was_left_counts_less_than_one_that_is_open() {
     let left = showing(1, 300, 120).with(Leave, 120);
     let verdict = check(&[left, showing(2, 60, 20)], None, Grade::Probable, Some(2));
-    assert!(verdict.candidates[0].weight > 0.9, "{verdict:?}");
+    // 6.05e-5 of the open page against 3.96e-6 of the left one and 5e-7 of strays, by the rates.
+    assert!((verdict.candidates[0].weight - 0.931).abs() < 0.002, "{verdict:?}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ pub use check::Problem;
 
 use crate::leases::{Life, WhenEmpty};
 use crate::numbers::{Country, Number};
+use crate::sources::{Channel, Touch};
 
 /// A site as its owner describes it (`PUT /api/v1/sites/{site}`).
 #[derive(Clone, Debug, PartialEq)]
@@ -98,6 +99,24 @@ pub struct Static {
     /// Its term.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub term: Option<String>,
+}
+
+impl Static {
+    /// Its source, as a visit's arrival is told.
+    pub fn touch(&self) -> Touch {
+        Touch {
+            source: Some(self.source.clone()),
+            medium: Some(self.medium.clone()),
+            campaign: self.campaign.clone(),
+            content: self.content.clone(),
+            term: self.term.clone(),
+            channel: Channel::Offline,
+            rule: "static".into(),
+            click_ids: Vec::new(),
+            landing: String::new(),
+            referrer: None,
+        }
+    }
 }
 
 impl Site {

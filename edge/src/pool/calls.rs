@@ -6,16 +6,12 @@ use crate::records::CallRecord;
 use crate::store::{Store, int};
 use lendline_core::calls::{Call, Event};
 use lendline_core::matching::{
-    BURST_WITHIN_MS, Circumstances, FINAL_AFTER_MS, HORIZON_MS, Showing, State, Verdict, burst,
-    judge,
+    BURST_WITHIN_MS, Circumstances, HORIZON_MS, Showing, State, Verdict, burst, judge,
 };
 use lendline_core::settings::Static;
-use lendline_core::sources::{Channel, Touch};
+use lendline_core::sources::Touch;
 use lendline_core::wire::EventKind;
 use serde::Deserialize;
-
-/// A call whose end is never told is taken for over after this long, ms.
-const LONGEST_CALL_MS: u64 = 3 * 3_600_000;
 
 #[derive(Deserialize)]
 struct Row {
@@ -106,16 +102,16 @@ fn judge_and_keep(
     now: u64,
     due: bool,
 ) -> Outcome<()> {
-    let latest = now + LONGEST_CALL_MS;
-    let ended_at = call.ended_at.unwrap_or(call.started_at().saturating_add(LONGEST_CALL_MS));
-    let final_at = ended_at.min(latest) + FINAL_AFTER_MS;
+    let final_at = call.final_at(now);
+    // A call on the pool stays one, whatever becomes of the number while its verdict is provisional.
+    let of_pool = before.as_ref().is_some_and(|before| before.source.is_none());
     let settled = before.filter(|before| {
         before.verdict.as_ref().is_some_and(|verdict| verdict.state == State::Final)
     });
     let (source, verdict) = match settled {
         // A final verdict has left the house: what comes later changes the call, not the verdict.
         Some(before) => (before.source, before.verdict),
-        None => concluded(store, memory, &call, due || now >= final_at)?,
+        None => concluded(store, memory, &call, of_pool, due || now >= final_at)?,
     };
     let open = verdict.as_ref().is_some_and(|verdict| verdict.state == State::Provisional);
     let started_at = call.started_at();
@@ -136,6 +132,7 @@ fn concluded(
     store: &Store,
     memory: &Memory,
     call: &Call,
+    of_pool: bool,
     over: bool,
 ) -> Outcome<(Option<Touch>, Option<Verdict>)> {
     let showings = showings(store, call)?;
@@ -144,8 +141,8 @@ fn concluded(
         showing.last_seen_at + memory.site.settings.life().hold_ms >= call.started_at()
     });
     let mut statics = memory.site.settings.statics.iter();
-    let fixed = statics.find(|one| one.number == call.number).filter(|_| !lent);
-    if let Some(source) = fixed.map(touch_of) {
+    let fixed = statics.find(|one| one.number == call.number).filter(|_| !lent && !of_pool);
+    if let Some(source) = fixed.map(Static::touch) {
         return Ok((Some(source), Some(Verdict::of_static_number())));
     }
     let about = Circumstances {
@@ -157,22 +154,6 @@ fn concluded(
         verdict.state = State::Final;
     }
     Ok((None, Some(verdict)))
-}
-
-/// The source of a static number, as a touch.
-fn touch_of(one: &Static) -> Touch {
-    Touch {
-        source: Some(one.source.clone()),
-        medium: Some(one.medium.clone()),
-        campaign: one.campaign.clone(),
-        content: one.content.clone(),
-        term: one.term.clone(),
-        channel: Channel::Offline,
-        rule: "static".into(),
-        click_ids: Vec::new(),
-        landing: String::new(),
-        referrer: None,
-    }
 }
 
 /// To whom the number was shown within the horizon.
