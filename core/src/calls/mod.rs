@@ -157,7 +157,7 @@ impl Call {
     }
 
     /// When its verdict becomes final, ms: [`FINAL_AFTER_MS`] after its end. One whose end is never told, or told
-    /// for a far future, is taken for over [`LONGEST_MS`] from `now` at the latest.
+    /// for a far future, is taken for over three hours from `now` at the latest.
     pub fn final_at(&self, now: u64) -> u64 {
         let end = self.ended_at.unwrap_or(self.started_at().saturating_add(LONGEST_MS));
         end.min(now.saturating_add(LONGEST_MS)).saturating_add(FINAL_AFTER_MS)
