@@ -1,5 +1,5 @@
 // Finds texts and links that may hold a number, has core look at them in one batch, writes what it says.
-import { tell as look } from "./core.js";
+import { look } from "./wasm.js";
 import { guard, listen } from "./guard.js";
 
 // Seven digits with at most six other characters between two of them; core looks closely.
@@ -14,7 +14,10 @@ const known = new Map();
 // What was written, and for what: nodes that were cloned or put away with a lent number come back.
 const printed = new Map();
 const places = new WeakMap();
-const seen = [];
+// The site's destinations, as the settings have them; which were seen; what is lent for them.
+export const targets = [...SETTINGS.matchAll(/^d=(\S+ \d \d*)/gm)].map((line) => line[1]);
+export const seen = [];
+let numbers = {};
 let observer, sight, whenSeen, writes;
 let room = 100;
 
@@ -56,21 +59,26 @@ const fights = (element) => {
   return count > ENOUGH;
 };
 
+export const lent = (index) => numbers[targets[index].split(" ")[0]];
+
+const find = (texts) =>
+  look([targets.map((target, index) => target + " " + (lent(index) || "")).join("\x02"), ...texts].join("\x01"));
+
 // `texts` are the nodes' texts as the page wrote them.
 const apply = (nodes, texts) => {
   if (!nodes.length) return;
-  const answer = look("Q", 0, texts.join("\x01"));
+  const answer = find(texts);
   if (!answer) return;
   for (const record of answer.split("\x01")) {
-    const [at, index, text] = record.split("\x02");
+    const [at, ...parts] = record.split("\x02");
     const node = nodes[at];
     const found = texts[at];
-    const shown = text ?? found;
+    let shown = "";
+    parts.forEach((part, i) => (i & 1 ? watch(home(node), +part) : (shown += part)));
     known.set(node, { found, shown });
-    if (text) printed.set(text, found);
-    watch(home(node), +index);
+    if (found != shown) printed.set(shown, found);
     // What the page printed is always given back.
-    if (read(node) != shown && (!text || !fights(home(node)))) write(node, shown);
+    if (read(node) != shown && (found == shown || !fights(home(node)))) write(node, shown);
   }
 };
 
@@ -84,17 +92,22 @@ const fresh = (roots) => {
 const ours = () => [...known].filter(([node, entry]) => read(node) == entry.shown);
 
 // The numbers to show have changed: all places that still say what was written there anew, from what the page wrote.
-export const show = () => {
+export const show = (next) => {
+  const told = JSON.stringify(next);
+  if (told == JSON.stringify(numbers)) return;
+  numbers = next;
   const all = ours();
   apply(all.map(([node]) => node), all.map(([, entry]) => entry.found));
+  return 1;
 };
 
 export const scan = (node = document) => fresh([node]);
 
-export const start = (tell) => {
+export const start = (tell, fact) => {
   whenSeen = (index) => {
-    if (!seen[index]) tell("S", index);
+    if (seen[index]) return;
     seen[index] = 1;
+    tell();
   };
   if (window.IntersectionObserver)
     sight = new IntersectionObserver(
@@ -131,14 +144,11 @@ export const start = (tell) => {
   scan();
   listen(document, "click", (event) => {
     const link = event.composedPath().find((node) => node.href && known.has(node));
-    link && places.get(link).forEach((index) => tell("T", index));
+    link && places.get(link).forEach((index) => lent(index) && fact("tap", index));
   });
 };
 
-export const shown = (destination) => {
-  const [, , text] = look("Q", 0, destination).split("\x02");
-  return text;
-};
+export const shown = (destination) => find([destination]).split("\x02")[3];
 
 export const stop = () => {
   observer.disconnect();

@@ -1,86 +1,79 @@
-//! The snippet's allocator: a free list for each power of two.
-//!
-//! Rust's own (dlmalloc) is 5 to 6 KB of Wasm, a third of what the snippet has now. This one is 0.3 KB. A block
-//! that is given back is used for the next of its size, so that the memory is bounded by the most that was
-//! ever in use of each size, however long the page lives; and a vector grows by powers of two anyway.
+//! Looking through texts, without an allocator, which would be a tenth of the snippet's code: what lies behind the
+//! module's own data is laid out anew for each batch: the texts, room to look through them, then the answer.
 
-use std::alloc::{GlobalAlloc, Layout};
-use std::cell::UnsafeCell;
+use lendline_core::page::{Glyph, Sink, Target, scan};
+use std::ptr::write_bytes;
+use std::slice::{from_raw_parts, from_raw_parts_mut};
 
 /// A page of Wasm memory, in bytes.
 const PAGE: usize = 65_536;
+/// A destination's entry in a batch has at least so many bytes.
+const ENTRY: usize = 12;
+/// What a batch takes of memory, for each of its bytes: itself, room for a character and for a part of a destination,
+/// and what lies between them. The answer begins behind so much; `js/wasm.js` has the same figure.
+const WIDTH: usize = 20;
+const _: () = assert!(WIDTH > 1 + size_of::<Glyph>() + size_of::<Target>().div_ceil(ENTRY));
 
-/// See the module.
-pub struct Memory(UnsafeCell<Lists>);
-
-struct Lists {
-    /// By the power: the first free block; a free block holds the address of the next. 0 ends a list.
-    free: [usize; 32],
-    /// Memory that was never used: from here …
-    next: usize,
-    /// … to here.
-    end: usize,
+unsafe extern "C" {
+    /// The linker's: from where on nothing uses the memory.
+    static __heap_base: u64;
 }
 
-impl Memory {
-    /// Nothing is taken from the browser before the first use.
-    pub const fn new() -> Self {
-        Self(UnsafeCell::new(Lists { free: [0; 32], next: 0, end: 0 }))
+fn base() -> usize {
+    (&raw const __heap_base) as usize
+}
+
+/// The answer, at the end of everything.
+struct Answer {
+    /// Where the next byte goes.
+    at: usize,
+}
+
+impl Sink for Answer {
+    fn put(&mut self, bytes: &[u8]) {
+        reserve(self.at + bytes.len());
+        // SAFETY: memory reaches so far, and nothing else lies behind the rooms of the batch, which hold `bytes`.
+        unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), self.at as *mut u8, bytes.len()) };
+        self.at += bytes.len();
     }
 }
 
-// SAFETY: the module has one thread; it is built without the `atomics` feature, so that it cannot be given more.
-unsafe impl Sync for Memory {}
-
-/// Blocks of 16 to 2^31 bytes: the power that holds a layout.
-fn power(layout: Layout) -> usize {
-    let bytes = layout.size().max(layout.align()).max(16);
-    (usize::BITS - (bytes - 1).leading_zeros()) as usize
+/// Makes memory reach to this address. Where the browser gives none, the next write traps, and the page keeps its
+/// numbers.
+fn reserve(end: usize) {
+    let have = core::arch::wasm32::memory_size(0);
+    if have * PAGE < end {
+        // A half more than that: a long answer grows a piece at a time.
+        core::arch::wasm32::memory_grow(0, end / PAGE + have / 2 + 1 - have);
+    }
 }
 
-// SAFETY: a block is in use or in one list, never both; blocks of one list have one size, which holds every
-// layout of that power. Fresh pages begin at a multiple of 16 and all sizes are one, so that blocks are aligned to 16;
-// no layout of the snippet asks for more, and one that did would be refused.
-unsafe impl GlobalAlloc for Memory {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let power = power(layout);
-        // SAFETY: one thread, and nothing in here calls the allocator again.
-        let lists = unsafe { &mut *self.0.get() };
-        let Some(first) = lists.free.get_mut(power).filter(|_| layout.align() <= 16) else {
-            return std::ptr::null_mut();
-        };
-        if *first != 0 {
-            let block = *first as *mut usize;
-            // SAFETY: a free block holds the next one's address, see `dealloc`.
-            *first = unsafe { *block };
-            return block.cast();
-        }
-        let size = 1usize << power;
-        let mut start = lists.next;
-        if start + size > lists.end {
-            let pages = size.div_ceil(PAGE);
-            let grown = core::arch::wasm32::memory_grow(0, pages);
-            if grown == usize::MAX {
-                return std::ptr::null_mut();
-            }
-            if lists.end == 0 {
-                // New pages follow the old ones: only this grows the memory.
-                start = grown * PAGE;
-            }
-            lists.end = (grown + pages) * PAGE;
-        }
-        lists.next = start + size;
-        start as *mut u8
-    }
+/// Where JavaScript is to write the next batch, of so many bytes of UTF-8.
+#[unsafe(no_mangle)]
+pub extern "C" fn room(length: usize) -> usize {
+    reserve(base() + length * WIDTH);
+    base()
+}
 
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: as in `alloc`; the block is the caller's no more, and has room for an address.
-        unsafe {
-            let lists = &mut *self.0.get();
-            if let Some(first) = lists.free.get_mut(power(layout)) {
-                *block.cast::<usize>() = *first;
-                *first = block as usize;
-            }
-        }
+/// Looks through the batch of that length, see [`scan`]; tells the length of the answer.
+#[unsafe(no_mangle)]
+pub extern "C" fn look(length: usize) -> usize {
+    let base = base();
+    let glyphs = (base + length).next_multiple_of(align_of::<Glyph>());
+    let targets = glyphs + length * size_of::<Glyph>();
+    let start = base + length * WIDTH;
+    let mut out = Answer { at: start };
+    // SAFETY: `room` made memory reach to the end of the three, which lie one behind another: the first written by
+    // JavaScript, the others zeros, which are a character and a destination (`NOTHING`). One thread, and nothing else
+    // uses them.
+    unsafe {
+        write_bytes(glyphs as *mut u8, 0, start - glyphs);
+        scan(
+            from_raw_parts(base as *const u8, length),
+            from_raw_parts_mut(targets as *mut Target, length / ENTRY),
+            from_raw_parts_mut(glyphs as *mut Glyph, length),
+            &mut out,
+        );
     }
+    out.at - start
 }

@@ -17,11 +17,11 @@ const SMALLEST: [&str; 5] = [
 
 /// What JavaScript uses of the module, as wasm-metadce takes it.
 const EXPORTS: &str = r#"[
-  {"name": "page", "root": true, "reaches": ["memory", "room", "on", "length"]},
+  {"name": "page", "root": true, "reaches": ["memory", "room", "on", "look"]},
   {"name": "memory", "export": "memory"},
   {"name": "room", "export": "room"},
   {"name": "on", "export": "on"},
-  {"name": "length", "export": "length"}
+  {"name": "look", "export": "look"}
 ]"#;
 
 /// What stands in the bundle for the module's bytes and the site's settings.
@@ -32,7 +32,7 @@ pub fn build() -> Done {
     let root = crate::root();
     let out = root.join("build/snippet");
     let module = compiled("lendline-snippet", "snippet", &SMALLEST, true)?;
-    let sources = ["main.js", "core.js", "swap.js", "guard.js"];
+    let sources = ["main.js", "wasm.js", "wire.js", "swap.js", "guard.js"];
     let mut texts = Vec::new();
     for name in sources {
         texts.push(std::fs::read(root.join("snippet/js").join(name))?);

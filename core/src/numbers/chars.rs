@@ -32,7 +32,7 @@ pub(super) const MARKS: u16 = HYPHEN | MARK | DOT | OPEN | CLOSE;
 
 /// The first character of a range, how many follow it, and which bit its class is. The first range that
 /// holds a character counts; the usual ones come first. (A `match` of the same is four times as large.)
-static RANGES: [(u16, u8, u8); 52] = {
+static RANGES: [(u16, u8, u8); 53] = {
     const fn range(first: char, last: char, class: u16) -> (u16, u8, u8) {
         (first as u16, (last as u16 - first as u16) as u8, class.trailing_zeros() as u8)
     }
@@ -47,6 +47,8 @@ static RANGES: [(u16, u8, u8); 52] = {
         range('А', 'Я', WORD),
         range('A', 'Z', WORD),
         one('_', WORD),
+        // Where one element's text ends and another's goes on (`page::scan`).
+        one('\u{3}', HIDDEN),
         range('\t', '\n', SPACE),
         one('\r', SPACE),
         range('$', '%', UNIT),
@@ -121,37 +123,46 @@ pub(super) fn digit(c: char) -> Option<(u8, u32)> {
     (class == DIGIT).then_some((value as u8, c as u32 - value))
 }
 
-/// A character of a text.
-#[derive(Clone, Copy)]
-pub(super) struct Glyph {
-    pub c: char,
+/// A character of a text, while numbers are looked for in it: a host only gives room for as many as the text has
+/// bytes, [`Glyph::NOTHING`] each.
+#[derive(Clone, Copy, Debug)]
+pub struct Glyph {
+    pub(super) c: char,
     /// Its class.
-    pub is: u16,
+    pub(super) is: u16,
     /// Its value, if it is a digit.
-    pub value: u8,
+    pub(super) value: u8,
+    /// How long it is in the text, in bytes.
+    pub(super) length: u8,
     /// Where it begins in the text, in bytes.
-    pub at: usize,
-    /// Where it ends.
-    pub end: usize,
+    pub(super) at: u32,
+    /// Room for a chain's list of its digits (`find`), so that finding needs no memory besides the characters'.
+    pub(super) note: u32,
 }
 
-/// What stands before the beginning of a text and behind its end.
-pub(super) const NOTHING: Glyph = Glyph { c: '\0', is: 0, value: 0, at: 0, end: 0 };
+impl Glyph {
+    /// What stands before the beginning of a text and behind its end; all of it zeros.
+    pub const NOTHING: Self = Self { c: '\0', is: 0, value: 0, length: 0, at: 0, note: 0 };
 
-/// The visible characters of a text. (`str::char_indices` is twice the code.)
-#[inline(never)]
-pub(super) fn glyphs(text: &[u8]) -> Vec<Glyph> {
-    let mut out = Vec::new();
-    let mut end = 0;
-    while let Some(&lead) = text.get(end) {
-        let at = end;
-        end += 1;
+    /// Where it ends in the text, in bytes.
+    pub(super) fn end(&self) -> usize {
+        self.at as usize + usize::from(self.length)
+    }
+}
+
+/// Writes the visible characters of a text to `out`, which has room for one a byte; tells how many there are.
+/// (`str::char_indices` is twice the code.)
+pub(super) fn read(text: &[u8], out: &mut [Glyph]) -> usize {
+    let mut count = 0;
+    let mut at = 0;
+    while let Some(&lead) = text.get(at) {
+        let mut length = 1;
         let mut c = u32::from(lead);
         if lead >= 0xC0 {
             c &= if lead < 0xE0 { 0x1F } else { 0xF };
-            while let Some(&next @ 0x80..=0xBF) = text.get(end) {
+            while let Some(&next @ 0x80..=0xBF) = text.get(at + length) {
                 c = c << 6 | u32::from(next & 0x3F);
-                end += 1;
+                length += 1;
             }
         }
         let c = char::from_u32(c).unwrap_or('\0');
@@ -159,15 +170,27 @@ pub(super) fn glyphs(text: &[u8]) -> Vec<Glyph> {
         if c == '\n' {
             is |= LINE;
         }
-        if is != HIDDEN {
-            out.push(Glyph { c, is, value: value as u8, at, end });
+        if is != HIDDEN
+            && let Some(place) = out.get_mut(count)
+        {
+            count += 1;
+            *place =
+                Glyph { c, is, value: value as u8, length: length as u8, at: at as u32, note: 0 };
         }
+        at += length;
     }
+    count
+}
+
+/// The visible characters of a text.
+pub(super) fn glyphs(text: &[u8]) -> Vec<Glyph> {
+    let mut out = vec![Glyph::NOTHING; text.len()];
+    let count = read(text, &mut out);
+    out.truncate(count);
     out
 }
 
 /// All classes that occur.
-#[inline(never)]
 pub(super) fn mask(glyphs: &[Glyph]) -> u16 {
     glyphs.iter().fold(0, |mask, glyph| mask | glyph.is)
 }

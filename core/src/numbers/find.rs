@@ -5,10 +5,10 @@
 //! match (`context`) then decides whether it is a telephone number at all. Each step looks at a
 //! bounded stretch, so the time is linear in the text, whatever it is.
 
-use super::chars::{CLOSE, DIGIT, Glyph, LINE, MARKS, NOTHING, OPEN, PLUS, SPACE, glyphs, mask};
+use super::chars::{self, CLOSE, DIGIT, Glyph, LINE, MARKS, OPEN, PLUS, SPACE, mask};
 use super::context;
 use super::number::Number;
-use super::plan::trunk;
+use super::target::Target;
 
 /// A number found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +24,11 @@ pub struct Found {
 /// Digits of a text with only separators between them.
 pub(super) struct Chain<'a> {
     /// The visible characters of the text.
-    pub all: &'a [Glyph],
-    /// Which character each digit is.
-    pub at: Vec<usize>,
+    pub all: &'a mut [Glyph],
+    /// Where it begins. The `note` of its n-th character tells which character its n-th digit is.
+    base: usize,
+    /// How many digits it has.
+    pub count: usize,
 }
 
 /// A match in a chain: digits `from..to`, written as characters `start..end`.
@@ -54,53 +56,71 @@ const MAX_GAP: usize = 48;
 pub fn find(text: &str, targets: &[Number]) -> Vec<Found> {
     // The lead bytes of Arabic-Indic (D9, DB), Devanagari (E0) and full-width digits (EF).
     let may = |b: &u8| b.is_ascii_digit() || matches!(b, 0xD9 | 0xDB | 0xE0 | 0xEF);
-    if text.bytes().filter(may).count() < 7 {
-        Vec::new()
-    } else {
-        find_digits(text.as_bytes(), targets)
-    }
-}
-
-/// [`find`] in a text that has digits: the browser has looked before.
-pub(crate) fn find_digits(text: &[u8], targets: &[Number]) -> Vec<Found> {
     let mut found = Vec::new();
-    let all = glyphs(text);
-    let mut chain = Chain { all: &all, at: Vec::new() };
-    let mut pos = 0;
-    while pos < all.len() {
-        pos = chain.read(pos);
-        if chain.at.len() >= 7 {
-            chain.matches(targets, &mut found);
-        }
+    if text.bytes().filter(may).count() >= 7 {
+        let targets: Vec<Target> = targets.iter().map(|number| Target::new(*number)).collect();
+        let mut glyphs = vec![Glyph::NOTHING; text.len()];
+        find_in(text.as_bytes(), &targets, &mut glyphs, |hit, _| found.push(hit));
     }
     found
 }
 
-impl<'a> Chain<'a> {
+/// [`find`] in a text that has digits, with room for its characters (one a byte) from the host. Each place
+/// is told with the characters of it.
+pub(crate) fn find_in(
+    text: &[u8],
+    targets: &[Target],
+    glyphs: &mut [Glyph],
+    mut each: impl FnMut(Found, &[Glyph]),
+) {
+    let count = chars::read(text, glyphs);
+    let Some(all) = glyphs.get_mut(..count) else { return };
+    let mut chain = Chain { all, base: 0, count: 0 };
+    let mut pos = 0;
+    while pos < count {
+        pos = chain.read(pos);
+        let (mut free, mut i) = (0, 0);
+        while i < chain.count {
+            if let Some((m, target)) = chain.match_at(i, targets, free) {
+                let written = chain.all.get(m.start..m.end).unwrap_or(&[]);
+                let start = chain.glyph(m.start).at as usize;
+                each(Found { start, end: chain.glyph(m.end - 1).end(), target }, written);
+                i = m.to;
+                free = m.to;
+            } else {
+                i += 1;
+            }
+        }
+    }
+}
+
+impl Chain<'_> {
     /// Reads the next chain at or after `pos`; tells where to go on.
     fn read(&mut self, mut pos: usize) -> usize {
-        self.at.clear();
+        self.base = pos;
+        self.count = 0;
         let (mut gap, mut marks, mut lines, mut before) = (0, 0, 0, 0);
         let mut end = pos;
-        for glyph in self.all.get(pos..).unwrap_or(&[]) {
+        while pos < self.all.len() {
+            let is = self.glyph(pos).is;
             pos += 1;
-            if glyph.is == DIGIT {
-                self.at.push(pos - 1);
+            if is == DIGIT {
+                if let Some(place) = self.all.get_mut(self.base + self.count) {
+                    place.note = pos as u32 - 1;
+                }
+                self.count += 1;
                 end = pos;
                 (gap, marks, lines) = (0, 0, 0);
-            } else if !self.at.is_empty() {
+            } else if self.count > 0 {
                 gap += 1;
-                marks += usize::from(glyph.is & before & SPACE == 0);
-                lines += usize::from(glyph.is & LINE != 0);
-                if glyph.is & (MARKS | SPACE) == 0
-                    || gap > MAX_GAP
-                    || marks > MAX_SEPARATORS
-                    || lines > 1
+                marks += usize::from(is & before & SPACE == 0);
+                lines += usize::from(is & LINE != 0);
+                if is & (MARKS | SPACE) == 0 || gap > MAX_GAP || marks > MAX_SEPARATORS || lines > 1
                 {
                     return end;
                 }
             }
-            before = glyph.is;
+            before = is;
         }
         pos
     }
@@ -108,13 +128,13 @@ impl<'a> Chain<'a> {
     /// The character at `i`.
     #[inline(never)]
     pub fn glyph(&self, i: usize) -> Glyph {
-        self.all.get(i).copied().unwrap_or(NOTHING)
+        self.all.get(i).copied().unwrap_or(Glyph::NOTHING)
     }
 
     /// Which character digit `i` is.
     #[inline(never)]
     pub fn place(&self, i: usize) -> usize {
-        self.at.get(i).copied().unwrap_or(usize::MAX)
+        if i < self.count { self.glyph(self.base + i).note as usize } else { usize::MAX }
     }
 
     /// Whether the digits from `i` on are these; moves `i` behind them.
@@ -143,7 +163,7 @@ impl<'a> Chain<'a> {
 
     /// What is written between the digit before `i` and digit `i`: its classes.
     pub fn gap(&self, i: usize) -> u16 {
-        if i == 0 || i >= self.at.len() {
+        if i == 0 || i >= self.count {
             return 0;
         }
         self.mask(self.place(i - 1) + 1, self.place(i))
@@ -152,30 +172,18 @@ impl<'a> Chain<'a> {
     /// Whether a group of digits begins at `i` (or the chain ends there).
     #[inline(never)]
     pub fn cut(&self, i: usize) -> bool {
-        i == 0 || i >= self.at.len() || self.gap(i) != 0
-    }
-
-    fn matches(&self, targets: &[Number], found: &mut Vec<Found>) {
-        let mut free = 0;
-        let mut i = 0;
-        while i < self.at.len() {
-            let hit = if self.cut(i) { self.match_at(i, targets, free) } else { None };
-            i += 1;
-            if let Some((m, target)) = hit {
-                let end = self.glyph(m.end - 1).end;
-                found.push(Found { start: self.glyph(m.start).at, end, target });
-                i = m.to;
-                free = m.to;
-            }
-        }
+        i == 0 || i >= self.count || self.gap(i) != 0
     }
 
     /// The number that begins at digit `i`, where the digits before `free` are numbers already.
-    fn match_at(&self, i: usize, targets: &[Number], free: usize) -> Option<(Match, usize)> {
+    fn match_at(&self, i: usize, targets: &[Target], free: usize) -> Option<(Match, usize)> {
+        if !self.cut(i) || self.count < 7 {
+            return None;
+        }
         let (start, plus) = self.sign(i);
-        for (target, number) in targets.iter().enumerate() {
-            let (code, nsn) = number.split();
-            let trunk = trunk(code);
+        for (target, wanted) in targets.iter().enumerate() {
+            let (code, nsn) = wanted.split();
+            let trunk = wanted.trunk();
             for form in 0..FORMS.len() * 4 {
                 let prefix = *FORMS.get(form / 4)?;
                 let (code, lead) = (

@@ -11,11 +11,15 @@ mod national;
 mod number;
 mod parse;
 mod plan;
+mod target;
 mod write;
 
-pub(crate) use find::find_digits;
+pub use chars::Glyph;
+pub(crate) use find::find_in;
 pub use find::{Found, find};
 pub use number::{Number, NumberError, NumberErrorKind};
 pub use plan::Country;
+pub use target::{Target, target_line};
+pub use write::Sink;
 pub(crate) use write::write_into;
 pub use write::{replace, write_like};

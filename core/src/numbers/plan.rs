@@ -187,6 +187,11 @@ impl Number {
         digits.split_at_checked(code_length(digits)).unwrap_or((digits, b""))
     }
 
+    /// Whether it has the other's calling code.
+    pub(crate) fn is_at_home_with(&self, other: Number) -> bool {
+        self.split().0 == other.split().0
+    }
+
     /// Whether it has the other's calling code and length, so that it is written digit for digit like it.
     pub(crate) fn is_written_like(&self, other: Number) -> bool {
         let ((code, nsn), (other_code, other_nsn)) = (self.split(), other.split());

@@ -1,9 +1,24 @@
 //! One number written in the place and the manner of another.
 
-use super::chars::{DIGIT, Glyph, MARKS, NOTHING, PLUS, SPACE, glyphs, mask};
+use super::chars::{DIGIT, Glyph, MARKS, PLUS, SPACE, glyphs, mask};
 use super::find::find;
 use super::number::Number;
-use super::plan::trunk;
+use super::target::Target;
+
+/// Takes what is written, a piece at a time: a `Vec<u8>`, or memory of the host's.
+pub trait Sink {
+    /// Appends.
+    fn put(&mut self, bytes: &[u8]);
+}
+
+impl Sink for Vec<u8> {
+    fn put(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+}
+
+/// Between the texts of two elements that a number is spread over.
+const SEAM: u8 = 3;
 
 /// Writes `to` the way `found` is written, where `found` is a text in which `from` was found.
 ///
@@ -12,66 +27,83 @@ use super::plan::trunk;
 /// the country is the same, else international; digits without separators stay without.
 pub fn write_like(found: &str, to: &Number, from: &Number) -> String {
     let mut out = Vec::new();
-    let printed = (!to.is_written_like(*from)).then(|| (to.national(), to.international()));
-    let (national, international) = printed.unwrap_or_default();
-    let printed = (national.as_bytes(), international.as_bytes());
-    write_into(&mut out, found.as_bytes(), *to, *from, printed);
+    let (national, international);
+    let printed = if to.is_written_like(*from) {
+        None
+    } else {
+        international = to.international();
+        // Abroad a national form would be dialled in the wrong country.
+        national = if to.is_at_home_with(*from) { to.national() } else { String::new() };
+        Some((national.as_bytes(), international.as_bytes()))
+    };
+    let glyphs = glyphs(found.as_bytes());
+    write_into(&mut out, found.as_bytes(), &glyphs, &Target::new(*from), to.as_bytes(), printed);
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// Appends what [`write_like`] says. `printed` are the number's national and international printed
-/// form, which are only looked at where it has another calling code or length: the browser has them from the edge.
+/// Appends what [`write_like`] says. `glyphs` are the characters of the number in `text`. `printed` are the
+/// national (empty where it can't be dialled) and the international printed form of a number of another
+/// calling code or length: the browser has them from the edge.
 pub(crate) fn write_into(
-    out: &mut Vec<u8>,
-    found: &[u8],
-    to: Number,
-    from: Number,
-    printed: (&[u8], &[u8]),
+    out: &mut impl Sink,
+    text: &[u8],
+    glyphs: &[Glyph],
+    from: &Target,
+    to: &[u8],
+    printed: Option<(&[u8], &[u8])>,
 ) {
-    let glyphs = glyphs(found);
     let (code, nsn) = from.split();
-    let (to_code, to_nsn) = to.split();
-    let mut first = NOTHING;
+    let mut first = Glyph::NOTHING;
     let mut total = 0;
     for glyph in glyphs.iter().rev().filter(|glyph| glyph.is == DIGIT) {
         first = *glyph;
         total += 1;
     }
-    let prefix = usize::saturating_sub(total, nsn.len());
-    if code == to_code && nsn.len() == to_nsn.len() {
-        let mut done = 0;
-        let digits = glyphs.iter().filter(|glyph| glyph.is == DIGIT);
-        for (digit, glyph) in digits.enumerate() {
-            if let Some(new) = to_nsn.get(usize::wrapping_sub(digit, prefix)) {
-                out.extend_from_slice(found.get(done..glyph.at).unwrap_or(&[]));
-                push_in(out, *new, glyph);
-                done = glyph.end;
+    let mut done = glyphs.first().map_or(0, |glyph| glyph.at as usize);
+    let end = glyphs.last().map_or(0, Glyph::end);
+    let Some((national_form, international_form)) = printed else {
+        // Counted from the last one: prefixes stay as they are.
+        let mut left = total;
+        for glyph in glyphs.iter().filter(|glyph| glyph.is == DIGIT) {
+            if left <= nsn.len()
+                && let Some(new) = to.get(usize::wrapping_sub(to.len(), left))
+            {
+                out.put(text.get(done..glyph.at as usize).unwrap_or(&[]));
+                put_in(out, *new, glyph);
+                done = glyph.end();
             }
+            left -= 1;
         }
-        return out.extend_from_slice(found.get(done..).unwrap_or(&[]));
-    }
+        return out.put(text.get(done..end).unwrap_or(&[]));
+    };
 
-    let seen = mask(&glyphs);
-    let trunk = trunk(code);
+    let prefix = usize::saturating_sub(total, nsn.len());
+    let seen = mask(glyphs);
+    let trunk = from.trunk();
     let national = seen & PLUS == 0
         && (prefix == 0 || prefix == trunk.len() && trunk.first() == Some(&(b'0' + first.value)));
     let plain = seen & (MARKS | SPACE) == 0;
     // An international prefix stays; a national number gets a plus sign.
     let dialled = plain && !national && seen & PLUS == 0;
-    if dialled {
-        let kept = glyphs.get(prefix.saturating_sub(code.len()));
-        out.extend_from_slice(found.get(..kept.map_or(0, |glyph| glyph.at)).unwrap_or(&[]));
+    if dialled && let Some(kept) = glyphs.get(prefix.saturating_sub(code.len())) {
+        out.put(text.get(done..kept.at as usize).unwrap_or(&[]));
     }
     let hard = glyphs.iter().any(|glyph| glyph.c == '\u{A0}');
-    let new = if national && code == to_code { printed.0 } else { printed.1 };
-    for &b in new {
+    let at_home = national && !national_form.is_empty();
+    for &b in if at_home { national_form } else { international_form } {
         if b == b'+' && dialled || plain && b != b'+' && !b.is_ascii_digit() {
             continue;
         }
         if hard && b == b' ' {
-            out.extend_from_slice("\u{A0}".as_bytes());
+            out.put("\u{A0}".as_bytes());
         } else {
-            push_in(out, b, &first);
+            put_in(out, b, &first);
+        }
+    }
+    // All of it stands in the first element; the others keep what is theirs besides.
+    for b in text.get(done..end).unwrap_or(&[]) {
+        if *b == SEAM {
+            out.put(&[SEAM]);
         }
     }
 }
@@ -103,18 +135,17 @@ pub fn replace(text: &str, pairs: &[(Number, Number)]) -> Option<String> {
 }
 
 /// Appends ASCII, digits in the alphabet of a digit.
-fn push_in(out: &mut Vec<u8>, ascii: u8, digit: &Glyph) {
+fn put_in(out: &mut impl Sink, ascii: u8, digit: &Glyph) {
     let value = u32::from(ascii.wrapping_sub(b'0'));
     if digit.c.is_ascii() || value > 9 {
-        return out.push(ascii);
+        return out.put(&[ascii]);
     }
     let c = digit.c as u32 - u32::from(digit.value) + value;
     // As UTF-8; all alphabets are below U+10000.
+    let low = |bits: u32| 0x80 | (c >> bits & 0x3F) as u8;
     if c < 0x800 {
-        out.push(0xC0 | (c >> 6) as u8);
+        out.put(&[0xC0 | (c >> 6) as u8, low(0)]);
     } else {
-        out.push(0xE0 | (c >> 12) as u8);
-        out.push(0x80 | (c >> 6 & 0x3F) as u8);
+        out.put(&[0xE0 | (c >> 12) as u8, low(6), low(0)]);
     }
-    out.push(0x80 | (c & 0x3F) as u8);
 }

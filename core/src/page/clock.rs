@@ -21,9 +21,12 @@ pub struct Clock {
 impl Clock {
     /// It is `now`.
     pub fn advance(&mut self, now: Now) {
-        let wall = now.wall.saturating_sub(self.seen.wall);
-        let mono = now.mono.saturating_sub(self.seen.mono);
-        self.passed += wall.max(mono);
+        // At the first event none has passed.
+        if self.seen.wall > 0 {
+            let wall = now.wall.saturating_sub(self.seen.wall);
+            let mono = now.mono.saturating_sub(self.seen.mono);
+            self.passed += wall.max(mono);
+        }
         self.seen = now;
     }
 }

@@ -2,211 +2,150 @@
 
 use super::*;
 use crate::visits::IDLE_MS;
-use crate::wire::{Beat, Lent, Reply, VisitRequest};
-
-const SETTINGS: &str = "s=demo\nd=+74951234567\nd=+78121234567\n";
-const URL: &str = "https://example.com/?utm_source=a";
-
-fn number(text: &str) -> Number {
-    Number::parse(text).unwrap()
-}
 
 fn at(ms: u64) -> Now {
     Now { wall: 1_790_000_000_000 + ms, mono: ms }
 }
 
-fn reply(token: &str, numbers: &[(&str, &str)]) -> Vec<u8> {
-    let lent = numbers
-        .iter()
-        .map(|(to, lent)| Lent { destination: number(to), number: number(lent), shared: false })
-        .collect();
-    Reply { token: token.into(), safe_ms: 600_000, beat_ms: 150_000, lent }.encode().into()
+const REPLY: Answer = Answer { safe_ms: 600_000, beat_ms: 150_000, asked_at: 0 };
+
+/// A host: what it shows, and what it was told to do last.
+struct Host {
+    page: Page,
+    view: View,
+    todo: Todo,
 }
 
-const A: (&str, &str) = ("+74951234567", "+74950000001");
-
-/// What the host is to do, as a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Command {
-    Show,
-    Ask(&'static str, u64, String),
-    Tell(String),
-    Store(String),
-    Wake(u64),
-}
-
-fn read(commands: Commands) -> Vec<Command> {
-    let read = |command: &str| {
-        let (letter, rest) = command.split_at(1);
-        match letter {
-            "S" => Command::Show,
-            "A" => {
-                let fields: Vec<&str> = rest.split('\u{2}').collect();
-                let [path, sequence, body] = fields[..] else { panic!("{rest:?}") };
-                let path = match path {
-                    "visit" if VisitRequest::decode(body).is_some() => "/v1/visit",
-                    "beat" if Beat::decode(body).is_some() => "/v1/beat",
-                    _ => panic!("the edge does not understand {path} {body:?}"),
-                };
-                Command::Ask(path, sequence.parse().unwrap(), body.into())
-            }
-            "T" => {
-                assert!(Beat::decode(rest).is_some_and(|beat| !beat.events.is_empty()), "{rest:?}");
-                Command::Tell(rest.into())
-            }
-            "K" => Command::Store(rest.into()),
-            "W" => Command::Wake(rest.parse().unwrap()),
-            other => panic!("no command {other:?}"),
+impl Host {
+    fn opened(stored: Answer, visible: bool, now: Now) -> Self {
+        let mut host = Self { page: Page::new(), view: View::default(), todo: Todo::default() };
+        if !visible {
+            host.on(Input::Hidden, now);
         }
-    };
-    std::str::from_utf8(&commands.0).unwrap().split('\u{1}').map(read).collect()
-}
-
-/// A page whose commands are values.
-struct Tested(Page);
-
-impl Tested {
-    fn on(&mut self, input: Input<'_>, now: Now) -> Vec<Command> {
-        let mut out = Commands::default();
-        self.0.on(input, now, &mut out);
-        read(out)
+        host.on(Input::Stored(stored), now);
+        host
     }
-}
 
-fn open_as(stored: &str, visible: bool, now: Now) -> (Tested, Vec<Command>) {
-    let mut out = Commands::default();
-    let mut page = Page::new();
-    let [settings, url, stored] = [SETTINGS, URL, stored].map(str::as_bytes);
-    page.open(settings, (url, b""), stored, visible, now, &mut out);
-    (Tested(page), read(out))
-}
+    fn new(now: Now) -> Self {
+        Self::opened(Answer::default(), true, now)
+    }
 
-fn open(stored: &str, now: Now) -> (Tested, Vec<Command>) {
-    open_as(stored, true, now)
-}
+    /// One that was lent a number at 100 ms, and what it stored.
+    fn lent() -> (Self, Answer) {
+        let mut host = Self::new(at(0));
+        host.see(at(100));
+        assert!(host.asked(Todo::VISIT));
+        assert!(host.reply(true, at(150)));
+        (host, Answer { asked_at: at(100).wall, ..REPLY })
+    }
 
-fn asked(commands: &[Command]) -> Option<(&'static str, u64)> {
-    commands.iter().find_map(|command| match command {
-        Command::Ask(path, sequence, _) => Some((*path, *sequence)),
-        _ => None,
-    })
-}
+    /// Reports; does what a host does with the numbers. Whether numbers were taken.
+    fn on(&mut self, input: Input, now: Now) -> bool {
+        self.take(true, input, now)
+    }
 
-fn told(commands: &[Command], what: &str) -> bool {
-    commands.iter().any(|command| matches!(command, Command::Tell(body) if body.contains(what)))
-}
+    fn take(&mut self, lent: bool, input: Input, now: Now) -> bool {
+        self.todo = self.page.on(input, self.view, now);
+        let taken = self.todo.has(Todo::TAKE);
+        if taken || self.todo.has(Todo::DROP) {
+            assert_eq!(self.todo.wake_ms(), 0);
+            let told = self.todo;
+            self.view.lent = taken && lent;
+            self.view.lacking &= !(taken && lent);
+            self.todo = self.page.on(Input::Wake, self.view, now);
+            assert!(!self.todo.has(Todo::DROP) && !self.todo.has(Todo::TAKE));
+            if told.has(Todo::TELL) {
+                self.todo = self.todo.and(Todo::TELL);
+            }
+        }
+        assert!(self.todo.wake_ms() >= 20, "never a busy loop");
+        taken
+    }
 
-fn stored(commands: &[Command]) -> String {
-    let text = commands.iter().find_map(|command| match command {
-        Command::Store(text) => Some(text.clone()),
-        _ => None,
-    });
-    text.unwrap()
-}
+    fn see(&mut self, now: Now) {
+        self.view.lacking |= !self.view.lent;
+        self.on(Input::Seen, now);
+    }
 
-fn wake(commands: &[Command]) -> u64 {
-    let wake = commands.iter().rev().find_map(|command| match command {
-        Command::Wake(ms) => Some(*ms),
-        _ => None,
-    });
-    wake.unwrap()
-}
+    /// Its request is answered, with a number or without.
+    fn reply(&mut self, lent: bool, now: Now) -> bool {
+        self.take(lent, Input::Reply(REPLY), now)
+    }
 
-fn shows(page: &Tested) -> Option<String> {
-    page.0.lent(0).map(|lent| lent.to_string())
-}
+    fn asked(&self, what: Todo) -> bool {
+        self.todo.has(what)
+    }
 
-/// A page that was lent a number at 100 ms; what it stored.
-fn lent() -> (Tested, String) {
-    let (mut page, _) = open("", at(0));
-    let (_, sequence) = asked(&page.on(Input::Seen(0), at(100))).unwrap();
-    let commands = page.on(Input::Reply(sequence, &reply("t1", &[A]), b""), at(150));
-    assert_eq!(commands.first(), Some(&Command::Store(stored(&commands))));
-    assert!(commands.contains(&Command::Show));
-    (page, stored(&commands))
+    fn asked_any(&self) -> bool {
+        self.asked(Todo::VISIT) || self.asked(Todo::BEAT)
+    }
 }
 
 #[test]
 fn nothing_is_asked_before_a_number_is_seen_by_a_person() {
-    let (mut page, commands) = open_as("", false, at(0));
-    assert_eq!(asked(&commands), None);
-    assert_eq!(asked(&page.on(Input::Seen(0), at(10))), None, "a hidden page waits");
-    assert_eq!(asked(&page.on(Input::Visible, at(5_000))), Some(("/v1/visit", 1)));
+    let mut host = Host::opened(Answer::default(), false, at(0));
+    assert!(!host.asked_any());
+    host.see(at(10));
+    assert!(!host.asked_any(), "a hidden page waits");
+    host.on(Input::Visible, at(5_000));
+    assert!(host.asked(Todo::VISIT));
 }
 
 #[test]
 fn a_page_without_numbers_tells_its_visit_once() {
-    let (mut page, _) = open("", at(0));
-    assert_eq!(asked(&page.on(Input::Ready, at(10))), None);
-    let (path, sequence) = asked(&page.on(Input::Wake, at(1_010))).unwrap();
-    assert_eq!(path, "/v1/visit");
-    let commands = page.on(Input::Reply(sequence, &reply("t1", &[]), b""), at(1_050));
-    assert!(!commands.contains(&Command::Show));
-    assert_eq!(asked(&page.on(Input::Wake, at(10_000))), None);
-    assert!(
-        asked(&page.on(Input::Seen(1), at(11_000))).is_some(),
-        "a number that comes later is asked for at once"
-    );
+    let mut host = Host::new(at(0));
+    host.on(Input::Ready, at(10));
+    assert!(!host.asked_any());
+    host.on(Input::Wake, at(1_010));
+    assert!(host.asked(Todo::VISIT));
+    host.reply(false, at(1_050));
+    assert!(!host.view.lent);
+    host.on(Input::Wake, at(10_000));
+    assert!(!host.asked_any());
+    host.see(at(11_000));
+    assert!(host.asked(Todo::VISIT), "a number that comes later is asked for at once");
 }
 
 #[test]
 fn the_next_page_shows_at_once_what_the_first_stored() {
-    let (_, memory) = lent();
-    let next = Now { wall: at(60_000).wall, mono: 5 };
-    let (page, commands) = open(&memory, next);
-    assert_eq!(commands.first(), Some(&Command::Show));
-    assert_eq!(asked(&commands), None);
-    assert_eq!(shows(&page).as_deref(), Some("+74950000001"));
+    let (_, stored) = Host::lent();
+    let host = Host::opened(stored, true, Now { wall: at(60_000).wall, mono: 5 });
+    assert!(host.view.lent && !host.asked_any());
 }
 
 #[test]
 fn a_stored_number_is_not_shown_past_its_time_or_after_the_clock_was_set_back() {
-    let (_, memory) = lent();
-    for wall in [at(600_100).wall, at(5_000_000).wall, at(99).wall, 0] {
-        let (page, commands) = open(&memory, Now { wall, mono: 5 });
-        assert_eq!(shows(&page), None, "{wall}");
-        assert!(!commands.contains(&Command::Show));
+    let (_, stored) = Host::lent();
+    for wall in [at(600_100).wall, at(5_000_000).wall, at(99).wall, 1] {
+        assert!(!Host::opened(stored, true, Now { wall, mono: 5 }).view.lent, "{wall}");
     }
-    let (page, _) = open(&memory, Now { wall: at(600_099).wall, mono: 5 });
-    assert!(shows(&page).is_some());
-}
-
-#[test]
-fn broken_storage_is_no_storage() {
-    for text in [
-        "",
-        "x",
-        "v=1",
-        "v=1\nt=a\nk=x\nb=1\nw=1",
-        "v=1\nt=a\nk=600000\nb=1\nn=+1 +2\nw=",
-        "\u{0}\u{1}",
-    ] {
-        let (page, _) = open(text, at(0));
-        assert_eq!(shows(&page), None, "{text:?}");
-    }
+    assert!(Host::opened(stored, true, Now { wall: at(600_099).wall, mono: 5 }).view.lent);
 }
 
 #[test]
 fn an_idle_visible_tab_renews_and_gives_up_after_half_an_hour() {
-    let (mut page, _) = lent();
-    let mut now = 150;
-    let mut renewed = 0;
-    let mut commands = page.on(Input::Wake, at(now));
+    let (mut host, _) = Host::lent();
+    let (mut now, mut renewed) = (150, 0);
     while now < 2 * IDLE_MS {
-        if let Some((path, sequence)) = asked(&commands) {
-            assert_eq!(path, "/v1/beat");
+        if host.asked(Todo::BEAT) {
             renewed += 1;
             now += 40;
-            commands = page.on(Input::Reply(sequence, &reply("t1", &[A]), b""), at(now));
+            host.reply(true, at(now));
         } else {
-            now += wake(&commands);
-            commands = page.on(Input::Wake, at(now));
+            assert!(!host.asked(Todo::VISIT));
+            now += host.todo.wake_ms();
+            host.on(Input::Wake, at(now));
         }
-        assert!(shows(&page).is_none() || page.0.safe_until > page.0.clock.passed);
+        assert!(!host.view.lent || host.page.safe_until > host.page.clock.passed);
+        if !host.view.lent {
+            break;
+        }
     }
     assert!((2..=4).contains(&renewed), "{renewed}");
-    assert_eq!(shows(&page), None, "the printed number is back");
-    assert!(asked(&page.on(Input::Active, at(now + 5))).is_some(), "and a person gets one anew");
+    assert!(now > IDLE_MS, "the printed number is back at {now}");
+    host.view.lacking = true;
+    host.on(Input::Active, at(now + 5));
+    assert!(host.asked(Todo::VISIT), "and a person gets one anew");
 }
 
 #[test]
@@ -215,96 +154,121 @@ fn a_tab_that_slept_shows_the_printed_number_before_it_asks() {
         Now { wall: at(3_600_000).wall, mono: 20_000 },
         Now { wall: at(20_000).wall, mono: 3_600_000 },
     ] {
-        let (mut page, _) = lent();
-        page.on(Input::Hidden, at(10_000));
-        let commands = page.on(Input::Visible, asleep);
-        assert_eq!(commands.first(), Some(&Command::Show));
-        assert_eq!(shows(&page), None);
-        assert_eq!(asked(&commands).map(|a| a.0), Some("/v1/visit"));
+        let (mut host, _) = Host::lent();
+        host.on(Input::Hidden, at(10_000));
+        let todo = host.page.on(Input::Visible, host.view, asleep);
+        assert_eq!(todo, Todo::DROP, "before anything else");
+        host.view = View { lent: false, lacking: true };
+        host.on(Input::Wake, asleep);
+        assert!(host.asked(Todo::VISIT));
     }
 }
 
 #[test]
 fn beats_come_from_a_page_in_use_only() {
-    let (mut page, _) = lent();
-    assert_eq!(asked(&page.on(Input::Wake, at(200_000))), None, "idle: nothing to tell");
-    assert_eq!(asked(&page.on(Input::Active, at(210_000))).map(|a| a.0), Some("/v1/beat"));
-    let (mut page, _) = lent();
-    page.on(Input::Hidden, at(1_000));
-    assert_eq!(asked(&page.on(Input::Active, at(210_000))), None, "hidden: nothing to tell");
+    let (mut host, _) = Host::lent();
+    host.on(Input::Wake, at(200_000));
+    assert!(!host.asked_any(), "idle: nothing to tell");
+    host.on(Input::Active, at(210_000));
+    assert!(host.asked(Todo::BEAT) && !host.asked(Todo::SHOWN));
+    let (mut host, _) = Host::lent();
+    host.on(Input::Hidden, at(1_000));
+    host.on(Input::Active, at(210_000));
+    assert!(!host.asked_any(), "hidden: nothing to tell");
 }
 
 #[test]
-fn taps_hides_and_leaves_are_told_at_once_and_once() {
-    let (mut page, _) = lent();
-    assert!(told(&page.on(Input::Tapped(0), at(1_000)), "e=tap 0 +74951234567"));
-    assert!(!told(&page.on(Input::Tapped(1), at(1_000)), "tap"), "a printed number is no evidence");
-    assert!(told(&page.on(Input::Hidden, at(2_000)), "e=hide 0"));
-    assert!(!told(&page.on(Input::Left, at(2_001)), "e="));
-    assert!(asked(&page.on(Input::Visible, at(3_000))).is_some());
-    assert!(told(&page.on(Input::Left, at(4_000)), "e=leave 0"));
+fn hides_and_leaves_are_told_at_once_and_once() {
+    let (mut host, _) = Host::lent();
+    host.on(Input::Hidden, at(2_000));
+    assert!(host.asked(Todo::TELL));
+    host.on(Input::Left, at(2_001));
+    assert!(!host.asked(Todo::TELL));
+    host.on(Input::Visible, at(3_000));
+    assert!(host.asked(Todo::BEAT) && host.asked(Todo::SHOWN));
+    host.on(Input::Left, at(4_000));
+    assert!(host.asked(Todo::TELL));
+    let mut host = Host::new(at(0));
+    host.see(at(100));
+    host.on(Input::Left, at(200));
+    assert!(!host.asked(Todo::TELL), "a page that shows no lent number has nothing to tell");
 }
 
 #[test]
-fn garbage_and_silence_change_nothing() {
-    let (mut page, _) = open("", at(0));
-    let (_, sequence) = asked(&page.on(Input::Seen(0), at(100))).unwrap();
-    let commands = page.on(Input::Reply(sequence, b"<html>502</html>", b""), at(200));
-    assert!(!commands.contains(&Command::Show));
-    assert_eq!(asked(&page.on(Input::Active, at(300))), None, "it waits before it asks again");
-    let (_, sequence) = asked(&page.on(Input::Wake, at(5_300))).unwrap();
-    let commands = page.on(Input::Wake, at(15_400));
-    assert_eq!(asked(&commands), None);
-    page.on(Input::Reply(sequence, &reply("t", &[A]), b""), at(15_500));
-    assert_eq!(shows(&page), None, "an answer that was given up comes too late");
+fn a_leave_is_told_though_the_numbers_time_is_over() {
+    let (mut host, _) = Host::lent();
+    host.on(Input::Hidden, at(700_000));
+    assert!(host.asked(Todo::TELL) && !host.view.lent);
+}
+
+#[test]
+fn after_a_failure_it_waits_longer_each_time() {
+    let mut host = Host::new(at(0));
+    host.see(at(100));
+    host.on(Input::Failed, at(200));
+    let mut now = 200;
+    for pause in [5_000, 10_000, 20_000, 40_000, 80_000, 80_000] {
+        host.on(Input::Active, at(now + pause - 100));
+        assert!(!host.asked_any(), "{pause}");
+        now += pause;
+        host.on(Input::Active, at(now));
+        assert!(host.asked(Todo::VISIT), "{pause}");
+        host.on(Input::Failed, at(now));
+    }
 }
 
 #[test]
 fn a_number_that_was_taken_away_is_not_shown_on() {
-    let (mut page, _) = lent();
-    page.on(Input::Active, at(100_000));
-    let (_, sequence) = asked(&page.on(Input::Active, at(160_000))).unwrap();
-    let commands = page.on(Input::Reply(sequence, &reply("t1", &[]), b""), at(160_100));
-    assert!(commands.contains(&Command::Show));
-    assert_eq!(shows(&page), None);
+    let (mut host, _) = Host::lent();
+    host.on(Input::Active, at(160_000));
+    assert!(host.asked(Todo::BEAT));
+    assert!(host.reply(false, at(160_100)));
+    assert!(!host.view.lent);
 }
 
 #[test]
-fn of_two_tabs_opened_at_once_the_second_takes_the_first_ones_number() {
-    let (_, first) = lent();
-    let (mut page, _) = open("", at(0));
-    let (_, sequence) = asked(&page.on(Input::Seen(0), at(100))).unwrap();
-    let other = ("+74951234567", "+74950000002");
-    let commands =
-        page.on(Input::Reply(sequence, &reply("t2", &[other]), first.as_bytes()), at(160));
-    assert!(told(&commands, "t=t2\ne=leave"));
-    assert_eq!(shows(&page).as_deref(), Some("+74950000001"));
+fn a_stranger_may_live_by_what_another_tab_stored_while_that_is_safe() {
+    let (_, first) = Host::lent();
+    let mut host = Host::new(at(0));
+    host.see(at(100));
+    assert!(!host.on(Input::Stored(first), at(150)), "its own answer is on the way");
+    assert!(host.on(Input::Reply(first), at(160)));
+    assert_eq!(host.page.safe_until, 600_100);
+    let mut host = Host::new(at(0));
+    host.see(at(100));
+    let over = Answer { asked_at: at(0).wall - 600_000, ..REPLY };
+    assert!(!host.on(Input::Reply(over), at(160)));
+    assert!(host.on(Input::Reply(REPLY), at(160)), "else by its own");
 }
 
 #[test]
 fn another_tabs_renewal_is_taken_over() {
-    let (mut page, memory) = lent();
-    let later = memory.replace(&at(100).wall.to_string(), &at(500_000).wall.to_string());
-    page.on(Input::Stored(later.as_bytes()), at(500_100));
-    page.on(Input::Wake, at(700_000));
-    assert_eq!(shows(&page).as_deref(), Some("+74950000001"));
+    let (mut host, stored) = Host::lent();
+    assert!(host.on(Input::Stored(Answer { asked_at: at(500_000).wall, ..stored }), at(500_100)));
+    host.on(Input::Wake, at(700_000));
+    assert!(host.view.lent);
 }
 
 #[test]
 fn an_empty_pool_is_asked_again_not_often() {
-    let (mut page, _) = open("", at(0));
-    let (_, sequence) = asked(&page.on(Input::Seen(0), at(100))).unwrap();
-    let commands = page.on(Input::Reply(sequence, &reply("t1", &[]), b""), at(150));
-    assert!(wake(&commands) >= 150_000, "{}", wake(&commands));
-    assert_eq!(asked(&page.on(Input::Active, at(10_000))), None);
-    assert!(asked(&page.on(Input::Wake, at(150_150))).is_some());
+    let mut host = Host::new(at(0));
+    host.see(at(100));
+    host.reply(false, at(150));
+    host.on(Input::Active, at(10_000));
+    assert!(!host.asked_any());
+    host.on(Input::Wake, at(150_150));
+    assert!(host.asked(Todo::VISIT));
 }
 
 #[test]
 fn a_destination_seen_while_another_is_asked_for_is_asked_for_next() {
-    let (mut page, _) = open("", at(0));
-    let (_, sequence) = asked(&page.on(Input::Seen(0), at(100))).unwrap();
-    assert_eq!(asked(&page.on(Input::Seen(1), at(100))), None);
-    let commands = page.on(Input::Reply(sequence, &reply("t1", &[A]), b""), at(150));
-    assert_eq!(asked(&commands).map(|asked| asked.0), Some("/v1/visit"));
+    let mut host = Host::new(at(0));
+    host.see(at(100));
+    assert!(host.asked(Todo::VISIT));
+    host.see(at(110));
+    assert!(!host.asked_any());
+    host.page.on(Input::Reply(REPLY), host.view, at(150));
+    host.view = View { lent: true, lacking: true };
+    host.on(Input::Wake, at(150));
+    assert!(host.asked(Todo::VISIT));
 }

@@ -1,4 +1,4 @@
-use super::{cut, decimal, push_decimal, text};
+use super::{cut, decimal, push, text};
 use crate::numbers::Number;
 
 /// What a page saw of its visitor. Names are those of the stored evidence.
@@ -71,16 +71,13 @@ pub struct Event {
 
 impl Event {
     /// Appends its line.
-    pub fn encode_into(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"e=");
-        out.extend_from_slice(self.kind.name().as_bytes());
-        out.push(b' ');
-        push_decimal(out, self.age_ms);
+    pub fn encode_into(&self, out: &mut String) {
+        let mut value = format!("{} {}", self.kind.name(), self.age_ms);
         if let Some(destination) = self.destination {
-            out.push(b' ');
-            out.extend_from_slice(destination.as_bytes());
+            value.push(' ');
+            value.push_str(destination.as_str());
         }
-        out.push(b'\n');
+        push(out, "e", &value);
     }
 
     pub(super) fn decode(mut value: &[u8]) -> Option<Self> {

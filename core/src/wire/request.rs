@@ -1,4 +1,4 @@
-use super::{Event, MAX_ADDRESS, clip, lines, push, push_line, text};
+use super::{Event, MAX_ADDRESS, clip, lines, push, text};
 use crate::numbers::Number;
 
 /// `POST /v1/visit`: a page was opened; a number is asked for each destination that was seen.
@@ -20,9 +20,8 @@ impl VisitRequest {
     /// As a body.
     pub fn encode(&self) -> String {
         let mut out = head(&self.site, self.token.as_deref());
-        let mut address = Vec::new();
-        push_address(&mut address, self.url.as_bytes(), self.referrer.as_bytes());
-        out.push_str(text(&address));
+        push(&mut out, "u", text(clip(self.url.as_bytes(), MAX_ADDRESS)));
+        push(&mut out, "r", text(clip(self.referrer.as_bytes(), MAX_ADDRESS)));
         for destination in &self.destinations {
             push(&mut out, "d", destination.as_str());
         }
@@ -48,12 +47,6 @@ impl VisitRequest {
     }
 }
 
-/// Appends the lines of a page's address and referrer.
-pub fn push_address(out: &mut Vec<u8>, url: &[u8], referrer: &[u8]) {
-    push_line(out, b'u', clip(url, MAX_ADDRESS));
-    push_line(out, b'r', clip(referrer, MAX_ADDRESS));
-}
-
 /// `POST /v1/beat`: what happened on a page since it last spoke.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Beat {
@@ -70,9 +63,7 @@ impl Beat {
     pub fn encode(&self) -> String {
         let mut out = head(&self.site, Some(&self.token));
         for event in &self.events {
-            let mut line = Vec::new();
-            event.encode_into(&mut line);
-            out.push_str(text(&line));
+            event.encode_into(&mut out);
         }
         out
     }

@@ -7,6 +7,7 @@ mod stored;
 
 use crate::copy;
 use crate::failure::Failure;
+use lendline_core::numbers::target_line;
 use lendline_core::settings::Site;
 use lendline_core::wire::push;
 use wasm_bindgen::JsValue;
@@ -53,7 +54,8 @@ fn tail(key: &str, settings: &Site) -> String {
     for destination in
         settings.destinations.iter().filter(|destination| !destination.pool.is_empty())
     {
-        push(&mut lines, "d", destination.number.as_str());
+        let number = destination.number;
+        push(&mut lines, "d", &format!("{} {}", target_line(number), number.national()));
     }
     // A JSON string is a JavaScript string.
     format!("{})", serde_json::Value::String(lines))
