@@ -1,5 +1,6 @@
 //! What a contributor runs. Every command sets up what it needs and names, in one sentence, what it cannot.
 
+mod bench;
 mod build;
 mod compress;
 mod demo;
@@ -55,6 +56,7 @@ const USAGE: &str = "cargo xtask <command>
   test [FILTER…]                                     every test, or those whose name contains a filter
   build                                              the Worker in build/, the snippet, the lendline binary
   size [--json]                                      what a first visit downloads, against its budget
+  bench [swap|rewrite|moments] [--json]              what it costs beside plain JavaScript and others, against budgets
   deploy [--dry-run]                                 wrangler deploy";
 
 fn main() -> ExitCode {
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
         "test" => test::all(rest),
         "build" => build::run(rest),
         "size" => size::run(rest),
+        "bench" => bench::run(rest),
         "deploy" => edge::deploy(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
