@@ -2,7 +2,7 @@
 //! search for bytes, per 100 KB of a page with the number and of one without.
 
 use super::figure::{Budget, Figure, Report};
-use super::{median, pages};
+use super::{pages, typical};
 use crate::process::{command, run as run_command};
 use crate::wasm::{FEATURES, compiled};
 use crate::{Done, say, setup};
@@ -42,7 +42,7 @@ pub fn run(report: &mut Report) -> Done {
                 times.entry(contender).or_default().push(each);
             }
         }
-        let of = |contender| median(times.get(contender).cloned().unwrap_or_default());
+        let of = |contender| typical(times.get(contender).cloned().unwrap_or_default());
         let ours = of("lendline");
         let mut add = |against: &str, other, budget| {
             report.add(&Figure {

@@ -1,8 +1,8 @@
 //! The first pass over a page: one task, from the script's arrival until the number is written everywhere.
 
 use super::super::figure::{Budget, Figure, Report};
-use super::super::median;
 use super::super::stage::{Stage, number};
+use super::super::typical;
 use super::{SPEEDS, in_turn};
 use crate::Done;
 use lendline_tests::browser::Page;
@@ -22,17 +22,21 @@ type Times = HashMap<(usize, &'static str), Vec<f64>>;
 pub fn measure(stage: &Stage, page: &Page, report: &mut Report) -> Done {
     for (slow, words) in SPEEDS {
         let mut times = Times::new();
+        let mut wasm = Vec::new();
         for repetition in 0..11 {
             for (nodes, _) in SIZES.iter().filter(|(_, repetitions)| repetition < *repetitions) {
                 for contender in in_turn(["lendline", "plain"], repetition) {
                     stage.prepare(page, *nodes, slow)?;
                     let result = page.eval(&format!("firstPass('{contender}')"))?;
                     times.entry((*nodes, contender)).or_default().push(number(&result, "ms")?);
+                    if contender == "lendline" {
+                        wasm.push(number(&result, "wasm")?);
+                    }
                 }
             }
         }
         let of =
-            |nodes, contender| median(times.get(&(nodes, contender)).cloned().unwrap_or_default());
+            |nodes, contender| typical(times.get(&(nodes, contender)).cloned().unwrap_or_default());
         let base = of(BASE, "lendline");
         report.add(&Figure {
             name: format!("arrival on a page of {BASE} text nodes{words}"),
@@ -40,6 +44,14 @@ pub fn measure(stage: &Stage, page: &Page, report: &mut Report) -> Done {
             unit: "ms",
             against: "a plain pass".into(),
             other: of(BASE, "plain"),
+            budget: None,
+        });
+        report.add(&Figure {
+            name: format!("arrival, making the Wasm module{words}"),
+            value: typical(wasm),
+            unit: "ms",
+            against: "all of the arrival".into(),
+            other: base,
             budget: None,
         });
         for (nodes, _) in SIZES.iter().filter(|(nodes, _)| *nodes > BASE) {

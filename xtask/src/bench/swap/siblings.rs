@@ -1,8 +1,8 @@
 //! Many elements under one parent at once, and a change of each one's text: nothing may grow with the square.
 
 use super::super::figure::{Budget, Figure, Report};
-use super::super::median;
 use super::super::stage::{Stage, number};
+use super::super::typical;
 use super::in_turn;
 use crate::Done;
 use lendline_tests::browser::Page;
@@ -32,7 +32,7 @@ pub fn measure(stage: &Stage, page: &Page, report: &mut Report) -> Done {
         let each = |count, contender| {
             let times = times.get(&(count, contender, phase)).cloned().unwrap_or_default();
             // Of a thousand elements.
-            median(times) / (count as f64 / 1000.0)
+            typical(times) / (count as f64 / 1000.0)
         };
         for count in [FEW, MANY] {
             report.add(&Figure {
