@@ -23,7 +23,7 @@ const LENT_WITHIN: Duration = Duration::from_secs(60);
 pub struct Stage {
     /// Of the visitor who has a number.
     pub context: Context,
-    /// The shop's pages; see [`answer`].
+    /// The shop's pages.
     pub site: Site,
     _browser: Browser,
     _edge: Edge,
