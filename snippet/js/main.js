@@ -1,33 +1,36 @@
-// The hands of the snippet: listens, carries out what core decides (lendline_core::page), offers the page its
-// interface. Nothing thrown here reaches the page.
+// The hands of the snippet: listens, does what core says (lendline_core::page), offers the page its interface.
+// Nothing thrown here reaches the page.
 import { guard, listen } from "./guard.js";
-import { load, on } from "./wasm.js";
-import { read } from "./wire.js";
-import * as swap from "./swap.js";
+import { load } from "./load.js";
+import { on } from "./wasm.js";
+import { line, read } from "./wire.js";
+import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
+import * as signs from "./signs.js";
+import { define, describe } from "./element.js";
 
 guard(() => {
   const page = window;
   if (page.lendline) return;
-  const edge = new URL(document.currentScript.src).origin;
-  const site = /^s=(.*)$/m.exec(SETTINGS)[1];
+  const edge = new URL(SOURCE).origin;
+  const site = line("s");
   const key = "lendline." + site;
-  const { targets, seen, lent } = swap;
 
-  load();
+  if (!load(edge + "/s/" + site)) return;
 
-  let keeps = true;
+  let keeps = line("c") != "none";
   let token = "";
-  let over, timer, settled;
-  const listeners = [];
+  let last, over, timer, settled;
+  const facts = [];
+  const listeners = new Set();
   const ready = new Promise((resolve) => (settled = resolve));
   const stored = () => read(guard(() => (keeps && localStorage.getItem(key)) || "") || "");
-  const keep = (text) => keeps && guard(() => localStorage.setItem(key, text));
+  const keep = () => last && keeps && guard(() => localStorage.setItem(key, last));
   const visible = () => document.visibilityState != "hidden" && !document.prerendering;
-  const emit = (what) => listeners.forEach(([wanted, listener]) => wanted == what && guard(listener));
+  const emit = (what) => listeners.forEach((one) => one[0] == what && guard(one[1]));
   const off = () => {
     over = 1;
     clearTimeout(timer);
-    guard(swap.stop);
+    guard(stop);
   };
 
   const send = (path, lines, mine = token) =>
@@ -36,11 +39,23 @@ guard(() => {
       body: "v=1\ns=" + site + (mine && "\nt=" + mine) + lines,
       keepalive: true,
       credentials: "omit",
+      signal: AbortSignal.timeout?.(10000),
     });
-  const tell = (event, mine) => send("beat", `\ne=${event}`, mine).catch(() => {});
+  const tell = (lines, mine) => send("beat", lines, mine).catch(() => {});
+
+  // What the visitor did is told at once, or as soon as he is known.
+  const fact = (kind, index) => {
+    facts.push([kind, Date.now(), index]);
+    report("A");
+  };
+  const told = () => {
+    if (!targets.some((_, index) => lent(index))) return "";
+    const name = (index) => (index >= 0 ? " " + number(index) : "");
+    return facts.splice(0).map(([kind, at, index]) => `\ne=${kind} ${Date.now() - at}${name(index)}`).join("");
+  };
 
   const show = (numbers) => {
-    if (swap.show(numbers)) emit("number");
+    if (write(numbers)) emit("number");
     settled();
   };
 
@@ -53,9 +68,10 @@ guard(() => {
       if (!answer.t) return report("F");
       // Two tabs opened at once both asked as strangers: the first that stored its answer is the visitor, the other
       // gives its own lease back.
-      if (stranger && other.t && other.t != answer.t && report("R", other)) return tell("leave 0", answer.t);
+      if (stranger && other.t && other.t != answer.t && report("R", other)) return tell("\ne=leave 0", answer.t);
       report("R", answer);
-      keep(text + "\nw=" + asked);
+      last = text + "\nw=" + asked;
+      keep();
       emit("visit");
     };
     send(path, lines)
@@ -70,13 +86,13 @@ guard(() => {
       if (over) return;
       let todo;
       try {
-        const shown = targets.map((target, index) => (lent(index) ? 1 : seen[index] ? 2 : 0));
-        todo = on(what, shown.reduce((all, one) => all | one, 0), answer);
+        todo = on(what, targets.reduce((all, _, index) => all | (lent(index) ? 1 : seen[index] ? 2 : 0), 0), answer);
       } catch {
         // After a trap core answers nothing more: no lent number stays behind on the screen.
         return off();
       }
-      if (todo & 32) tell(what == "H" ? "hide 0" : "leave 0");
+      const lines = (todo & 32 ? (what == "H" ? "\ne=hide 0" : "\ne=leave 0") : "") + told();
+      if (lines) tell(lines);
       if (todo & 3) {
         if (todo & 1) token = answer.t;
         show(todo & 1 ? answer.n : {});
@@ -87,7 +103,7 @@ guard(() => {
         ask(
           "visit",
           `\nu=${location.href}\nr=${document.referrer}` +
-            targets.map((target, index) => (seen[index] || lent(index) ? "\nd=" + target.split(" ")[0] : "")).join(""),
+            targets.map((_, index) => (seen[index] || lent(index) ? "\nd=" + number(index) : "")).join(""),
         );
       if (todo & 8) ask("beat", todo & 16 ? "\ne=show 0" : "\ne=beat 0");
       clearTimeout(timer);
@@ -98,11 +114,9 @@ guard(() => {
   visible() || look();
   const before = stored();
   token = before.t || "";
-  report("K", before);
-  swap.start((index) => report("S"), (kind, index) => {
-    tell(`${kind} 0 ` + targets[index].split(" ")[0]);
-    report("A");
-  });
+  report("K", before) || report("K", read(SETTINGS));
+  start(() => report("S"), fact);
+  signs.start(fact, report);
 
   listen(document, "visibilitychange", look);
   listen(document, "prerenderingchange", look);
@@ -110,25 +124,32 @@ guard(() => {
   listen(page, "pageshow", () => visible() && report("V"));
   // The event tells what another tab stored; it is read from storage, where it stands.
   listen(page, "storage", (event) => event.key == key && report("K", stored()));
-  let used = 0;
-  for (const sign of ["pointerdown", "pointermove", "keydown", "scroll"])
-    listen(page, sign, () => {
-      if (Math.abs(Date.now() - used) < 5000) return;
-      used = Date.now();
-      report("A");
-    });
   if (document.readyState == "loading") listen(document, "DOMContentLoaded", () => report("Y"));
   else report("Y");
 
   page.lendline = {
     ready,
-    number: (destination) => guard(() => swap.shown(destination)) || destination,
-    on: (what, listener) => void listeners.push([what, listener]),
-    scan: (node) => void guard(() => swap.scan(node)),
+    number: (destination) => guard(describe, destination) || destination,
+    on(...one) {
+      listeners.add(one);
+      return () => listeners.delete(one);
+    },
+    scan: (node) => void guard(scan, node),
     consent(level) {
       keeps = level != "none";
-      if (!keeps) guard(() => localStorage.removeItem(key));
+      if (!keeps) return void guard(() => localStorage.removeItem(key));
+      const before = stored();
+      if (!before.t || before.t == token) return void keep();
+      // He was here before: what he was lent as a stranger goes back.
+      if (token) tell("\ne=leave 0");
+      if (report("K", before)) return;
+      token = before.t;
+      show({});
+      report("S");
     },
     off,
   };
+  guard(define);
+  // For scripts that were there before this one.
+  page.dispatchEvent(new Event("lendline"));
 });

@@ -1,54 +1,46 @@
-// Finds texts and links that may hold a number, has core look at them in one batch, writes what it says.
+// Writes lent numbers into a page, and what the page wrote back.
 import { look } from "./wasm.js";
+import { line } from "./wire.js";
 import { guard, listen } from "./guard.js";
+import { allowed, collect, home, names } from "./texts.js";
+import * as masks from "./mask.js";
+import * as roots from "./roots.js";
+import * as sight from "./sight.js";
 
-// Seven digits with at most six other characters between two of them; core looks closely.
-const LIKELY = /(?:[0-9０-９٠-٩][^0-9０-９٠-٩]{0,6}){7}/;
-const LEFT_ALONE = "script,style,noscript,textarea,template,code,select,[contenteditable],[data-lendline=off]";
-const LINKS = 'a[href^="tel:"],a[href^="sms:"]';
 // A place that is set back more often within a second is somebody else's; this script does not fight.
 const ENOUGH = 50;
 
-// For each text node or link with a destination: the text as the page wrote it, and as it is shown.
+// For each text node or attribute with a part of a destination: the text as the page wrote it, and as it is shown.
 const known = new Map();
 // What was written, and for what: nodes that were cloned or put away with a lent number come back.
 const printed = new Map();
-const places = new WeakMap();
 // The site's destinations, as the settings have them; which were seen; what is lent for them.
-export const targets = [...SETTINGS.matchAll(/^d=(\S+ \d \d*)/gm)].map((line) => line[1]);
+export const targets = [...SETTINGS.matchAll(/^d=(\S+ \d \d*) ?(.*)$/gm)];
 export const seen = [];
 let numbers = {};
-let observer, sight, whenSeen, writes;
+let observer, writes, fact, away, pressed;
+// Nodes that wait for the visitor's selection to be gone.
+const later = new Set();
+const excluded = line("x") && RegExp(line("x"));
+const trees = new WeakSet();
 let room = 100;
 
-const read = (node) => (node.nodeType == 3 ? node.data : node.getAttribute("href"));
-const write = (node, text) => (node.nodeType == 3 ? (node.data = text) : node.setAttribute("href", text));
+export const number = (index) => targets[index][1].split(" ")[0];
+export const lent = (index) => !away && numbers[number(index)];
 
-const collect = (root, nodes) => {
-  const add = (node, place) => {
-    const text = read(node);
-    const entry = known.get(node);
-    if (entry && entry.shown == text) return;
-    if (/[\x01\x02]/.test(text) || !LIKELY.test(text)) return void known.delete(node);
-    if (!place || place.closest(LEFT_ALONE) || place.isContentEditable) return;
-    nodes.push(node);
-  };
-  if (root.nodeType == 3) return add(root, root.parentElement);
-  if (!root.querySelectorAll) return;
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  for (let node; (node = walker.nextNode()); ) LIKELY.test(node.data) && add(node, node.parentElement);
-  if (root.matches?.(LINKS)) add(root, root);
-  for (const link of root.querySelectorAll(LINKS)) add(link, link);
+const find = (texts) =>
+  look([targets.map((target, index) => target[1] + " " + (lent(index) || "")).join("\x02"), ...texts].join("\x01"));
+
+// What is known of it, as long as it stands there as it was written.
+const entry = (node) => {
+  const one = known.get(node);
+  return one?.shown == masks.read(node) ? one : undefined;
 };
 
-const home = (node) => (node.nodeType == 3 && node.parentElement) || node;
-
-const watch = (element, index) => {
-  const here = places.get(element) || new Set();
-  places.set(element, here.add(index));
-  if (seen[index]) return;
-  if (sight) sight.observe(element);
-  else whenSeen(index);
+// What the page wrote there.
+const original = (node) => {
+  const text = masks.read(node);
+  return entry(node)?.found ?? printed.get(text) ?? text;
 };
 
 // Counted by element, since a text that is set back is often a node of its own each time.
@@ -59,100 +51,133 @@ const fights = (element) => {
   return count > ENOUGH;
 };
 
-export const lent = (index) => numbers[targets[index].split(" ")[0]];
+const selected = (node) => {
+  const selection = node.ownerDocument.getSelection();
+  return !selection.isCollapsed && selection.containsNode(node, true);
+};
 
-const find = (texts) =>
-  look([targets.map((target, index) => target + " " + (lent(index) || "")).join("\x02"), ...texts].join("\x01"));
+const write = (node, found, shown) => {
+  // What is being selected stays until it is not, save a number that has to go.
+  if (found != shown && node.nodeType == 3 && selected(node)) return later.add(node);
+  // What comes after the document, or is set anew, nobody takes over.
+  const early = document.readyState != "complete" || known.has(node);
+  known.set(node, { found, shown });
+  if (found != shown) printed.set(shown, found);
+  // What the page printed is always given back.
+  if (masks.read(node) == shown || (found != shown && fights(home(node)))) return;
+  masks.write(node, shown);
+  if (found != shown && early) masks.mask(node, found);
+};
 
-// `texts` are the nodes' texts as the page wrote them.
-const apply = (nodes, texts) => {
-  if (!nodes.length) return;
-  const answer = find(texts);
-  if (!answer) return;
-  for (const record of answer.split("\x01")) {
+// Each run is the nodes of one text.
+const apply = (runs) => {
+  if (!runs.length) return;
+  const found = runs.map((run) => run.map(original));
+  const shown = [...found];
+  const answer = find(found.map((parts) => parts.join("\x03")));
+  for (const record of answer ? answer.split("\x01") : []) {
     const [at, ...parts] = record.split("\x02");
-    const node = nodes[at];
-    const found = texts[at];
-    let shown = "";
-    parts.forEach((part, i) => (i & 1 ? watch(home(node), +part) : (shown += part)));
-    known.set(node, { found, shown });
-    if (found != shown) printed.set(shown, found);
-    // What the page printed is always given back.
-    if (read(node) != shown && (found == shown || !fights(home(node)))) write(node, shown);
+    if (!runs[at].every(allowed)) continue;
+    let text = "";
+    parts.forEach((part, i) => (i & 1 ? runs[at].forEach((node) => sight.watch(home(node), +part)) : (text += part)));
+    shown[at] = text.split("\x03");
+  }
+  runs.forEach((run, at) =>
+    run.forEach((node, i) => {
+      write(node, found[at][i], shown[at][i]);
+      if (shown[at] == found[at]) known.delete(node);
+    }),
+  );
+};
+
+const fresh = (nodes) => {
+  const leaves = excluded?.test(location.pathname);
+  if (leaves != away) {
+    away = leaves;
+    nodes = [...known.keys(), document];
+  }
+  const runs = [];
+  const done = new Set();
+  for (const node of nodes)
+    collect(node, original, done, (run) => runs.push(run));
+  apply(runs);
+  for (const node of nodes) roots.below(node, enter);
+};
+
+const tapped = (event) => {
+  pressed = { by: event.target.parentNode, at: Date.now() };
+  for (const node of event.composedPath()) {
+    const link = node.getAttributeNode?.("href");
+    const here = link && entry(link);
+    if (here && here.found != here.shown) sight.held(node).forEach((index) => lent(index) && fact("tap", index));
   }
 };
 
-const fresh = (roots) => {
-  const nodes = [];
-  for (const root of roots) collect(root, nodes);
-  const once = [...new Set(nodes)];
-  apply(once, once.map((node) => printed.get(read(node)) ?? read(node)));
+const enter = (root) => {
+  if (trees.has(root)) return;
+  trees.add(root);
+  if (root.nodeType == 9) listen(root, "click", tapped);
+  observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: names });
+  fresh([root]);
 };
-
-const ours = () => [...known].filter(([node, entry]) => read(node) == entry.shown);
 
 // The numbers to show have changed: all places that still say what was written there anew, from what the page wrote.
 export const show = (next) => {
-  const told = JSON.stringify(next);
-  if (told == JSON.stringify(numbers)) return;
+  if (JSON.stringify(next) == JSON.stringify(numbers)) return;
   numbers = next;
-  const all = ours();
-  apply(all.map(([node]) => node), all.map(([, entry]) => entry.found));
+  fresh([...known.keys()]);
   return 1;
 };
 
 export const scan = (node = document) => fresh([node]);
 
-export const start = (tell, fact) => {
-  whenSeen = (index) => {
-    if (seen[index]) return;
-    seen[index] = 1;
-    tell();
-  };
-  if (window.IntersectionObserver)
-    sight = new IntersectionObserver(
-      (entries) => {
-        for (const entry of entries) {
-          if (entry.isIntersecting) places.get(entry.target).forEach(whenSeen);
-        }
-      },
-      { rootMargin: "200px" },
-    );
+export const start = (tell, told) => {
+  fact = told;
+  sight.start((element) =>
+    sight.held(element).forEach((index) => {
+      // A press that brings a number into view beside it: "show number".
+      if (pressed && Date.now() - pressed.at < 1000 && pressed.by.contains(element)) fact("reveal", index);
+      if (seen[index]) return;
+      seen[index] = 1;
+      tell();
+    }),
+  );
+  listen(document, "selectionchange", () => {
+    const nodes = [...later];
+    later.clear();
+    nodes[0] && fresh(nodes);
+  });
   observer = new MutationObserver((changes) =>
     guard(() => {
       // Pages that were left go; what is looked through grows with what is there.
       if (known.size > room) {
-        for (const node of known.keys()) node.isConnected || known.delete(node);
+        for (const node of known.keys()) (node.ownerElement || node).isConnected || known.delete(node);
         room = 2 * known.size + 100;
         if (printed.size > 1000) printed.clear();
       }
-      const roots = [];
-      for (const change of changes) {
-        if (change.type == "childList") roots.push(...change.addedNodes);
-        else roots.push(change.target);
+      const nodes = new Set();
+      for (const { type, target, addedNodes, removedNodes, attributeName } of changes) {
+        if (type == "childList") {
+          addedNodes.forEach((node) => nodes.add(node));
+          removedNodes.forEach(masks.unmask);
+        }
+        else nodes.add(attributeName ? target.getAttributeNode(attributeName) : target);
       }
-      fresh(roots);
+      nodes.delete(null);
+      fresh(nodes);
     }),
   );
-  observer.observe(document, {
-    subtree: true,
-    childList: true,
-    characterData: true,
-    attributes: true,
-    attributeFilter: ["href"],
-  });
-  scan();
-  listen(document, "click", (event) => {
-    const link = event.composedPath().find((node) => node.href && known.has(node));
-    link && places.get(link).forEach((index) => lent(index) && fact("tap", index));
-  });
+  masks.start();
+  roots.future(enter);
+  enter(document);
 };
 
-export const shown = (destination) => find([destination]).split("\x02")[3];
+// The destination in a text, and what to show there instead.
+export const spell = (text) => find([text]).split("\x02").slice(2);
 
 export const stop = () => {
   observer.disconnect();
-  sight?.disconnect();
-  for (const [node, entry] of ours()) write(node, entry.found);
+  sight.stop();
+  for (const [node, { found, shown }] of known) if (masks.read(node) == shown) masks.write(node, found);
   known.clear();
 };

@@ -1,10 +1,5 @@
 // The way into Wasm and back: numbers as arguments, texts through its memory as UTF-8.
-let wasm;
-
-export const load = () => {
-  const bytes = Uint8Array.from(WASM, (c) => c.charCodeAt());
-  wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
-};
+import { wasm } from "./load.js";
 
 // Something happened: see snippet/src/lib.rs.
 export const on = (what, shown, { k, b, w }) =>

@@ -19,6 +19,12 @@ fn unharmed(page: &Page) {
     assert_eq!(page.eval("window.faults").unwrap(), json!([]));
 }
 
+#[track_caller]
+fn works(page: &Page) {
+    lent_number(page).unwrap();
+    assert_eq!(page.eval("window.faults").unwrap(), json!([]));
+}
+
 fn listening(browser: &Browser, url: &str) -> Page {
     let page = browser.context().unwrap().blank_page().unwrap();
     page.on_new_document(LISTEN).unwrap();
@@ -114,7 +120,7 @@ fn with_storage_and_cookies_refused() {
 fn with_webassembly_switched_off() {
     let shop = Shop::open(2, &json!({})).unwrap();
     let browser = Browser::launch(BrowserOptions::without_wasm()).unwrap();
-    unharmed(&listening(&browser, &shop.site.at("/second.html")));
+    works(&listening(&browser, &shop.site.at("/second.html")));
 }
 
 #[test]
@@ -127,15 +133,58 @@ fn with_webassembly_made_to_throw() {
     )
     .unwrap();
     page.goto(&shop.site.at("/second.html")).unwrap();
-    unharmed(&page);
+    works(&page);
 }
 
 #[test]
 fn under_a_policy_that_forbids_webassembly() {
-    let shop = Shop::open(2, &json!({})).unwrap();
+    let mut shop = Shop::open(2, &json!({})).unwrap();
     let policy = format!("default-src 'self'; script-src {0}; connect-src {0}", shop.edge.url());
     let own = site(shop.edge.url(), &[("content-security-policy", &policy)]);
-    unharmed(&listening(Browser::shared().unwrap(), &own.url));
+    shop.change(&json!({"origins": [own.url]})).unwrap();
+    works(&listening(Browser::shared().unwrap(), &own.url));
+}
+
+#[test]
+fn under_a_policy_that_allows_nothing_else() {
+    let mut shop = Shop::open(2, &json!({})).unwrap();
+    let policy = format!(
+        "default-src 'none'; script-src {0}; connect-src {0}; require-trusted-types-for 'script'; trusted-types 'none'",
+        shop.edge.url()
+    );
+    let own = site(shop.edge.url(), &[("content-security-policy", &policy)]);
+    shop.change(&json!({"origins": [own.url]})).unwrap();
+    works(&listening(Browser::shared().unwrap(), &own.url));
+}
+
+#[test]
+fn where_neither_webassembly_nor_the_script_without_it_comes() {
+    let shop = Shop::open(2, &json!({})).unwrap();
+    let page = Browser::shared().unwrap().context().unwrap().blank_page().unwrap();
+    page.on_new_document(LISTEN).unwrap();
+    page.on_new_document("delete window.WebAssembly").unwrap();
+    page.block_urls(&["*.plain.js*"]).unwrap();
+    page.goto(&shop.site.at("/second.html")).unwrap();
+    unharmed(&page);
+}
+
+#[test]
+fn a_pinned_script_works_and_a_changed_one_does_not() {
+    let mut shop = Shop::open(2, &json!({})).unwrap();
+    let (_, told) = shop.edge.api().get("/api/v1/sites/shop/script").unwrap();
+    let tag = told["pinned_tag"].as_str().unwrap().to_owned();
+    assert!(
+        tag.contains(told["integrity"].as_str().unwrap()) && tag.contains("data-site=\"shop\"")
+    );
+    let changed = tag.replace("sha384-", "sha384-AAAA");
+    let own = Site::serve(move |request| {
+        let tag = if request.path == "/changed" { &changed } else { &tag };
+        Reply::html(format!("<!doctype html>{tag}<p id=head><a id=call href='tel:+74951234567'>8 (495) 123-45-67</a></p>"))
+    })
+    .unwrap();
+    shop.change(&json!({"origins": [own.url]})).unwrap();
+    works(&listening(Browser::shared().unwrap(), &own.url));
+    unharmed(&listening(Browser::shared().unwrap(), &own.at("/changed")));
 }
 
 #[test]

@@ -18,9 +18,9 @@ fn a_page_can_wait_ask_listen_and_switch_off() {
     page.goto(&shop.site.at("/shop.html")).unwrap();
     let number = lent_number(&page).unwrap();
     page.eval("window.lendline.ready.then(() => true)").unwrap();
-    assert_eq!(page.eval("window.lendline.number('+74951234567')").unwrap(), *number);
+    assert_eq!(page.eval("String(window.lendline.number('+74951234567'))").unwrap(), *number);
     let printed = format!("8 (495) {}-{}-{}", &number[5..8], &number[8..10], &number[10..]);
-    assert_eq!(page.eval("window.lendline.number('8 (495) 123-45-67')").unwrap(), *printed);
+    assert_eq!(page.eval("`${window.lendline.number('8 (495) 123-45-67')}`").unwrap(), *printed);
     assert_eq!(
         page.eval("window.lendline.number('+78120000000')").unwrap(),
         "+78120000000",
@@ -52,6 +52,63 @@ fn without_consent_nothing_is_kept() {
     page.eval("window.lendline.consent('none')").unwrap();
     assert_eq!(page.eval("localStorage.length").unwrap(), 0);
     assert_eq!(page.eval("document.cookie").unwrap(), "");
+    page.eval("window.lendline.consent('measure')").unwrap();
+    assert_eq!(page.eval("localStorage.length").unwrap(), 1, "granted later, without a reload");
+}
+
+#[test]
+fn a_site_may_ask_first() {
+    let shop = Shop::open(3, &json!({"page": {"consent": "none"}})).unwrap();
+    let context = Browser::shared().unwrap().context().unwrap();
+    let page = context.page(&shop.site.at("/second.html")).unwrap();
+    let first = lent_number(&page).unwrap();
+    assert_eq!(page.eval("localStorage.length").unwrap(), 0);
+    let next = context.page(&shop.site.at("/second.html")).unwrap();
+    assert_ne!(lent_number(&next).unwrap(), first, "a number for the page view only");
+    page.close().unwrap();
+    // Asked on each page, he agrees: he is one visitor from then on, whatever he was lent before he was asked.
+    next.eval("window.lendline.consent('measure')").unwrap();
+    let kept = lent_number(&next).unwrap();
+    assert_eq!(next.eval("localStorage.length").unwrap(), 1);
+    let other = context.page(&shop.site.at("/second.html")).unwrap();
+    assert_ne!(lent_number(&other).unwrap(), kept);
+    other.eval("window.lendline.consent('measure')").unwrap();
+    assert_eq!(lent_number(&other).unwrap(), kept);
+    let token = "localStorage.getItem('lendline.shop').match(/^t=(.*)$/m)[1]";
+    let visitor = next.eval(token).unwrap();
+    next.eval("localStorage.setItem('lendline.shop', localStorage.getItem('lendline.shop').replace(/w=.*/, 'w=1'))").unwrap();
+    next.reload().unwrap();
+    lent_number(&next).unwrap();
+    next.eval("window.lendline.consent('measure')").unwrap();
+    let part =
+        |token: &serde_json::Value| token.as_str().unwrap().split('.').next().unwrap().to_owned();
+    next.wait_until(
+        "/w=\\d{13}/.test(localStorage.getItem('lendline.shop'))",
+        Duration::from_secs(10),
+    )
+    .unwrap();
+    assert_eq!(
+        part(&next.eval(token).unwrap()),
+        part(&visitor),
+        "though his number's time is over"
+    );
+}
+
+#[test]
+fn a_number_is_told_in_the_forms_in_which_it_is_used() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let page =
+        Browser::shared().unwrap().context().unwrap().page(&shop.site.at("/second.html")).unwrap();
+    assert_eq!(lent_number(&page).unwrap(), "+74950000001");
+    let told = page.eval("(() => { const n = lendline.number('84951234567'); return [String(n), n.tel, n.printed, n.spoken] })()").unwrap();
+    assert_eq!(
+        told,
+        json!(["84950000001", "+74950000001", "8 (495) 000-00-01", "8, 495, 000, 00, 01"])
+    );
+    let stop = page
+        .eval("(() => { const stop = lendline.on('number', () => {}); return [stop(), stop()] })()")
+        .unwrap();
+    assert_eq!(stop, json!([true, false]));
 }
 
 #[test]

@@ -52,6 +52,7 @@ fn a_site_is_given_back_complete_and_is_in_effect_before_the_answer() {
         SHOP,
         &pool(100, 3),
         json!({ "static": statics, "language": "ru",
+        "page": { "consent": "none", "exclude": ["/legal/*"], "leave": [".legal"], "attributes": ["data-phone"] },
         "hold_seconds": 600, "when_empty": "share", "origins": ["https://full.example", "http://127.0.0.1:8080"] }),
     );
     assert_eq!(put("full", &full), (200, full.clone()));
@@ -94,6 +95,8 @@ fn settings_that_are_wrong_are_refused_by_name() {
     let path = with("origins", json!(["https://wrong.example", "https://wrong.example/shop"]));
     refused(put("wrong", &path), 422, "bad_origin", Some("origins[1]"));
     refused(put("wrong", &with("hold_seconds", json!(0))), 422, "bad_hold", Some("hold_seconds"));
+    let legal = json!({ "exclude": ["legal"] });
+    refused(put("wrong", &with("page", legal)), 422, "bad_path", Some("page.exclude[0]"));
     refused(put("wrong", &with("country", json!("Russia"))), 422, "bad_country", Some("country"));
     refused(put("Wrong_Key", &good), 422, "bad_key", Some("site"));
     let number = with("destinations", json!([{ "number": "seven" }]));

@@ -2,7 +2,7 @@
 //! as a stored block: no compressor runs at the edge, and one compressed snippet serves every site.
 
 use crate::Done;
-use brotli::enc::BrotliEncoderParams;
+use ::brotli::enc::BrotliEncoderParams;
 use flate2::{Compress, Compression, FlushCompress};
 use std::io::Write;
 
@@ -16,7 +16,7 @@ pub fn open_brotli(bytes: &[u8]) -> Done<Vec<u8>> {
     };
     let mut out = Vec::new();
     {
-        let mut writer = brotli::CompressorWriter::with_params(&mut out, 1 << 16, &parameters);
+        let mut writer = ::brotli::CompressorWriter::with_params(&mut out, 1 << 16, &parameters);
         writer.write_all(bytes)?;
         writer.flush()?;
         // Not finished on purpose: dropping would write the last metablock into `out`.
@@ -40,8 +40,8 @@ pub fn open_gzip(bytes: &[u8]) -> Done<Vec<u8>> {
     Ok(out)
 }
 
-/// How many bytes brotli makes of it, for size reports.
-pub fn brotli_length(bytes: &[u8]) -> Done<usize> {
+/// Brotli (RFC 7932), quality 11, whole.
+pub fn brotli(bytes: &[u8]) -> Done<Vec<u8>> {
     let parameters = BrotliEncoderParams {
         quality: 11,
         lgwin: 18,
@@ -49,6 +49,13 @@ pub fn brotli_length(bytes: &[u8]) -> Done<usize> {
         ..Default::default()
     };
     let mut out = Vec::new();
-    brotli::BrotliCompress(&mut &bytes[..], &mut out, &parameters)?;
-    Ok(out.len())
+    ::brotli::BrotliCompress(&mut &bytes[..], &mut out, &parameters)?;
+    Ok(out)
+}
+
+/// A whole gzip member.
+pub fn gzip(bytes: &[u8]) -> Done<Vec<u8>> {
+    let mut writer = flate2::write::GzEncoder::new(Vec::new(), Compression::best());
+    writer.write_all(bytes)?;
+    Ok(writer.finish()?)
 }

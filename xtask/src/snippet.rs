@@ -4,15 +4,19 @@ use crate::process::{command, run};
 use crate::wasm::{FEATURES, compiled, fingerprint, is_fresh, stamped};
 use crate::{Done, compress, say};
 use std::path::Path;
+use std::process::Command;
 
 /// Flags of the small build: std without its panic messages. Stable Rust builds the snippet too (the tests
 /// do), some 2 KB larger.
-const SMALLEST: [&str; 5] = [
+const SMALLEST: [&str; 7] = [
     "-Zbuild-std=std,panic_abort",
     "-Zbuild-std-features=optimize_for_size",
     "-Zpanic-immediate-abort",
     "--config",
     "profile.snippet.panic=\"immediate-abort\"",
+    "--config",
+    // Nothing recurses deeper than a decimal's digits; Rust's own stack is 1 MB.
+    "target.wasm32-unknown-unknown.rustflags=[\"-Clink-arg=-zstack-size=32768\"]",
 ];
 
 /// What JavaScript uses of the module, as wasm-metadce takes it.
@@ -24,22 +28,45 @@ const EXPORTS: &str = r#"[
   {"name": "look", "export": "look"}
 ]"#;
 
-/// What stands in the bundle for the module's bytes and the site's settings.
+/// What stands in the bundle for the module's bytes, and for the address of the script.
 const WASM: &str = "\"@@lendline-wasm@@\"";
+const SOURCE: &str = "\"@@lendline-source@@\"";
 
-/// Makes build/snippet/snippet.js (open-ended: the edge appends the settings), .br and .gz.
+/// The JavaScript of the script; `plain.js` takes the place of `load.js` in the build without Wasm.
+const SOURCES: [&str; 10] = [
+    "main.js",
+    "wasm.js",
+    "load.js",
+    "wire.js",
+    "swap.js",
+    "texts.js",
+    "sight.js",
+    "roots.js",
+    "signs.js",
+    "element.js",
+];
+const MORE: [&str; 3] = ["mask.js", "guard.js", "plain.js"];
+
+/// What newer Wasm has and JavaScript has not.
+const LOWERED: [&str; 3] = [
+    "--llvm-nontrapping-fptoint-lowering",
+    "--signext-lowering",
+    "--llvm-memory-copy-fill-lowering",
+];
+
+/// Makes in build/snippet, each open-ended (the edge appends the settings), with .br and .gz: snippet.js, and plain.js
+/// for where Wasm is refused; and pinned.js, which is whole and the same for every site.
 pub fn build() -> Done {
     let root = crate::root();
     let out = root.join("build/snippet");
     let module = compiled("lendline-snippet", "snippet", &SMALLEST, true)?;
-    let sources = ["main.js", "wasm.js", "wire.js", "swap.js", "guard.js"];
     let mut texts = Vec::new();
-    for name in sources {
+    for name in SOURCES.iter().chain(&MORE) {
         texts.push(std::fs::read(root.join("snippet/js").join(name))?);
     }
     let stamp = out.join(".stamp");
     let made_from = fingerprint(&[&module, &texts.concat(), include_bytes!("snippet.rs")]);
-    if is_fresh(&stamp, made_from) && out.join("snippet.gz").is_file() {
+    if is_fresh(&stamp, made_from) && out.join("pinned.js").is_file() {
         return Ok(());
     }
     say("optimising the snippet");
@@ -50,73 +77,83 @@ pub fn build() -> Done {
     std::fs::write(work.join("whole.wasm"), module)?;
     // The linker exports two addresses besides, which nobody asks for.
     std::fs::write(work.join("exports.json"), EXPORTS)?;
-    run(command(root.join("node_modules/.bin/wasm-metadce"), &FEATURES)
-        .arg(work.join("whole.wasm"))
-        .arg("--graph-file")
-        .arg(work.join("exports.json"))
-        .arg("-o")
-        .arg(work.join("needed.wasm")))?;
-    let small = work.join("small.wasm");
-    let mut arguments = vec![
-        // 1 % brotli: control flow is built anew; nothing lies in the first KB of memory, the far end of the stack.
-        "--flatten",
-        "--rereloop",
-        "-Oz",
-        "--converge",
-        "--low-memory-unused",
-        "--strip-debug",
-        "--strip-producers",
-        "--strip-target-features",
-    ];
-    arguments.extend(FEATURES);
-    run(command(root.join("node_modules/.bin/wasm-opt"), &arguments)
-        .arg(work.join("needed.wasm"))
-        .arg("-o")
-        .arg(&small))?;
-    for (name, text) in sources.iter().zip(texts) {
+    run(tool("wasm-metadce", &FEATURES, &work)
+        .args(["whole.wasm", "--graph-file", "exports.json", "-o", "needed.wasm"])
+        .stdout(std::process::Stdio::null()))?;
+    // 1 % brotli: control flow is built anew; nothing lies in the first KB of memory, the far end of the stack.
+    let smaller = ["--flatten", "--rereloop", "-Oz", "--converge", "--low-memory-unused"];
+    let stripped = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+    run(tool("wasm-opt", &FEATURES, &work).args(smaller).args(stripped).args([
+        "needed.wasm",
+        "-o",
+        "small.wasm",
+    ]))?;
+    run(tool("wasm-opt", &FEATURES, &work)
+        .args(LOWERED)
+        .args(["-Oz", "--low-memory-unused"])
+        .args(stripped)
+        .args(["needed.wasm", "-o", "lowered.wasm"]))?;
+    run(tool("wasm2js", &["-Oz", "--enable-bulk-memory", "--enable-mutable-globals"], &work)
+        .args(["lowered.wasm", "-o", "module.js"]))?;
+    for (name, text) in SOURCES.iter().chain(&MORE).zip(texts) {
         std::fs::write(work.join(name), text)?;
     }
-    let bundle = bundled(&work)?;
-    let script = assembled(&bundle, &std::fs::read(&small)?)?;
-    std::fs::write(out.join("snippet.js"), &script)?;
-    std::fs::write(out.join("snippet.br"), compress::open_brotli(script.as_bytes())?)?;
-    std::fs::write(out.join("snippet.gz"), compress::open_gzip(script.as_bytes())?)?;
+    let bundle = bundled(&work, "bundle.js")?;
+    let small = as_template(&std::fs::read(work.join("small.wasm"))?);
+    if !bundle.contains(WASM) {
+        return Err("the bundle has no place for the module: see snippet/js/load.js".into());
+    }
+    let bundle = bundle.replace(WASM, &small);
+    let here = bundle.replace(SOURCE, "document.currentScript.src");
+    written(&out, "snippet", &format!("(__settings=>{{\"use strict\";{here}}})("))?;
+    // The settings are another request's answer, so that the script is the same until it is exchanged.
+    let pinned = format!(
+        "{{const tag=document.currentScript.dataset,edge=tag.edge||new URL(document.currentScript.src).origin;\
+         fetch(edge+\"/s/\"+tag.site+\".txt\").then(reply=>reply.ok?reply.text():Promise.reject()).then(__settings=>{{\"use strict\";{}}}).catch(()=>{{}})}}",
+        bundle.replace(SOURCE, "edge")
+    );
+    std::fs::write(out.join("pinned.js"), &pinned)?;
+    std::fs::write(out.join("pinned.br"), compress::brotli(pinned.as_bytes())?)?;
+    std::fs::write(out.join("pinned.gz"), compress::gzip(pinned.as_bytes())?)?;
+    std::fs::copy(work.join("plain.js"), work.join("load.js"))?;
+    let plain = bundled(&work, "plain-bundle.js")?.replace(SOURCE, "import.meta.url");
+    written(&out, "plain", &format!("(__settings=>{{\"use strict\";{plain}}})("))?;
     stamped(&stamp, made_from)
 }
 
-fn bundled(work: &Path) -> Done<String> {
-    let file = work.join("bundle.js");
-    run(command(
-        crate::root().join("node_modules/.bin/esbuild"),
-        &[
-            "--bundle",
-            "--minify",
-            "--format=iife",
-            "--target=es2020",
-            "--charset=utf8",
-            "--define:SETTINGS=__settings",
-            &format!("--define:WASM={WASM}"),
-            "--log-level=warning",
-        ],
-    )
-    .arg(work.join("main.js"))
-    .arg(format!("--outfile={}", file.display())))?;
-    Ok(std::fs::read_to_string(file)?)
+fn tool(name: &str, arguments: &[&str], work: &Path) -> Command {
+    let mut tool = command(crate::root().join("node_modules/.bin").join(name), arguments);
+    tool.current_dir(work);
+    tool
 }
 
-/// The bundle as a function of the settings, left open: `(__settings=>{…})(`.
-fn assembled(bundle: &str, wasm: &[u8]) -> Done<String> {
-    let body = bundle
-        .trim_end()
+fn written(out: &Path, name: &str, script: &str) -> Done {
+    std::fs::write(out.join(format!("{name}.js")), script)?;
+    std::fs::write(out.join(format!("{name}.br")), compress::open_brotli(script.as_bytes())?)?;
+    std::fs::write(out.join(format!("{name}.gz")), compress::open_gzip(script.as_bytes())?)?;
+    Ok(())
+}
+
+/// All of it in one text: statements that are a function's body.
+fn bundled(work: &Path, name: &str) -> Done<String> {
+    let define = |what: &str, text: &str| format!("--define:{what}={text}");
+    run(tool(
+        "esbuild",
+        &["--bundle", "--minify", "--format=iife", "--target=es2020", "--charset=utf8"],
+        work,
+    )
+    .args([define("SETTINGS", "__settings"), define("WASM", WASM), define("SOURCE", SOURCE)])
+    .args(["--log-level=warning", "main.js"])
+    .arg(format!("--outfile={name}")))?;
+    let text = std::fs::read_to_string(work.join(name))?;
+    let body = text.trim_end();
+    let body = body
         .strip_prefix("\"use strict\";")
-        .unwrap_or(bundle.trim_end())
+        .unwrap_or(body)
         .strip_prefix("(()=>{")
         .and_then(|rest| rest.strip_suffix("})();"))
         .ok_or("esbuild's bundle has another shape than expected: see xtask/src/snippet.rs")?;
-    if !body.contains(WASM) {
-        return Err("the bundle has no place for the module: see snippet/js/main.js".into());
-    }
-    Ok(format!("(__settings=>{{\"use strict\";{}}})(", body.replace(WASM, &as_template(wasm))))
+    Ok(body.to_owned())
 }
 
 /// Bytes as a template literal: each is the code point of the same number. Two to three per cent more brotli

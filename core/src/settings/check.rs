@@ -15,7 +15,11 @@ pub struct Problem {
 }
 
 impl Problem {
-    fn new(code: &'static str, field: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(super) fn new(
+        code: &'static str,
+        field: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
         Self { code, message: message.into(), field: field.into() }
     }
 }
@@ -34,6 +38,7 @@ impl Site {
     /// not known here.
     pub fn check(&self) -> Result<(), Problem> {
         self.check_plain()?;
+        self.page.check()?;
         self.check_numbers()
     }
 

@@ -1,8 +1,10 @@
 //! A site's settings, and what makes them refused.
 
 mod check;
+mod page;
 
 pub use check::Problem;
+pub use page::{Consent, PageRules};
 
 use crate::leases::{Life, WhenEmpty};
 use crate::numbers::{Country, Number};
@@ -36,6 +38,9 @@ pub struct Site {
     /// What visitors are shown when no number is free.
     #[cfg_attr(feature = "serde", serde(default))]
     pub when_empty: Empty,
+    /// How its pages are treated.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub page: PageRules,
     /// The printed numbers, each with the pool that is lent in its place.
     pub destinations: Vec<Destination>,
     /// Numbers that stand in one place only.

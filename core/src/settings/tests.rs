@@ -12,6 +12,7 @@ fn site() -> Site {
         country: "RU".into(),
         time_zone: "Europe/Moscow".into(),
         hold_seconds: 900,
+        page: PageRules::default(),
         when_empty: Empty::Share,
         destinations: vec![Destination {
             number: number("+74951234567"),

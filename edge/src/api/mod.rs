@@ -2,6 +2,7 @@
 
 mod calls;
 mod providers;
+mod script;
 mod sites;
 
 use crate::failure::{Failure, Outcome};
@@ -36,6 +37,7 @@ async fn route(request: &mut Request, env: &Env, method: Method, path: &[&str]) 
         (Method::Get, ["sites", site]) => sites::get(env, site).await,
         (Method::Put, ["sites", site]) => sites::put(request, env, site).await,
         (Method::Get, ["sites", site, "pool"]) => sites::pool(env, site).await,
+        (Method::Get, ["sites", site, "script"]) => script::get(request, env, site).await,
         (Method::Get, ["sites", site, "calls"]) => calls::of_site(request, env, site).await,
         (Method::Get, ["sites", site, "visits"]) => calls::visits(request, env, site).await,
         (Method::Get, ["calls"]) => calls::unmatched(request, env).await,
@@ -45,7 +47,7 @@ async fn route(request: &mut Request, env: &Env, method: Method, path: &[&str]) 
             _,
             ["sites"]
             | ["sites", _]
-            | ["sites", _, "pool" | "calls" | "visits"]
+            | ["sites", _, "pool" | "script" | "calls" | "visits"]
             | ["calls"]
             | ["providers", _],
         ) => Err(Failure::new(

@@ -1,8 +1,16 @@
-//! `GET /s/{site}.js`: the snippet with the site's settings behind it.
+//! `GET /s/{file}`: the script.
+//!
+//! | file | what |
+//! |---|---|
+//! | `{site}.js` | the snippet with the site's settings behind it |
+//! | `{site}.plain.js` | the same without Wasm, which the first one fetches where Wasm is refused |
+//! | `lendline.{hash}.js` | without settings, the same for every site: for those who pin it (SRI) |
+//! | `{site}.txt` | the settings, which the pinned script fetches |
 //!
 //! The snippet's body was compressed when it was built, up to a flush; the settings are appended as a stored
 //! block. So nothing is compressed here, and one build serves every site.
 
+pub mod pinned;
 mod stored;
 
 use crate::copy;
@@ -13,42 +21,82 @@ use lendline_core::wire::push;
 use wasm_bindgen::JsValue;
 use worker::{EncodeBody, Env, Headers, Request, Response, ResponseBuilder, Result};
 
-const PLAIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snippet.js"));
-const BROTLI: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snippet.br"));
-const GZIP: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snippet.gz"));
+/// A script as it was built: plain, and compressed twice.
+struct Built {
+    plain: &'static [u8],
+    brotli: &'static [u8],
+    gzip: &'static [u8],
+}
+
+macro_rules! built {
+    ($name:literal) => {
+        Built {
+            plain: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".js")),
+            brotli: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".br")),
+            gzip: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".gz")),
+        }
+    };
+}
+use built;
+
+const SNIPPET: Built = built!("snippet");
+const WITHOUT_WASM: Built = built!("plain");
 
 /// Answers with the script; 404 as a harmless script where there is no such site.
 pub async fn deliver(request: &Request, env: &Env, file: &str) -> Result<Response> {
-    let Some(key) = file.strip_suffix(".js") else {
+    if let Some(hash) = file.strip_prefix("lendline.") {
+        return pinned::deliver(request, hash);
+    }
+    let (key, kind) = file.split_once('.').unwrap_or((file, ""));
+    if !["js", "plain.js", "txt"].contains(&kind) {
         return refuse(&Failure::missing("scripts end in .js"));
-    };
+    }
     let site = match copy::known_site(env, key).await {
         Ok(site) => site,
         Err(failure) => return refuse(&failure),
     };
-    let tail = tail(key, &site.settings);
-    let accepted = accepted(request)?;
-    let (body, encoding) = match accepted {
-        Some("br") => (stored::brotli(BROTLI, &tail), Some("br")),
-        Some(_) => (stored::gzip(GZIP, PLAIN, &tail), Some("gzip")),
-        None => ([PLAIN, tail.as_bytes()].concat(), None),
+    let lines = lines(key, &site.settings);
+    // A JSON string is a JavaScript string.
+    let tail = format!("{})", serde_json::Value::String(lines.clone()));
+    let headers = headers()?;
+    // Less than half the hold, so that changed settings reach a returning visitor while his number is still his.
+    let age = (site.settings.hold_seconds / 3).min(300);
+    headers.set("cache-control", &format!("private, max-age={age}"))?;
+    if kind != "js" {
+        // A module, or read by a script: any page may, as any page may use a script.
+        headers.set("access-control-allow-origin", "*")?;
+    }
+    if kind == "txt" {
+        headers.set("content-type", "text/plain; charset=utf-8")?;
+        return Ok(ResponseBuilder::new().with_headers(headers).fixed(lines.into_bytes()));
+    }
+    let built = if kind == "js" { SNIPPET } else { WITHOUT_WASM };
+    let (body, encoding) = match accepted(request)? {
+        Some("br") => (stored::brotli(built.brotli, &tail), Some("br")),
+        Some(_) => (stored::gzip(built.gzip, built.plain, &tail), Some("gzip")),
+        None => ([built.plain, tail.as_bytes()].concat(), None),
     };
+    respond(headers, body, encoding)
+}
+
+fn headers() -> Result<Headers> {
     let headers = Headers::new();
     headers.set("content-type", "text/javascript; charset=utf-8")?;
     headers.set("x-content-type-options", "nosniff")?;
     headers.set("cross-origin-resource-policy", "cross-origin")?;
     headers.set("vary", "accept-encoding")?;
-    // Less than half the hold, so that changed settings reach a returning visitor while his number is still his.
-    let age = (site.settings.hold_seconds / 3).min(300);
-    headers.set("cache-control", &format!("private, max-age={age}"))?;
+    Ok(headers)
+}
+
+fn respond(headers: Headers, body: Vec<u8>, encoding: Option<&str>) -> Result<Response> {
     let builder = ResponseBuilder::new();
     let Some(encoding) = encoding else { return Ok(builder.with_headers(headers).fixed(body)) };
     headers.set("content-encoding", encoding)?;
     Ok(builder.with_headers(headers).with_encode_body(EncodeBody::Manual).fixed(body))
 }
 
-/// What stands behind the body: the settings as the argument of its function.
-fn tail(key: &str, settings: &Site) -> String {
+/// The settings that the script needs.
+fn lines(key: &str, settings: &Site) -> String {
     let mut lines = String::new();
     push(&mut lines, "s", key);
     for destination in
@@ -57,8 +105,10 @@ fn tail(key: &str, settings: &Site) -> String {
         let number = destination.number;
         push(&mut lines, "d", &format!("{} {}", target_line(number), number.national()));
     }
-    // A JSON string is a JavaScript string.
-    format!("{})", serde_json::Value::String(lines))
+    for (key, value) in settings.page.lines() {
+        push(&mut lines, key, &value);
+    }
+    lines
 }
 
 /// The best encoding that the browser takes. The runtime on Cloudflare rewrites `accept-encoding`; what the

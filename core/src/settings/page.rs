@@ -1,0 +1,165 @@
+//! How a site's pages are treated by the script.
+
+use super::Problem;
+
+/// What the script may do on a site's pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields, default)
+)]
+pub struct PageRules {
+    /// What holds before the visitor was asked.
+    pub consent: Consent,
+    /// Paths of pages that are left as they are (legal texts): `/legal/*`, where `*` stands for anything.
+    pub exclude: Vec<String>,
+    /// Selectors of elements that are left as they are, with all that is in them: `.legal`.
+    pub leave: Vec<String>,
+    /// Attributes that hold numbers besides the usual ones: `data-phone`.
+    pub attributes: Vec<String>,
+}
+
+/// What the visitor agreed to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
+pub enum Consent {
+    /// A first-party id and the numbers are kept in the browser.
+    #[default]
+    Measure,
+    /// Nothing is kept, and nothing tells that two pages are of one visitor.
+    None,
+}
+
+impl PageRules {
+    /// As lines of the script's settings: see [`wire`](crate::wire).
+    pub fn lines(&self) -> Vec<(&'static str, String)> {
+        let mut lines = Vec::new();
+        if self.consent == Consent::None {
+            lines.push(("c", "none".to_owned()));
+        }
+        if !self.exclude.is_empty() {
+            let paths: Vec<String> = self.exclude.iter().map(|path| pattern(path)).collect();
+            lines.push(("x", format!("^(?:{})$", paths.join("|"))));
+        }
+        if !self.leave.is_empty() {
+            lines.push(("l", self.leave.join(",")));
+        }
+        if !self.attributes.is_empty() {
+            lines.push(("a", self.attributes.join(" ").to_ascii_lowercase()));
+        }
+        lines
+    }
+
+    /// The first thing that is wrong with them.
+    pub(super) fn check(&self) -> Result<(), Problem> {
+        for (n, path) in self.exclude.iter().enumerate() {
+            if !path.starts_with('/') || path.len() > 200 || path.contains(char::is_control) {
+                return Err(Problem::new(
+                    "bad_path",
+                    format!("page.exclude[{n}]"),
+                    format!(
+                        "{path:?} is not a path: it begins with /, as /legal/* does, and has at most 200 bytes"
+                    ),
+                ));
+            }
+        }
+        for (n, selector) in self.leave.iter().enumerate() {
+            let plain = |c: char| !c.is_control() && c != '{' && c != '<';
+            if selector.trim().is_empty() || selector.len() > 200 || !selector.chars().all(plain) {
+                return Err(Problem::new(
+                    "bad_selector",
+                    format!("page.leave[{n}]"),
+                    format!("{selector:?} is not a selector of CSS, such as .legal or #terms"),
+                ));
+            }
+        }
+        for (n, name) in self.attributes.iter().enumerate() {
+            let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+            let rest = name.strip_prefix("data-").unwrap_or("");
+            if rest.is_empty() || name.len() > 60 || !rest.bytes().all(known) {
+                return Err(Problem::new(
+                    "bad_attribute",
+                    format!("page.attributes[{n}]"),
+                    format!("{name:?} is not an attribute of data, such as data-phone"),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A path with `*` as a regular expression of JavaScript; letters beyond ASCII as addresses have them.
+fn pattern(path: &str) -> String {
+    let mut out = String::new();
+    for c in path.chars() {
+        match c {
+            '*' => out.push_str(".*"),
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '/' | '-' | '_' | '~' | '%' => out.push(c),
+            ' '..='\u{7F}' => out.extend(['\\', c]),
+            _ => {
+                let mut bytes = [0; 4];
+                for byte in c.encode_utf8(&mut bytes).bytes() {
+                    out.push_str(&format!("%{byte:02X}"));
+                }
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_become_expressions() {
+        for (path, expected) in [
+            ("/legal/*", "/legal/.*"),
+            ("/a.html", "/a\\.html"),
+            ("/(x)+", "/\\(x\\)\\+"),
+            ("/о-нас", "/%D0%BE-%D0%BD%D0%B0%D1%81"),
+        ] {
+            assert_eq!(pattern(path), expected);
+        }
+    }
+
+    #[test]
+    fn only_what_differs_from_the_usual_is_told() {
+        assert_eq!(PageRules::default().lines(), []);
+        let rules = PageRules {
+            consent: Consent::None,
+            exclude: vec!["/legal/*".into(), "/offer".into()],
+            leave: vec![".legal".into(), "#terms > p".into()],
+            attributes: vec!["data-Phone".into()],
+        };
+        assert!(rules.check().is_ok());
+        let expected = [
+            ("c", "none"),
+            ("x", "^(?:/legal/.*|/offer)$"),
+            ("l", ".legal,#terms > p"),
+            ("a", "data-phone"),
+        ];
+        assert_eq!(rules.lines(), expected.map(|(key, value)| (key, value.to_owned())));
+    }
+
+    #[test]
+    fn wrong_ones_are_refused_by_name() {
+        let check = |change: fn(&mut PageRules), code: &str, field: &str| {
+            let mut rules = PageRules::default();
+            change(&mut rules);
+            let problem = rules.check().unwrap_err();
+            assert_eq!((problem.code, problem.field.as_str()), (code, field));
+        };
+        check(|r| r.exclude = vec!["/a".into(), "legal".into()], "bad_path", "page.exclude[1]");
+        check(|r| r.exclude = vec!["/a\nx=.*".into()], "bad_path", "page.exclude[0]");
+        check(|r| r.leave = vec!["".into()], "bad_selector", "page.leave[0]");
+        check(|r| r.leave = vec!["a{".into()], "bad_selector", "page.leave[0]");
+        check(|r| r.attributes = vec!["onclick".into()], "bad_attribute", "page.attributes[0]");
+        check(|r| r.attributes = vec!["data-".into()], "bad_attribute", "page.attributes[0]");
+    }
+}

@@ -1,0 +1,24 @@
+use crate::copy;
+use crate::failure::{Failure, Outcome};
+use crate::snippet::pinned;
+use serde_json::{Value, json};
+use worker::{Env, Request};
+
+/// `GET /api/v1/sites/{site}/script`: the tags to choose from, and what a policy must allow.
+pub async fn get(request: &Request, env: &Env, key: &str) -> Outcome<Value> {
+    copy::known_site(env, key).await?;
+    let url = request.url().map_err(|_| Failure::missing("this address can't be read"))?;
+    let edge = url.origin().ascii_serialization();
+    let script = format!("src=\"{edge}/s/{key}.js\"");
+    let integrity = pinned::integrity();
+    Ok(json!({
+        "tag": format!("<script async {script}></script>"),
+        "blocking_tag": format!("<script async blocking=render {script}></script>"),
+        "pinned_tag": format!(
+            "<script async src=\"{edge}/s/{}\" integrity=\"{integrity}\" crossorigin data-site=\"{key}\"></script>",
+            pinned::file()
+        ),
+        "integrity": integrity,
+        "policy": format!("script-src {edge} 'wasm-unsafe-eval'; connect-src {edge}"),
+    }))
+}

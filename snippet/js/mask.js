@@ -1,0 +1,45 @@
+// What a script of the page reads of a text that was swapped early.
+//
+// A framework that takes a server's markup over compares it with its own, and where a text differs it complains and
+// builds all of it anew. So until the page has settled, texts that came with the document read as the page wrote them.
+import { listen } from "./guard.js";
+
+const { get, set } = Object.getOwnPropertyDescriptor(Node.prototype, "nodeValue");
+const masks = new Map();
+let settled;
+
+// What stands there, whatever it reads as.
+export const read = (node) => get.call(node);
+export const write = (node, text) => set.call(node, text);
+
+export const unmask = (node) => {
+  const places = masks.get(node);
+  // Once only: whoever sets it anew has taken it over.
+  if (places) masks.set(node, []);
+  places?.forEach(([target, name]) => delete target[name]);
+};
+
+export const mask = (node, found) => {
+  if (settled || masks.has(node) || node.nodeType != 3) return;
+  const places = [[node, "data"], [node, "nodeValue"]];
+  if (node.parentNode.childNodes.length == 1) places.push([node.parentNode, "textContent"]);
+  masks.set(node, places);
+  for (const [target, name] of places)
+    Object.defineProperty(target, name, {
+      configurable: true,
+      get: () => found,
+      set(text) {
+        unmask(node);
+        target[name] = text;
+      },
+    });
+};
+
+const settle = () =>
+  setTimeout(() => {
+    settled = 1;
+    [...masks.keys()].forEach(unmask);
+    masks.clear();
+  }, 3000);
+
+export const start = () => (document.readyState == "complete" ? settle() : listen(window, "load", settle));

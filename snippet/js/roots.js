@@ -1,0 +1,28 @@
+// The trees that make up a page: its document, open shadow roots, documents of the same origin in frames.
+import { guard } from "./guard.js";
+
+// Calls `enter` with each tree below `root` that it does not know yet, now and when a frame is loaded anew.
+export const below = (root, enter) => {
+  for (const element of root.querySelectorAll?.("*") || []) {
+    if (element.shadowRoot) enter(element.shadowRoot);
+    if (/^i?frame$/i.test(element.nodeName)) frame(element, enter);
+  }
+};
+
+const frame = (element, enter) => {
+  const look = () => guard(() => element.contentDocument && enter(element.contentDocument));
+  element.addEventListener("load", look);
+  look();
+};
+
+// From now on each new shadow root is entered too. A proxy looks to the page like the function itself.
+export const future = (enter) => {
+  const prototype = Element.prototype;
+  prototype.attachShadow = new Proxy(prototype.attachShadow, {
+    apply(attach, host, options) {
+      const root = Reflect.apply(attach, host, options);
+      guard(enter, root);
+      return root;
+    },
+  });
+};

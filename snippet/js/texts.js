@@ -1,0 +1,78 @@
+// Which texts and attributes of a page may hold a number: core looks closely.
+
+import { guard } from "./guard.js";
+import { line } from "./wire.js";
+
+// Seven digits with at most six other characters between two of them.
+const LIKELY = /(?:\p{Nd}\P{Nd}{0,6}){7}/u;
+const DIGIT = /\p{Nd}/u;
+// Where a number may go on in the next element, and where it may have come from the last one.
+const TAIL = /(?:^|[\p{Nd}+(])[^\p{Nd}\p{L}]*$/u;
+const HEAD = /^[^\p{Nd}\p{L}]*(?:\p{Nd}|$)/u;
+// Elements through which a line of text runs: the usual ones of those that the edge knows (core/src/html/elements.rs).
+const INLINE = /^(abbr|b|bdi|big|data|em|font|ins|[isu]|mark|nobr|small|span|strong|time|tspan|wbr)$/i;
+const LEFT_ALONE =
+  "script,style,noscript,textarea,template,code,kbd,samp,select,[contenteditable]:not([contenteditable=false]),[data-lendline=off]";
+const DIALS = /^(tel|sms|smsto|callto):/i;
+const MANY = 40;
+const more = line("a")?.split(" ") || [];
+
+export const names = ["href", "title", "aria-label", "alt", "value", "placeholder", ...more];
+const HOLDERS = ["[href^=tel i],[href^=sms i],[href^=callto i],[title],[aria-label],[alt],[readonly]", ...more.map((name) => `[${name}]`)].join();
+
+// The element that a text stands in, or that an attribute belongs to.
+export const home = (node) => node.ownerElement || node.parentElement;
+
+// Asked only where a destination was found: to climb costs more than to look for digits.
+export const allowed = (node) => {
+  const place = home(node);
+  // A selector of the owner's may be none.
+  return place && !place.closest(LEFT_ALONE) && !guard(() => place.closest(line("l")));
+};
+
+const block = (node) => {
+  while ((node = node.parentNode) && INLINE.test(node.nodeName));
+  return node;
+};
+
+// Calls `add` with each attribute and each run of text nodes below `root` (or it itself) that may hold a number, once
+// for all that is `done`; `original` tells what the page wrote in a node.
+export const collect = (root, original, done, add) => {
+  const text = (node) => {
+    if (done.has(node)) return;
+    const run = [node];
+    const walker = document.createTreeWalker(node.getRootNode(), 5);
+    const grow = (way, put, joins) => {
+      let last = (walker.currentNode = node);
+      for (let next; run.length < MANY && (next = walker[way]()); ) {
+        if (next.nodeType == 3) {
+          if (!joins(last, next) || block(last) != block(next)) return;
+          run[put]((last = next));
+        } else if (!INLINE.test(next.nodeName)) return;
+      }
+    };
+    const flows = (a, b) => TAIL.test(original(a)) && HEAD.test(original(b));
+    grow("previousNode", "unshift", (a, b) => flows(b, a));
+    grow("nextNode", "push", flows);
+    run.forEach(done.add, done);
+    const all = run.map(original).join("");
+    // These stand between texts on the way to core, and never in a number.
+    if (LIKELY.test(all) && !/[\x01-\x03]/.test(all)) add(run);
+  };
+  const attribute = (node) => {
+    if (
+      node &&
+      LIKELY.test(original(node)) &&
+      (node.name != "href" || DIALS.test(node.value)) &&
+      (!/^[vp]/.test(node.name) || home(node).readOnly)
+    )
+      add([node]);
+  };
+  if (root.nodeType == 2) return attribute(root);
+  if (root.nodeType == 3) return text(root);
+  if (!root.querySelectorAll) return;
+  const walker = document.createTreeWalker(root, 4);
+  for (let node; (node = walker.nextNode()); ) DIGIT.test(node.data) && text(node);
+  for (const element of [root, ...root.querySelectorAll(HOLDERS)])
+    for (const name of names) attribute(element.getAttributeNode?.(name));
+};
