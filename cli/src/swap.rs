@@ -1,34 +1,66 @@
 //! `lendline swap`: a page with its numbers swapped, as the edge serves it.
 
-use lendline_core::html;
+use lendline_core::html::Rewriter;
 use lendline_core::numbers::{Country, Number};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 
-/// Reads a page from stdin, swaps the numbers and writes it to stdout.
+/// A page is read in chunks of this size.
+const CHUNK: usize = 64 * 1024;
+
+/// Reads a page from stdin, swaps the numbers and writes it to stdout as it comes, whatever its
+/// encoding.
 ///
 /// `maps` are `FROM=TO`, both in E.164; with a `country` (ISO 3166-1 alpha-2) also as they are
-/// written there.
+/// written there. It ends silently where nobody reads on.
 ///
 /// # Errors
-/// One sentence that says what to do: a mapping or country that can't be read, input that is not
-/// UTF-8, or a stream that can't be read or written.
+/// One sentence that says what to do: a mapping or country that can't be read, or a stream that can't
+/// be read or written.
 pub fn run(maps: &[String], country: Option<&str>) -> Result<(), String> {
     let country = country.map(parse_country).transpose()?;
     let pairs = parse_maps(maps, country)?;
-    let mut bytes = Vec::new();
-    std::io::stdin().read_to_end(&mut bytes).map_err(|e| {
-        format!("The page could not be read from stdin ({e}); pipe a file into it.")
-    })?;
-    let page = String::from_utf8(bytes).map_err(|e| {
-        format!(
-            "The page is not UTF-8 (byte {}); convert it first, for example with iconv -t UTF-8.",
-            e.utf8_error().valid_up_to()
-        )
-    })?;
-    let mut out = std::io::stdout().lock();
-    out.write_all(html::swap(&page, &pairs).as_bytes())
-        .and_then(|()| out.flush())
-        .map_err(|e| format!("The page could not be written to stdout ({e}); check where it goes."))
+    stream(&pairs, std::io::stdin().lock(), std::io::stdout().lock())
+}
+
+fn stream(
+    pairs: &[(Number, Number)],
+    mut page: impl Read,
+    mut to: impl Write,
+) -> Result<(), String> {
+    let mut rewriter = Rewriter::new(pairs);
+    let mut chunk = vec![0; CHUNK];
+    let mut out = Vec::new();
+    loop {
+        let length = match page.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(length) => length,
+            Err(e) if e.kind() == ErrorKind::Interrupted => continue,
+            Err(e) => {
+                return Err(format!(
+                    "The page could not be read from stdin ({e}); pipe a file into it."
+                ));
+            }
+        };
+        rewriter.write(chunk.get(..length).unwrap_or(&[]), &mut out);
+        if !give(&mut to, &mut out)? {
+            return Ok(());
+        }
+    }
+    rewriter.finish(&mut out);
+    give(&mut to, &mut out).map(|_| ())
+}
+
+/// Writes what is there; false if nobody reads it.
+fn give(to: &mut impl Write, out: &mut Vec<u8>) -> Result<bool, String> {
+    let written = to.write_all(out).and_then(|()| to.flush());
+    out.clear();
+    match written {
+        Ok(()) => Ok(true),
+        Err(e) if e.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(e) => {
+            Err(format!("The page could not be written to stdout ({e}); check where it goes."))
+        }
+    }
 }
 
 fn parse_country(text: &str) -> Result<Country, String> {

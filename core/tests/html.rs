@@ -1,15 +1,14 @@
-//! Pages before and after: `fixtures/html/NAME.src.html` and `NAME.expected.html`, each beginning
-//! with its reason.
+//! Pages before and after, whole and cut into chunks, and what holds for every page.
 #![allow(clippy::unwrap_used, reason = "tests may")]
 
-use lendline_core::html::swap;
+mod pairs;
+
+use lendline_core::html::{Rewriter, swap};
 use lendline_core::numbers::Number;
 use proptest::prelude::*;
-use std::fs;
-use std::path::Path;
 
 /// The same plan, twice; another length; another country.
-fn pairs() -> Vec<(Number, Number)> {
+fn numbers() -> Vec<(Number, Number)> {
     [
         ("+74951234567", "+74990007788"),
         ("+14158675309", "+14150001122"),
@@ -21,26 +20,53 @@ fn pairs() -> Vec<(Number, Number)> {
     .into()
 }
 
-#[test]
-fn fixtures() {
-    let folder = Path::new(FIXTURES);
-    let mut wrong = Vec::new();
-    let mut count = 0;
-    for entry in fs::read_dir(folder).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        let Some(name) = name.strip_suffix(".src.html") else { continue };
-        let read = |kind| fs::read_to_string(folder.join(format!("{name}.{kind}.html"))).unwrap();
-        let (got, expected) = (swap(&read("src"), &pairs()), read("expected"));
-        if got != expected {
-            wrong.push(format!("{name}\n  expected {expected:?}\n  got      {got:?}"));
-        }
-        count += 1;
+/// A page rewritten in the given chunks.
+fn rewrite<'a>(
+    chunks: impl IntoIterator<Item = &'a [u8]>,
+    numbers: &[(Number, Number)],
+) -> Vec<u8> {
+    let mut rewriter = Rewriter::new(numbers);
+    let mut out = Vec::new();
+    for chunk in chunks {
+        rewriter.write(chunk, &mut out);
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(count >= 60, "only {count} fixtures in {}", folder.display());
+    rewriter.finish(&mut out);
+    out
 }
 
-const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/html");
+/// The page cut at these places, given in thousandths.
+fn cut<'a>(page: &'a [u8], places: &[usize]) -> Vec<&'a [u8]> {
+    let mut at: Vec<usize> = places.iter().map(|place| place * page.len() / 1000).collect();
+    at.extend([0, page.len()]);
+    at.sort_unstable();
+    at.windows(2).map(|two| &page[two[0]..two[1]]).collect()
+}
+
+#[test]
+fn pages_before_and_after() {
+    let pairs = pairs::all();
+    let mut wrong = Vec::new();
+    for pair in &pairs {
+        let mut check = |how: &str, got: Vec<u8>| {
+            if got != pair.after {
+                let (before, after) = (pair.before.escape_ascii(), pair.after.escape_ascii());
+                let (name, got) = (&pair.name, got.escape_ascii());
+                let text =
+                    format!("{name}, {how}\n  before {before}\n  after  {after}\n  got    {got}");
+                wrong.push(text.replace("\\n", "\n         "));
+            }
+        };
+        check("whole", rewrite([&*pair.before], &pair.maps));
+        check("byte by byte", rewrite(pair.before.chunks(1), &pair.maps));
+        for at in 1..pair.before.len() {
+            let (a, b) = pair.before.split_at(at);
+            check(&format!("cut at {at}"), rewrite([a, b], &pair.maps));
+        }
+    }
+    wrong.truncate(20);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(pairs.len() >= 60, "only {} pairs", pairs.len());
+}
 
 fn hostile() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(
@@ -109,8 +135,8 @@ fn hostile() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn never_panics(html in prop_oneof![hostile(), any::<String>()]) {
-        let new = swap(&html, &pairs());
-        let unchanged: Vec<_> = pairs().into_iter().map(|(from, _)| (from, from)).collect();
+        let new = swap(&html, &numbers());
+        let unchanged: Vec<_> = numbers().into_iter().map(|(from, _)| (from, from)).collect();
         prop_assert_eq!(swap(&html, &unchanged), html.clone());
         if !html.chars().any(char::is_numeric) {
             prop_assert_eq!(new, html);
@@ -127,6 +153,104 @@ proptest! {
         let html = html.replace("&#", "&");
         prop_assert_eq!(mask(&swap(&html, &pairs)), mask(&html));
     }
+}
+
+proptest! {
+    #[test]
+    fn chunks_make_no_difference(
+        page in prop_oneof![
+            hostile().prop_map(String::into_bytes),
+            prop::collection::vec(any::<u8>(), 0..300),
+            prop::sample::select(pairs::all()).prop_map(|pair| pair.before),
+        ],
+        places in prop::collection::vec(0..1000_usize, 0..12),
+    ) {
+        let whole = rewrite([&*page], &numbers());
+        prop_assert_eq!(rewrite(cut(&page, &places), &numbers()), whole.clone());
+        prop_assert_eq!(rewrite(page.chunks(1), &numbers()), whole);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_stay(page in prop::collection::vec(any::<u8>(), 0..300)) {
+        let page: Vec<u8> = page.into_iter().filter(|b| !b.is_ascii_digit()).collect();
+        prop_assert_eq!(rewrite([&*page], &numbers()), page);
+    }
+}
+
+/// Rewrites a page that is `chunk` again and again; tells the most bytes ever held.
+fn most_held(chunk: &str, size: usize) -> usize {
+    let mut rewriter = Rewriter::new(&numbers());
+    let (mut out, mut most, mut given) = (Vec::new(), 0, 0);
+    let times = size / chunk.len();
+    for _ in 0..times {
+        rewriter.write(chunk.as_bytes(), &mut out);
+        most = most.max(rewriter.held());
+        given += out.len();
+        out.clear();
+    }
+    rewriter.finish(&mut out);
+    // Some of these numbers become shorter ones.
+    assert!(given + out.len() >= times * chunk.len() * 9 / 10, "{chunk:.30}");
+    most
+}
+
+#[test]
+fn memory_is_flat_on_a_page_of_fifty_megabytes() {
+    let row =
+        "<tr class=\"row\"><td>A product with a long description</td><td>1 299,00</td></tr>\n";
+    let number = "<a href=\"tel:84951234567\">8 (495) 123-45-67</a>";
+    let most = most_held(&(row.repeat(800) + number), 50 << 20);
+    assert!(most <= Rewriter::MAX_HELD / 8, "{most} bytes held");
+}
+
+#[test]
+fn memory_is_bounded_on_hostile_pages() {
+    for piece in [
+        "8 (495) 123-45-67<br>",
+        "<b>8 495</b> ",
+        "8 495 123 45 67 ",
+        "<!-- 84951234567 ",
+        "<i title=\"84951234567 ",
+        "<a ",
+        "<script>84951234567",
+        "8&nbsp;",
+        "+",
+        "<br>",
+        "<wbr>8",
+        " ",
+        "\u{660}",
+        "<title>84951234567 ",
+        "&#",
+        "x",
+        "<img alt=84951234567 ",
+        "<x",
+        "<pre> ",
+        "<!",
+        "\0",
+        "é",
+        "<b title=84951234567>8495",
+        "<i href=tel:84951234567 ",
+    ] {
+        let most = most_held(&piece.repeat(64 * 1024 / piece.len()), 512 * 1024);
+        assert!(most <= Rewriter::MAX_HELD, "{most} bytes held of {piece:?}");
+    }
+}
+
+#[test]
+fn text_without_a_number_is_let_through_at_once() {
+    let check = |page: &str, through: &str| {
+        let mut out = Vec::new();
+        Rewriter::new(&numbers()).write(page.as_bytes(), &mut out);
+        assert_eq!(String::from_utf8_lossy(&out), through);
+    };
+    check("<p>Цена: 1 299 руб.", "<p>Цена: 1 299 руб.");
+    check("<p>Call us", "<p>Call us");
+    check("<p>Call 8 495", "<p>Call ");
+    check("<p>Call +", "<p>Call ");
+    check("<p>84951234567</p>", "<p>84990007788</p>");
+    check("<div class=\"a\" data-x=\"", "<div class=\"a\" data-x=\"");
+    check("<a href=\"tel:8495", "<a href=");
+    check("<script>var n = '84951234567", "<script>var n = '84951234567");
 }
 
 #[test]
@@ -156,7 +280,7 @@ fn hostile_pages_take_linear_time() {
     ] {
         let html = piece.repeat(200_000 / piece.len());
         // A quadratic pass would take minutes here.
-        let _ = swap(&html, &pairs());
-        let _ = swap(&format!("<a title=\"{html}\" href=\"tel:{html}\">"), &pairs());
+        let _ = swap(&html, &numbers());
+        let _ = swap(&format!("<a title=\"{html}\" href=\"tel:{html}\">"), &numbers());
     }
 }

@@ -1,53 +1,91 @@
 //! Attributes that hold numbers, and those that say to leave them.
 
-use super::flow::{Edit, Flow};
-use super::token::{Attribute, Tag};
-use crate::numbers::Number;
+use super::encoding::Encoding;
+use super::text::{Numbers, Text};
+use super::window::Edit;
 
-/// Whether the element and what is in it must be left alone: `data-lendline="off"`, or editable.
-pub(super) fn is_off(html: &str, tag: &Tag) -> bool {
-    tag.attributes.iter().any(|attribute| {
-        let value = html.get(attribute.value.clone()).unwrap_or("").trim();
-        if is(html, attribute, "data-lendline") {
-            value.eq_ignore_ascii_case("off")
-        } else {
-            is(html, attribute, "contenteditable") && !value.eq_ignore_ascii_case("false")
-        }
-    })
+/// What an attribute may matter for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Interest {
+    /// `href`: a number to dial, where the scheme says so.
+    Link,
+    /// Text that is shown or read aloud.
+    Words,
+    /// `data-lendline`.
+    Off,
+    /// `contenteditable`.
+    Editable,
+    /// What a `meta` says, maybe of the page's encoding.
+    Encoding,
 }
 
-/// Swaps the numbers in a tag's attributes.
-pub(super) fn swap(
-    html: &str,
-    tag: &Tag,
-    targets: &[Number],
-    pairs: &[(Number, Number)],
-    edits: &mut Vec<Edit>,
-) {
-    for attribute in &tag.attributes {
-        let link = is(html, attribute, "href") || is(html, attribute, "xlink:href");
-        if !link && !["title", "aria-label", "alt"].iter().any(|name| is(html, attribute, name)) {
-            continue;
+impl Interest {
+    /// What the attribute with this name matters for, in a `meta` or not.
+    pub fn of(name: &[u8], meta: bool) -> Option<Interest> {
+        let is = |known: &[u8]| name.eq_ignore_ascii_case(known);
+        match name.len() {
+            3 if is(b"alt") => Some(Interest::Words),
+            4 if is(b"href") => Some(Interest::Link),
+            5 if is(b"title") => Some(Interest::Words),
+            7 if meta && (is(b"charset") || is(b"content")) => Some(Interest::Encoding),
+            10 if is(b"xlink:href") => Some(Interest::Link),
+            10 if is(b"aria-label") => Some(Interest::Words),
+            13 if is(b"data-lendline") => Some(Interest::Off),
+            15 if is(b"contenteditable") => Some(Interest::Editable),
+            _ => None,
         }
-        let value = html.get(attribute.value.clone()).unwrap_or("");
-        let mut flow = Flow::default();
-        flow.add(value, attribute.value.start, false);
-        if !link {
-            // Without quotes a space would end the value.
-            let before = html.get(..attribute.value.start).unwrap_or("");
-            let bare = !before.ends_with(['"', '\'']);
-            flow.swap((0, flow.text().len()), bare, targets, pairs, edits);
-            continue;
-        }
-        let flow = flow.percent_decoded();
-        for (from, to) in numbers_in(flow.text()) {
-            flow.swap((from, to), true, targets, pairs, edits);
+    }
+
+    /// Whether this value of it says that the element and what is in it must be left alone. Of a
+    /// value longer than can be held nothing is known.
+    pub fn is_off(self, value: Option<&[u8]>) -> bool {
+        let is = |word: &[u8]| value.is_some_and(|v| v.trim_ascii().eq_ignore_ascii_case(word));
+        match self {
+            Interest::Off => is(b"off"),
+            Interest::Editable => !is(b"false"),
+            _ => false,
         }
     }
 }
 
-fn is(html: &str, attribute: &Attribute, name: &str) -> bool {
-    html.get(attribute.name.clone()).is_some_and(|n| n.eq_ignore_ascii_case(name))
+/// Swaps the numbers in a value that begins at byte `at` of the page. Without quotes (`bare`) a space
+/// would end it.
+pub(super) fn swap(
+    interest: Interest,
+    value: &[u8],
+    (at, bare): (usize, bool),
+    encoding: Encoding,
+    numbers: &Numbers,
+    edits: &mut Vec<Edit>,
+) {
+    if !may_hold_number(value) {
+        return;
+    }
+    let text = Text::read(value, at, encoding);
+    match interest {
+        Interest::Words => text.swap((0, text.len()), bare, numbers, edits),
+        Interest::Link if may_be_dialled(value) => {
+            let text = text.percent_decoded();
+            for range in numbers_in(text.as_str()) {
+                text.swap(range, true, numbers, edits);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Seven digits at least, where a reference, an escape or the first byte of another alphabet's digit
+/// counts as one.
+fn may_hold_number(value: &[u8]) -> bool {
+    let may =
+        |b: &&u8| b.is_ascii_digit() || matches!(**b, b'&' | b'%' | 0xD9 | 0xDB | 0xE0 | 0xEF);
+    value.iter().filter(may).take(7).count() == 7
+}
+
+/// Whether the link can begin with one of the schemes, or with a reference to a letter.
+fn may_be_dialled(value: &[u8]) -> bool {
+    let first = value.iter().find(|b| !b.is_ascii_whitespace() && !b.is_ascii_control());
+    first.is_some_and(|b| matches!(b.to_ascii_lowercase(), b't' | b's' | b'c' | b'&'))
 }
 
 /// The numbers in a link to dial or to write to (RFC 3966, RFC 5724): between the scheme and the

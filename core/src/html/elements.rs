@@ -1,5 +1,7 @@
 //! What elements mean for the text in them.
 
+use super::token::Name;
+
 /// How the text around an element goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -18,38 +20,40 @@ pub(super) enum Kind {
 }
 
 /// The kind of the element with this name, in small letters.
-pub(super) fn kind(name: &str) -> Kind {
+pub(super) fn kind(name: &[u8]) -> Kind {
     match name {
-        "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "cite" | "data" | "del" | "dfn"
-        | "em" | "font" | "i" | "ins" | "mark" | "nobr" | "q" | "s" | "small" | "span"
-        | "strike" | "strong" | "time" | "tspan" | "tt" | "u" | "var" | "wbr" => Kind::Inline,
-        "br" => Kind::Break,
-        "script" | "style" | "textarea" | "noscript" | "iframe" | "xmp" | "noembed"
-        | "noframes" | "plaintext" => Kind::Raw,
-        "title" => Kind::Title,
-        "template" | "code" | "kbd" | "samp" => Kind::Skipped,
+        b"abbr" | b"acronym" | b"b" | b"bdi" | b"bdo" | b"big" | b"cite" | b"data" | b"del"
+        | b"dfn" | b"em" | b"font" | b"i" | b"ins" | b"mark" | b"nobr" | b"q" | b"s" | b"small"
+        | b"span" | b"strike" | b"strong" | b"time" | b"tspan" | b"tt" | b"u" | b"var" | b"wbr" => {
+            Kind::Inline
+        }
+        b"br" => Kind::Break,
+        b"script" | b"style" | b"textarea" | b"noscript" | b"iframe" | b"xmp" | b"noembed"
+        | b"noframes" | b"plaintext" => Kind::Raw,
+        b"title" => Kind::Title,
+        b"template" | b"code" | b"kbd" | b"samp" => Kind::Skipped,
         _ => Kind::Apart,
     }
 }
 
 /// Elements without content.
-pub(super) fn is_void(name: &str) -> bool {
+pub(super) fn is_void(name: &[u8]) -> bool {
     matches!(
         name,
-        "area"
-            | "base"
-            | "br"
-            | "col"
-            | "embed"
-            | "hr"
-            | "img"
-            | "input"
-            | "link"
-            | "meta"
-            | "param"
-            | "source"
-            | "track"
-            | "wbr"
+        b"area"
+            | b"base"
+            | b"br"
+            | b"col"
+            | b"embed"
+            | b"hr"
+            | b"img"
+            | b"input"
+            | b"link"
+            | b"meta"
+            | b"param"
+            | b"source"
+            | b"track"
+            | b"wbr"
     )
 }
 
@@ -57,7 +61,7 @@ pub(super) fn is_void(name: &str) -> bool {
 /// (WHATWG, 13.1.2.4) as that takes.
 #[derive(Debug)]
 pub(super) struct Skip {
-    name: String,
+    name: Name,
     /// Elements of the same name that are open.
     depth: usize,
     /// Lists, tables and selections that are open inside.
@@ -76,35 +80,35 @@ pub(super) enum After {
 }
 
 impl Skip {
-    pub fn new(name: String) -> Skip {
+    pub fn new(name: Name) -> Skip {
         Skip { name, depth: 1, nested: 0 }
     }
 
-    pub fn start(&mut self, name: &str) -> After {
-        if self.nested == 0 && closes(&self.name, name) {
+    pub fn start(&mut self, name: &[u8]) -> After {
+        if self.nested == 0 && closes(self.name.as_bytes(), name) {
             return After::Before;
         }
         if is_container(name) {
             self.nested += 1;
         }
-        if name == self.name {
+        if name == self.name.as_bytes() {
             self.depth += 1;
         }
         After::Inside
     }
 
-    pub fn end(&mut self, name: &str) -> After {
-        if is_container(name) && name != self.name {
-            if self.nested == 0 && closes(&self.name, &self.name) {
+    pub fn end(&mut self, name: &[u8]) -> After {
+        if is_container(name) && name != self.name.as_bytes() {
+            if self.nested == 0 && closes(self.name.as_bytes(), self.name.as_bytes()) {
                 return After::Before;
             }
             self.nested = self.nested.saturating_sub(1);
         }
         // A paragraph ends with what it is in; only blocks can be that.
-        if self.name == "p" && name != "p" && ends_paragraph(name) {
+        if self.name.as_bytes() == b"p" && name != b"p" && ends_paragraph(name) {
             return After::Before;
         }
-        if name == self.name && (self.nested == 0 || !closes(name, name)) {
+        if name == self.name.as_bytes() && (self.nested == 0 || !closes(name, name)) {
             self.depth -= 1;
             if self.depth == 0 {
                 return After::Ended;
@@ -114,64 +118,64 @@ impl Skip {
     }
 }
 
-fn is_container(name: &str) -> bool {
-    matches!(name, "ul" | "ol" | "menu" | "dl" | "table" | "select")
+fn is_container(name: &[u8]) -> bool {
+    matches!(name, b"ul" | b"ol" | b"menu" | b"dl" | b"table" | b"select")
 }
 
 /// Whether the start of element `next` ends an open element `name`.
-fn closes(name: &str, next: &str) -> bool {
+fn closes(name: &[u8], next: &[u8]) -> bool {
     match name {
-        "p" => ends_paragraph(next),
-        "li" => next == "li",
-        "dt" | "dd" => matches!(next, "dt" | "dd"),
-        "td" | "th" => matches!(next, "td" | "th" | "tr" | "tbody" | "tfoot"),
-        "tr" => matches!(next, "tr" | "tbody" | "tfoot"),
-        "option" => matches!(next, "option" | "optgroup"),
+        b"p" => ends_paragraph(next),
+        b"li" => next == b"li",
+        b"dt" | b"dd" => matches!(next, b"dt" | b"dd"),
+        b"td" | b"th" => matches!(next, b"td" | b"th" | b"tr" | b"tbody" | b"tfoot"),
+        b"tr" => matches!(next, b"tr" | b"tbody" | b"tfoot"),
+        b"option" => matches!(next, b"option" | b"optgroup"),
         _ => false,
     }
 }
 
-fn ends_paragraph(name: &str) -> bool {
+fn ends_paragraph(name: &[u8]) -> bool {
     matches!(
         name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "center"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hgroup"
-            | "hr"
-            | "main"
-            | "menu"
-            | "nav"
-            | "ol"
-            | "p"
-            | "pre"
-            | "search"
-            | "section"
-            | "summary"
-            | "table"
-            | "ul"
-            | "li"
-            | "td"
-            | "th"
-            | "body"
+        b"address"
+            | b"article"
+            | b"aside"
+            | b"blockquote"
+            | b"center"
+            | b"details"
+            | b"dialog"
+            | b"dir"
+            | b"div"
+            | b"dl"
+            | b"fieldset"
+            | b"figcaption"
+            | b"figure"
+            | b"footer"
+            | b"form"
+            | b"h1"
+            | b"h2"
+            | b"h3"
+            | b"h4"
+            | b"h5"
+            | b"h6"
+            | b"header"
+            | b"hgroup"
+            | b"hr"
+            | b"main"
+            | b"menu"
+            | b"nav"
+            | b"ol"
+            | b"p"
+            | b"pre"
+            | b"search"
+            | b"section"
+            | b"summary"
+            | b"table"
+            | b"ul"
+            | b"li"
+            | b"td"
+            | b"th"
+            | b"body"
     )
 }

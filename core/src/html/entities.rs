@@ -67,35 +67,52 @@ const NAMED: &[(&str, char)] = &[
 const OLD: &[&str] =
     &["nbsp", "shy", "middot", "amp", "laquo", "raquo", "deg", "pound", "cent", "yen"];
 
-/// The character that the reference at the beginning of `text` stands for, and the length of the
+/// The longest name in the list.
+const LONGEST: usize = 16;
+
+/// Whether everything that [`decode`] looks at is there, whatever may follow.
+pub(super) fn is_whole(bytes: &[u8]) -> bool {
+    let from = if bytes.get(1) == Some(&b'#') { 2 } else { 1 };
+    let body = bytes.get(from..).unwrap_or(&[]);
+    body.len() > LONGEST + 1 || body.iter().any(|b| !b.is_ascii_alphanumeric())
+}
+
+/// The character that the reference at the beginning of `bytes` stands for, and the length of the
 /// reference in bytes. None where it is not one, or of a character that no number has beside it.
-pub(super) fn decode(text: &str) -> Option<(char, usize)> {
-    let body = text.strip_prefix('&')?;
-    if let Some(number) = body.strip_prefix('#') {
+pub(super) fn decode(bytes: &[u8]) -> Option<(char, usize)> {
+    let body = bytes.strip_prefix(b"&")?;
+    if let Some(number) = body.strip_prefix(b"#") {
         return numeric(number).map(|(c, length)| (c, length + 2));
     }
-    // The longest name in the list has 16 letters.
-    let length = body.bytes().take(17).position(|b| !b.is_ascii_alphanumeric());
-    let length = length.unwrap_or_else(|| body.len().min(17));
-    let name = body.get(..length)?;
-    if body.as_bytes().get(length) == Some(&b';')
-        && let Some(&(_, c)) = NAMED.iter().find(|(n, _)| *n == name)
+    let looked_at = body.get(..body.len().min(LONGEST + 1)).unwrap_or(body);
+    let length = looked_at.iter().position(|b| !b.is_ascii_alphanumeric());
+    let name = looked_at.get(..length.unwrap_or(looked_at.len()))?;
+    if body.get(name.len()) == Some(&b';')
+        && let Some(&(_, c)) = NAMED.iter().find(|(n, _)| n.as_bytes() == name)
     {
-        return Some((c, length + 2));
+        return Some((c, name.len() + 2));
     }
-    let old = OLD.iter().find(|old| name.starts_with(**old))?;
+    let old = OLD.iter().find(|old| name.starts_with(old.as_bytes()))?;
     let &(_, c) = NAMED.iter().find(|(n, _)| n == old)?;
     Some((c, old.len() + 1))
 }
 
 /// `43;`, `x2B;`; the semicolon may be missing.
-fn numeric(text: &str) -> Option<(char, usize)> {
-    let (digits, radix, skipped) = match text.strip_prefix(['x', 'X']) {
-        Some(hex) => (hex, 16, 1),
-        None => (text, 10, 0),
+fn numeric(text: &[u8]) -> Option<(char, usize)> {
+    let (digits, radix, skipped) = match text {
+        [b'x' | b'X', hex @ ..] => (hex, 16, 1),
+        _ => (text, 10, 0),
     };
-    let length = digits.bytes().take(9).take_while(|b| char::from(*b).is_digit(radix)).count();
-    let c = char::from_u32(u32::from_str_radix(digits.get(..length)?, radix).ok()?)?;
-    let semicolon = usize::from(digits.as_bytes().get(length) == Some(&b';'));
+    let length = digits.iter().take(9).take_while(|b| char::from(**b).is_digit(radix)).count();
+    let digits_only = std::str::from_utf8(digits.get(..length)?).ok()?;
+    let c = match u32::from_str_radix(digits_only, radix).ok()? {
+        // The standard (WHATWG, 13.2.5.80) reads these as Windows-1252.
+        0x80 => '€',
+        0x95 => '•',
+        0x96 => '–',
+        0x97 => '—',
+        code => char::from_u32(code)?,
+    };
+    let semicolon = usize::from(digits.get(length) == Some(&b';'));
     Some((c, skipped + length + semicolon))
 }

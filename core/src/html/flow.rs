@@ -1,141 +1,333 @@
-//! Text as it is read, with the way back to the bytes of the page.
+//! Text that runs on over inline elements, read only where a number may stand.
+//!
+//! A flow is cold while nothing in it can be the beginning of a number: its bytes are let through, and
+//! only the last of them are remembered, since a word before a number can say that it is none. It
+//! becomes warm with the first sign of a number: from there on characters are decoded and held, until
+//! a letter shows that there were too few digits, or until what follows a number has decided over it.
+//! All of this depends on the page alone, never on how it was cut into chunks.
 
-use super::entities;
-use crate::numbers::{Number, find, write_like};
+use super::encoding::{Encoding, Read};
+use super::text::{Numbers, Text};
+use super::window::Edit;
 
-/// A change to the page: what stands at these bytes becomes something else.
-pub(super) type Edit = (usize, usize, String);
+/// What is remembered before a number, in bytes while cold and in characters afterwards. Nothing that
+/// decides over a number is further away.
+const CONTEXT: usize = 256;
+/// After so many characters behind a number nothing can change what it is.
+const AFTER: usize = 64;
+/// A run of digits and separators is looked at, at the latest, when it has so many characters.
+const LONGEST: usize = 4096;
+/// No number has fewer digits in any of its forms (E.164 numbers have seven or more, and short local
+/// forms are found only from seven on).
+const FEWEST: usize = 7;
+/// At most so many bytes of the page wait for the rest of a number, tags and comments included. A
+/// number that is longer stays as it is.
+pub(super) const HELD: usize = 32 * 1024;
 
-/// Decoded text, character by character with where it stands in the page.
+/// Stand for a tag and for a line break among remembered bytes, which have no `<` themselves.
+const SEAM: &[u8] = b"<s";
+const BREAK: &[u8] = b"<n";
+
 #[derive(Debug, Default)]
 pub(super) struct Flow {
-    text: String,
-    /// Per character: where it begins in `text`, and its bytes in the page (none if it is not there).
-    map: Vec<(usize, usize, usize)>,
-    /// There is a digit: without one nothing has to be looked for.
-    digits: bool,
+    /// What came before it became warm, or all that came.
+    before: Vec<u8>,
+    /// What came since it is warm, as bytes and as text.
+    since: Vec<u8>,
+    text: Text,
+    /// Since which byte of the page it is warm.
+    warm: Option<usize>,
+    /// How it is read.
+    encoding: Encoding,
+    collapse: bool,
+    /// The text begins with what came before.
+    led: bool,
+    /// Bytes of the text that are decided.
+    settled: usize,
+    /// The character with which the run of digits and separators began, and its digits.
+    open: usize,
+    digits: usize,
+    /// Where the last run ended that can be a number, in characters.
+    hot: Option<usize>,
     /// A tag came after the last character.
     seam: bool,
 }
 
 impl Flow {
-    /// Adds a character that stands at `from..to` of the page.
-    pub fn push(&mut self, c: char, from: usize, to: usize) {
-        self.digits |= c.is_ascii_digit() || c >= '\u{660}';
-        self.map.push((self.text.len(), from, to));
-        self.text.push(c);
+    pub fn is_warm(&self) -> bool {
+        self.warm.is_some()
     }
 
-    /// Adds text of the page that begins at byte `from`, with its entities.
-    pub fn add(&mut self, source: &str, from: usize, collapse: bool) {
-        let mut pos = 0;
-        while let Some(c) = source.get(pos..).and_then(|rest| rest.chars().next()) {
-            let reference =
-                if c == '&' { entities::decode(source.get(pos..).unwrap_or("")) } else { None };
-            let (value, length) = reference.unwrap_or((c, c.len_utf8()));
-            let (start, end) = (from + pos, from + pos + length);
-            pos += length;
-            let space =
-                collapse && reference.is_none() && matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0C');
-            if space && self.text.ends_with(' ') {
-                // Shown as one; what stands for the number ends where the last one does.
-                if let Some(last) = self.map.last_mut().filter(|last| last.2 == start) {
-                    last.2 = end;
-                }
-                continue;
-            }
-            self.mend(value);
-            self.push(if space { ' ' } else { value }, start, end);
-        }
+    /// From which byte of the page on nothing is decided.
+    pub fn undecided(&self) -> Option<usize> {
+        self.warm
     }
 
-    /// A tag stands here.
+    /// The memory that it takes.
+    pub fn held(&self) -> usize {
+        self.before.len() + self.since.len() + self.text.held()
+    }
+
+    /// Adds the beginning of a text, up to the first sign of a number; tells how long that is.
+    pub fn add_cold(&mut self, text: &[u8]) -> usize {
+        let length = cold_length(text);
+        remember(&mut self.before, text.get(..length).unwrap_or(&[]));
+        length
+    }
+
+    /// A tag or comment stands here.
     pub fn seam(&mut self) {
-        self.seam = true;
+        self.seam = self.is_warm();
+        remember(if self.seam { &mut self.since } else { &mut self.before }, SEAM);
     }
 
-    /// `<b>Phone</b>84951234567` is a word and a number, however close they are printed.
-    fn mend(&mut self, next: char) {
-        if std::mem::take(&mut self.seam)
-            && let Some(last) = self.text.chars().next_back()
-            && (last.is_alphabetic() && next.is_numeric()
-                || last.is_numeric() && next.is_alphabetic())
-        {
-            self.push(' ', 0, 0);
+    /// A line ends here.
+    pub fn line_break(&mut self) {
+        if self.is_warm() {
+            self.text.push('\n', 0, 0);
+            remember(&mut self.since, BREAK);
+        } else {
+            remember(&mut self.before, BREAK);
         }
     }
 
-    /// Replaces `%2B` and the like by what it stands for, from character `first` on.
-    pub fn percent_decoded(&self) -> Flow {
-        let mut out = Flow::default();
-        let mut chars = self.text.chars().zip(&self.map).peekable();
-        while let Some((c, &(at, from, to))) = chars.next() {
-            let code = self.text.get(at + 1..at + 3).filter(|_| c == '%');
-            match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(u8::is_ascii) {
-                Some(value) => {
-                    chars.next();
-                    let last = chars.next().map_or(to, |(_, &(_, _, to))| to);
-                    out.push(char::from(value), from, last);
-                }
-                None => out.push(c, from, to),
-            }
+    /// A `<` that is text stands at byte `at`.
+    pub fn less(&mut self, at: usize, numbers: &Numbers, edits: &mut Vec<Edit>) {
+        // To the numbers around it another sign is the same.
+        if self.is_warm() {
+            let read = Read { c: '>', length: 1, reference: false };
+            self.add(&read, b">", at, numbers, edits);
+        } else {
+            remember(&mut self.before, b">");
         }
-        out
     }
 
-    pub fn text(&self) -> &str {
-        &self.text
+    /// Byte `at` may begin a number.
+    pub fn warm_up(&mut self, at: usize, encoding: Encoding, collapse: bool) {
+        self.warm = Some(at);
+        (self.encoding, self.collapse) = (encoding, collapse);
     }
 
-    pub fn clear(&mut self) {
-        self.text.clear();
-        self.map.clear();
-        self.digits = false;
-        self.seam = false;
-    }
-
-    /// The edits that swap the numbers in bytes `from..to` of the text. A number that can't be
-    /// written digit for digit is written without separators if `plain`.
-    pub fn swap(
-        &self,
-        (from, to): (usize, usize),
-        plain: bool,
-        targets: &[Number],
-        pairs: &[(Number, Number)],
+    /// Adds a character of a warm flow, which is written with these bytes from byte `from` on; decides
+    /// over what can be decided.
+    pub fn add(
+        &mut self,
+        read: &Read,
+        bytes: &[u8],
+        from: usize,
+        numbers: &Numbers,
         edits: &mut Vec<Edit>,
     ) {
-        if !self.digits {
-            return;
-        }
-        for found in find(self.text.get(from..to).unwrap_or(""), targets) {
-            let Some((old, new)) = pairs.get(found.target).filter(|(old, new)| old != new) else {
-                continue;
-            };
-            let (start, end) = (from + found.start, from + found.end);
-            let Some(written) = self.text.get(start..end) else { continue };
-            let first = self.map.partition_point(|m| m.0 < start);
-            let last = self.map.partition_point(|m| m.0 < end);
-            let Some(places) = self.map.get(first..last) else { continue };
-            let text = write_like(written, new, old);
-            if same_shape(written, &text) {
-                for ((c, new), &(_, from, to)) in written.chars().zip(text.chars()).zip(places) {
-                    if c != new {
-                        edits.push((from, to, new.to_string()));
-                    }
+        remember(&mut self.since, bytes);
+        push(&mut self.text, read, (from, from + read.length), self.collapse, &mut self.seam);
+        if read.c.is_ascii_digit() || read.c >= '\u{660}' && read.c.is_numeric() {
+            self.digits += 1;
+        } else if ends_run(read.c) {
+            let end = self.text.count();
+            if self.digits >= FEWEST {
+                self.hot = Some(end);
+            }
+            (self.open, self.digits) = (end, 0);
+            match self.hot {
+                None => self.cool(),
+                Some(hot) if end - hot >= AFTER => {
+                    self.settle(None, numbers, edits);
+                    self.cool();
                 }
-                continue;
+                Some(_) => {}
             }
-            let whole = places.windows(2).all(|pair| matches!(pair, [a, b] if a.2 == b.1));
-            if let (true, Some(a), Some(b)) = (whole, places.first(), places.last()) {
-                edits.push((a.1, b.2, if plain { new.as_str().to_owned() } else { text }));
+        }
+        if self.is_warm() && self.text.count() > LONGEST {
+            // A long run is decided part by part, everything else up to where the last one began.
+            let to = self.text.count() - 2 * AFTER;
+            let to = if self.hot.is_some() { to.min(self.open) } else { to };
+            self.settle(Some(to), numbers, edits);
+            self.forget();
+        }
+    }
+
+    /// Decides over the numbers that begin before character `to`, or over all.
+    fn settle(&mut self, to: Option<usize>, numbers: &Numbers, edits: &mut Vec<Edit>) {
+        let led = if self.led { 0 } else { self.lead() };
+        let to = to.map_or(self.text.len(), |to| self.text.offset(to + led)).max(self.settled);
+        let mut done = to;
+        for (start, end, target) in self.text.matches((0, self.text.len()), numbers) {
+            if start >= self.settled && start < to {
+                self.text.write((start, end), target, false, numbers, edits);
+                done = done.max(end);
             }
+        }
+        self.settled = done;
+    }
+
+    /// Puts what came before in front of the text; tells how many characters that are.
+    fn lead(&mut self) -> usize {
+        let last = self.before.len().saturating_sub(CONTEXT);
+        let mut rest = self.before.get(last..).unwrap_or(&[]);
+        let (mut text, mut seam) = (Text::default(), false);
+        while !rest.is_empty() {
+            let length = if rest.starts_with(SEAM) {
+                seam = true;
+                SEAM.len()
+            } else if rest.starts_with(BREAK) {
+                text.push('\n', 0, 0);
+                BREAK.len()
+            } else {
+                let Some(read) = self.encoding.read(rest, false) else { break };
+                push(&mut text, &read, (0, 0), self.collapse, &mut seam);
+                read.length
+            };
+            rest = rest.get(length..).unwrap_or(&[]);
+        }
+        if let Some(first) = self.text.as_str().chars().next() {
+            mend(&mut text, first, &mut seam);
+        }
+        let (bytes, count) = (text.len(), text.count());
+        text.append(&self.text);
+        self.text = text;
+        self.led = true;
+        self.settled += bytes;
+        self.open += count;
+        self.hot = self.hot.map(|hot| hot + count);
+        count
+    }
+
+    /// Forgets the text that is decided and too far away to matter.
+    fn forget(&mut self) {
+        self.warm = self.text.page_place(self.settled).or(self.warm);
+        let drop = self.text.index(self.settled).saturating_sub(CONTEXT);
+        self.settled -= self.text.drop_first(drop);
+        self.open = self.open.saturating_sub(drop);
+        self.hot = None;
+    }
+
+    /// There is nothing left to decide.
+    fn cool(&mut self) {
+        let since = std::mem::take(&mut self.since);
+        remember(&mut self.before, &since);
+        self.since = since;
+        self.since.clear();
+        self.text.clear();
+        self.warm = None;
+        self.led = false;
+        self.seam = false;
+        self.hot = None;
+        (self.settled, self.open, self.digits) = (0, 0, 0);
+    }
+
+    /// What comes stands apart from the text so far.
+    pub fn flush(&mut self, numbers: &Numbers, edits: &mut Vec<Edit>) {
+        if self.is_warm() {
+            if self.hot.is_some() || self.digits >= FEWEST {
+                self.settle(None, numbers, edits);
+            }
+            self.cool();
+        }
+        self.before.clear();
+    }
+
+    /// Gives up what has waited for too long when the page is read up to byte `pos`: a run that has
+    /// not ended stays as it is.
+    pub fn bound(&mut self, pos: usize, numbers: &Numbers, edits: &mut Vec<Edit>) {
+        if self.warm.is_some_and(|warm| pos.saturating_sub(warm) > HELD) {
+            if self.hot.is_some() {
+                self.settle(Some(self.open), numbers, edits);
+            }
+            self.cool();
         }
     }
 }
 
-/// Whether the two differ in digits only.
-fn same_shape(a: &str, b: &str) -> bool {
-    let mut b = b.chars();
-    a.chars().all(|a| b.next().is_some_and(|b| a == b || a.is_numeric() && b.is_numeric()))
-        && b.next().is_none()
+/// Remembers bytes before a number, at least the last [`CONTEXT`] of them.
+fn remember(memory: &mut Vec<u8>, bytes: &[u8]) {
+    let last = bytes.len().saturating_sub(CONTEXT);
+    memory.extend_from_slice(bytes.get(last..).unwrap_or(&[]));
+    if memory.len() > 4 * CONTEXT {
+        memory.drain(..memory.len() - CONTEXT);
+    }
 }
+
+/// Adds a character, with the one space that a reader sees where there are several.
+fn push(text: &mut Text, read: &Read, place: (usize, usize), collapse: bool, seam: &mut bool) {
+    let c = read.c;
+    let space = collapse && !read.reference && matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0C');
+    if space && text.as_str().ends_with(' ') {
+        // What stands for the number ends where the last one does.
+        return text.stretch(place);
+    }
+    mend(text, c, seam);
+    text.push(if space { ' ' } else { c }, place.0, place.1);
+}
+
+/// `<b>Phone</b>84951234567` is a word and a number, however close they are printed.
+fn mend(text: &mut Text, next: char, seam: &mut bool) {
+    if std::mem::take(seam)
+        && let Some(last) = text.as_str().chars().next_back()
+        && (last.is_alphabetic() && next.is_numeric() || last.is_numeric() && next.is_alphabetic())
+    {
+        text.push(' ', 0, 0);
+    }
+}
+
+/// How much of a text cannot be the beginning of a number. The signs of one: digits, a plus sign, a
+/// parenthesis, anything written as a reference, and the first bytes of digits of other alphabets.
+/// A few digits that a letter ends are none.
+fn cold_length(text: &[u8]) -> usize {
+    let mut cold = 0;
+    loop {
+        let rest = text.get(cold..).unwrap_or(&[]);
+        let Some(sign) = rest.iter().position(|b| class(*b) & SIGN != 0) else {
+            return text.len();
+        };
+        cold += sign;
+        let mut digits = 0;
+        let end = rest.iter().skip(sign).position(|b| {
+            digits += usize::from(b.is_ascii_digit());
+            digits == FEWEST || class(*b) & (ENDS_RUN | OPAQUE) != 0
+        });
+        let Some(end) = end else { return cold };
+        if digits == FEWEST || rest.get(sign + end).is_none_or(|b| class(*b) & OPAQUE != 0) {
+            return cold;
+        }
+        cold += end;
+    }
+}
+
+/// Whether a character is neither in a number nor between its digits: letters and sentence marks.
+fn ends_run(c: char) -> bool {
+    u8::try_from(c).is_ok_and(|b| b.is_ascii() && class(b) & ENDS_RUN != 0)
+        || matches!(c, '\u{C0}'..='\u{4FF}')
+}
+
+/// A number may begin with it.
+const SIGN: u8 = 1;
+/// As [`ends_run`]; beyond ASCII the first byte of such a character, which is a letter in
+/// Windows-1251 too.
+const ENDS_RUN: u8 = 2;
+/// It must be decoded to know what it is.
+const OPAQUE: u8 = 4;
+
+fn class(byte: u8) -> u8 {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or(OPAQUE)
+}
+
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut b = 0;
+    while b < 256 {
+        classes[b] = match b as u8 {
+            b'0'..=b'9' | b'+' | b'(' => SIGN,
+            b'&' => SIGN | OPAQUE,
+            b'A'..=b'Z' | b'a'..=b'z' | b',' | b';' | b':' | b'!' | b'?' | b'"' | b'>' | b'=' => {
+                ENDS_RUN
+            }
+            0xC3..=0xD3 => ENDS_RUN,
+            // The lead bytes of Arabic-Indic, Devanagari and full-width digits.
+            0xD9 | 0xDB | 0xE0 | 0xEF => SIGN | OPAQUE,
+            0x80.. => OPAQUE,
+            _ => 0,
+        };
+        b += 1;
+    }
+    classes
+};

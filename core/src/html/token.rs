@@ -1,157 +1,414 @@
-//! HTML cut into text, tags and comments, after the tokenizer of the HTML standard (WHATWG, 13.2.5).
+//! HTML cut into text, tags and comments, after the tokenizer of the HTML standard (WHATWG, 13.2.5),
+//! as it comes: a piece may end anywhere.
 
-use std::ops::Range;
+use super::attributes::Interest;
+use super::window::Window;
+use memchr::memchr;
 
-/// One piece of a page; ranges are bytes of the page.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Token {
-    /// Text with its entities.
-    Text(Range<usize>),
-    /// `<name …>`.
-    Start(Tag),
-    /// `</name …>`.
-    End(Tag),
-    /// A comment, a doctype or what is treated like one.
-    Comment(Range<usize>),
+/// The name of an element or attribute in small letters. Of a longer one only the beginning and the
+/// length are kept, which is enough to tell whether an end tag belongs to it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Name {
+    bytes: [u8; Name::KEPT],
+    kept: usize,
+    length: usize,
 }
 
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Tag {
-    pub name: Range<usize>,
-    /// From `<` to `>`.
-    pub all: Range<usize>,
-    /// It ends with `/>`.
-    pub closed: bool,
-    pub attributes: Vec<Attribute>,
-}
+impl Name {
+    const KEPT: usize = 32;
 
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Attribute {
-    pub name: Range<usize>,
-    /// Without quotes; empty where there is no value.
-    pub value: Range<usize>,
-}
+    const EMPTY: Name = Name { bytes: [0; Name::KEPT], kept: 0, length: 0 };
 
-fn is_space(b: u8) -> bool {
-    matches!(b, b' ' | b'\t' | b'\n' | b'\r' | 0x0C)
-}
-
-fn byte(html: &str, pos: usize) -> Option<u8> {
-    html.as_bytes().get(pos).copied()
-}
-
-/// The first byte at or after `pos` for which `wanted` holds, or the end.
-fn seek(html: &str, pos: usize, wanted: impl Fn(u8) -> bool) -> usize {
-    let rest = html.as_bytes().get(pos..).unwrap_or(&[]);
-    rest.iter().position(|&b| wanted(b)).map_or(html.len(), |n| pos + n)
-}
-
-/// The token that begins at `pos`; None at the end. A tag that the page ends within is no tag and
-/// not shown either.
-pub(super) fn next(html: &str, pos: usize) -> Option<Token> {
-    let first = byte(html, pos)?;
-    if first == b'<' {
-        match (byte(html, pos + 1), byte(html, pos + 2)) {
-            (Some(b), _) if b.is_ascii_alphabetic() => {
-                return Some(
-                    tag(html, pos, pos + 1).map_or(Token::Comment(pos..html.len()), Token::Start),
-                );
-            }
-            (Some(b'/'), Some(b)) if b.is_ascii_alphabetic() => {
-                return Some(
-                    tag(html, pos, pos + 2).map_or(Token::Comment(pos..html.len()), Token::End),
-                );
-            }
-            (Some(b'!' | b'?'), _) | (Some(b'/'), Some(_)) => return Some(comment(html, pos)),
-            _ => {}
-        }
+    fn clear(&mut self) {
+        (self.kept, self.length) = (0, 0);
     }
-    let mut end = pos;
-    loop {
-        end = seek(html, end + 1, |b| b == b'<');
-        let mark = byte(html, end + 1);
-        if mark.is_none_or(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | b'?')) {
-            return Some(Token::Text(pos..end.min(html.len())));
+
+    fn push(&mut self, part: &[u8]) {
+        self.length += part.len();
+        let room = self.bytes.get_mut(self.kept..).unwrap_or_default();
+        for (to, from) in room.iter_mut().zip(part) {
+            *to = from.to_ascii_lowercase();
         }
+        self.kept = self.length.min(Name::KEPT);
+    }
+
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.kept).unwrap_or(&[])
     }
 }
 
-fn comment(html: &str, pos: usize) -> Token {
-    let rest = html.get(pos..).unwrap_or("");
-    let end = match rest.strip_prefix("<!--") {
-        Some(inner) if inner.starts_with('>') => Some(5),
-        Some(inner) if inner.starts_with("->") => Some(6),
-        Some(inner) => {
-            let plain = inner.find("-->").map(|n| n + 7);
-            // `--!>` ends one too; looked for only before the other end, so that it stays linear.
-            let within =
-                inner.get(..plain.unwrap_or(inner.len()).min(inner.len())).unwrap_or(inner);
-            within.find("--!>").map(|n| n + 8).or(plain)
-        }
-        None => rest.find('>').map(|n| n + 1),
-    };
-    Token::Comment(pos..end.map_or(html.len(), |n| pos + n))
+impl PartialEq for Name {
+    fn eq(&self, other: &Name) -> bool {
+        self.length == other.length && self.as_bytes() == other.as_bytes()
+    }
 }
 
-fn tag(html: &str, start: usize, name: usize) -> Option<Tag> {
-    let mut pos = seek(html, name, |b| is_space(b) || b == b'/' || b == b'>');
-    let name = name..pos;
-    let mut attributes = Vec::new();
-    loop {
-        pos = seek(html, pos, |b| !is_space(b));
-        match byte(html, pos)? {
-            b'>' => return Some(Tag { name, all: start..pos + 1, closed: false, attributes }),
-            b'/' if byte(html, pos + 1) == Some(b'>') => {
-                return Some(Tag { name, all: start..pos + 2, closed: true, attributes });
+/// What comes next in a page.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// Text with its entities, up to here; the reader moves `pos` over what he has read.
+    Text { end: usize, more: bool },
+    /// A `<` that is text.
+    Less,
+    /// The name of a tag: `name`, of an end tag if `closing`.
+    Name,
+    /// An attribute that may matter and where its value stands. No value: it is longer than can be held.
+    Attribute(Interest, Option<(usize, usize)>),
+    /// The end of a tag, with a slash or not.
+    End { closed: bool },
+    /// The end of a comment, a doctype or what is treated like one.
+    Comment,
+    /// The end of an element whose content is no markup; its end tag follows.
+    RawEnd,
+}
+
+/// Where the scanner is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Text,
+    TagName,
+    /// In a tag, where an attribute or its end is expected.
+    Tag,
+    AttributeName,
+    AfterName,
+    BeforeValue,
+    /// In a value that began at `from`, up to this quotation mark or, without one, to a space.
+    Value {
+        quote: Option<u8>,
+        from: usize,
+    },
+    /// In a comment whose content began here.
+    Comment(usize),
+    /// In what is treated like a comment.
+    Bogus,
+    /// In an element whose content is not markup, and maybe text.
+    Raw {
+        text: bool,
+    },
+}
+
+/// The way through a page.
+#[derive(Debug)]
+pub(super) struct Scanner {
+    /// Where in the page it goes on.
+    pub pos: usize,
+    pub state: State,
+    /// The name of the tag, then of its attribute.
+    pub name: Name,
+    /// It is an end tag.
+    pub closing: bool,
+    /// Its attributes are wanted.
+    pub look: bool,
+    /// It is a `meta`.
+    meta: bool,
+    /// What the attribute is wanted for.
+    interest: Option<Interest>,
+    /// The element whose raw text is read.
+    pub raw: Name,
+}
+
+/// Values up to this long are read: no number, and nothing around one, is longer.
+const LONGEST_VALUE: usize = 8 * 1024;
+
+const SPACE: u8 = 1;
+const NAME_END: u8 = 2;
+const ATTRIBUTE_END: u8 = 4;
+const VALUE_END: u8 = 8;
+
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let spaces = b" \t\n\r\x0C";
+    let mut i = 0;
+    while i < spaces.len() {
+        classes[spaces[i] as usize] = SPACE | NAME_END | ATTRIBUTE_END | VALUE_END;
+        i += 1;
+    }
+    classes[b'/' as usize] = NAME_END | ATTRIBUTE_END;
+    classes[b'>' as usize] = NAME_END | ATTRIBUTE_END | VALUE_END;
+    classes[b'=' as usize] = ATTRIBUTE_END;
+    classes
+};
+
+fn is(byte: u8, class: u8) -> bool {
+    CLASSES.get(usize::from(byte)).is_some_and(|c| c & class != 0)
+}
+
+impl Scanner {
+    pub fn new() -> Scanner {
+        Scanner {
+            pos: 0,
+            state: State::Text,
+            name: Name::EMPTY,
+            closing: false,
+            look: false,
+            meta: false,
+            interest: None,
+            raw: Name::EMPTY,
+        }
+    }
+
+    /// What must not be given out yet of the token that is being read.
+    pub fn held(&self) -> usize {
+        match self.state {
+            // With the quotation mark before it.
+            State::Value { from, .. } if self.interest.is_some() => from - 1,
+            _ => self.pos,
+        }
+    }
+
+    /// The next event; None where it needs more of the page, or at its `end`. A tag that the page ends
+    /// within is no tag and not shown either.
+    pub fn next(&mut self, page: &Window, end: bool) -> Option<Event> {
+        loop {
+            let event = match self.state {
+                State::Text => self.text(page, end)?,
+                State::TagName => return self.tag_name(page),
+                State::Tag => self.tag(page)?,
+                State::AttributeName => {
+                    self.name_part(page, ATTRIBUTE_END)?;
+                    self.state = State::AfterName;
+                    None
+                }
+                State::AfterName => self.after_name(page)?,
+                State::BeforeValue => {
+                    let first = self.skip_spaces(page)?;
+                    let quote = Some(first).filter(|b| matches!(b, b'"' | b'\''));
+                    self.pos += usize::from(quote.is_some());
+                    self.state = State::Value { quote, from: self.pos };
+                    None
+                }
+                State::Value { quote, from } => self.value(page, quote, from)?,
+                State::Comment(from) => return self.comment(page, from),
+                State::Bogus => {
+                    self.find(page, b'>')?;
+                    self.pos += 1;
+                    self.state = State::Text;
+                    return Some(Event::Comment);
+                }
+                State::Raw { text } => return self.raw(page, text, end),
+            };
+            if event.is_some() {
+                return event;
             }
-            b'/' => pos += 1,
+        }
+    }
+
+    /// Moves to the next such byte, or to the end of what there is.
+    fn find(&mut self, page: &Window, byte: u8) -> Option<()> {
+        let found = memchr(byte, page.rest(self.pos));
+        self.pos = found.map_or(page.end(), |n| self.pos + n);
+        found.map(|_| ())
+    }
+
+    /// The first byte that is no space.
+    fn skip_spaces(&mut self, page: &Window) -> Option<u8> {
+        let rest = page.rest(self.pos);
+        let spaces = rest.iter().take_while(|&&b| is(b, SPACE)).count();
+        self.pos += spaces;
+        rest.get(spaces).copied()
+    }
+
+    /// Reads the name up to a byte of the class.
+    fn name_part(&mut self, page: &Window, class: u8) -> Option<()> {
+        let rest = page.rest(self.pos);
+        let length = rest.iter().take_while(|&&b| !is(b, class)).count();
+        self.name.push(rest.get(..length).unwrap_or(&[]));
+        self.pos += length;
+        (length < rest.len()).then_some(())
+    }
+
+    fn text(&mut self, page: &Window, end: bool) -> Option<Option<Event>> {
+        let rest = page.rest(self.pos);
+        match memchr(b'<', rest) {
+            Some(0) => self.markup(rest, end),
+            Some(n) => Some(Some(Event::Text { end: self.pos + n, more: false })),
+            None if rest.is_empty() => None,
+            None => Some(Some(Event::Text { end: page.end(), more: !end })),
+        }
+    }
+
+    fn markup(&mut self, rest: &[u8], end: bool) -> Option<Option<Event>> {
+        self.name.clear();
+        match *rest {
+            [_, b, ..] if b.is_ascii_alphabetic() => {
+                (self.pos, self.state, self.closing) = (self.pos + 1, State::TagName, false);
+            }
+            [_, b'/', b, ..] if b.is_ascii_alphabetic() => {
+                (self.pos, self.state, self.closing) = (self.pos + 2, State::TagName, true);
+            }
+            [_, b'!', ..] if rest.len() < 4 && b"<!--".starts_with(rest) && !end => return None,
+            [_, b'!', b'-', b'-', ..] => {
+                self.pos += 4;
+                self.state = State::Comment(self.pos);
+            }
+            [_, b'!' | b'?', ..] | [_, b'/', _, ..] => {
+                (self.pos, self.state) = (self.pos + 2, State::Bogus);
+            }
+            [_] | [_, b'/'] if !end => return None,
             _ => {
-                let attribute;
-                (attribute, pos) = read_attribute(html, pos)?;
-                attributes.push(attribute);
+                self.pos += 1;
+                return Some(Some(Event::Less));
+            }
+        }
+        Some(None)
+    }
+
+    fn tag_name(&mut self, page: &Window) -> Option<Event> {
+        self.name_part(page, NAME_END)?;
+        self.state = State::Tag;
+        (self.look, self.meta) = (!self.closing, self.name.as_bytes() == b"meta");
+        Some(Event::Name)
+    }
+
+    fn tag(&mut self, page: &Window) -> Option<Option<Event>> {
+        let first = self.skip_spaces(page)?;
+        let closed = first == b'/' && page.byte(self.pos + 1)? == b'>';
+        if first == b'>' || closed {
+            self.pos += 1 + usize::from(closed);
+            self.state = State::Text;
+            return Some(Some(Event::End { closed }));
+        }
+        if first != b'/' {
+            let (read, event) = self.whole_attributes(page.rest(self.pos));
+            self.pos += read;
+            if read > 0 {
+                return Some(event);
+            }
+        }
+        if first != b'/' {
+            // An equals sign in the first place belongs to the name.
+            self.name.clear();
+            self.name.push(&[first]);
+            self.state = State::AttributeName;
+        }
+        self.pos += 1;
+        Some(None)
+    }
+
+    /// The usual case: attributes with quoted values that are there as a whole. How many bytes were read,
+    /// up to the first attribute that may matter.
+    fn whole_attributes(&self, rest: &[u8]) -> (usize, Option<Event>) {
+        let mut done = 0;
+        loop {
+            let from = done + rest.iter().skip(done).take_while(|&&b| is(b, SPACE)).count();
+            let name = rest.get(from + 1..).unwrap_or(&[]);
+            let Some(length) = name.iter().position(|&b| is(b, ATTRIBUTE_END)) else { break };
+            let equals = from + 1 + length;
+            let Some([b'=', quote @ (b'"' | b'\''), value @ ..]) = rest.get(equals..) else {
+                break;
+            };
+            if matches!(rest.get(from), Some(b'>' | b'/')) {
+                break;
+            }
+            let Some(length) = memchr(*quote, value) else { break };
+            let start = equals + 2;
+            if self.look
+                && let Some(interest) =
+                    Interest::of(rest.get(from..equals).unwrap_or(&[]), self.meta)
+            {
+                if length > LONGEST_VALUE {
+                    break;
+                }
+                let value = (self.pos + start, self.pos + start + length);
+                return (start + length + 1, Some(Event::Attribute(interest, Some(value))));
+            }
+            done = start + length + 1;
+        }
+        (done, None)
+    }
+
+    fn after_name(&mut self, page: &Window) -> Option<Option<Event>> {
+        let first = self.skip_spaces(page)?;
+        self.interest = Some(self.name.as_bytes())
+            .filter(|_| self.look)
+            .and_then(|name| Interest::of(name, self.meta));
+        if first == b'=' {
+            self.pos += 1;
+            self.state = State::BeforeValue;
+            return Some(None);
+        }
+        self.state = State::Tag;
+        Some(self.interest.map(|interest| Event::Attribute(interest, Some((self.pos, self.pos)))))
+    }
+
+    fn value(&mut self, page: &Window, quote: Option<u8>, from: usize) -> Option<Option<Event>> {
+        let rest = page.rest(self.pos);
+        let length = match quote {
+            Some(quote) => memchr(quote, rest),
+            None => rest.iter().position(|&b| is(b, VALUE_END)),
+        };
+        self.pos += length.unwrap_or(rest.len());
+        let to = self.pos;
+        if length.is_some() {
+            self.pos += usize::from(quote.is_some());
+            self.state = State::Tag;
+        }
+        if to - from > LONGEST_VALUE
+            && let Some(interest) = self.interest.take()
+        {
+            return Some(Some(Event::Attribute(interest, None)));
+        }
+        length?;
+        Some(self.interest.map(|interest| Event::Attribute(interest, Some((from, to)))))
+    }
+
+    fn comment(&mut self, page: &Window, from: usize) -> Option<Event> {
+        // The last bytes are kept for the signs before a `>`.
+        let seen = self.pos;
+        loop {
+            if self.find(page, b'>').is_none() {
+                self.pos = page.end().saturating_sub(3).max(seen);
+                return None;
+            }
+            let at = self.pos;
+            let inside =
+                |text: &[u8]| at >= from + text.len() && page.get(at - text.len(), at) == text;
+            self.pos += 1;
+            if at == from || at == from + 1 && inside(b"-") || inside(b"--") || inside(b"--!") {
+                self.state = State::Text;
+                return Some(Event::Comment);
             }
         }
     }
-}
 
-/// The attribute that begins at `start`, and where it ends.
-fn read_attribute(html: &str, start: usize) -> Option<(Attribute, usize)> {
-    // An equals sign in the first place belongs to the name.
-    let end = seek(html, start + 1, |b| is_space(b) || matches!(b, b'/' | b'>' | b'='));
-    let name = start..end;
-    let equals = seek(html, end, |b| !is_space(b));
-    if byte(html, equals)? != b'=' {
-        return Some((Attribute { name, value: end..end }, end));
-    }
-    let from = seek(html, equals + 1, |b| !is_space(b));
-    match byte(html, from)? {
-        quote @ (b'"' | b'\'') => {
-            let to = seek(html, from + 1, |b| b == quote);
-            byte(html, to)?;
-            Some((Attribute { name, value: from + 1..to }, to + 1))
+    fn raw(&mut self, page: &Window, text: bool, end: bool) -> Option<Event> {
+        loop {
+            let rest = page.rest(self.pos);
+            match memchr(b'<', rest) {
+                Some(0) => {}
+                Some(n) if text => return Some(Event::Text { end: self.pos + n, more: false }),
+                None if rest.is_empty() => return None,
+                None if text => return Some(Event::Text { end: page.end(), more: !end }),
+                found => {
+                    self.pos += found.unwrap_or(rest.len());
+                    continue;
+                }
+            }
+            if self.ends_raw(rest, end)? {
+                self.state = State::Text;
+                return Some(Event::RawEnd);
+            }
+            if text {
+                self.pos += 1;
+                return Some(Event::Less);
+            }
+            self.pos += 1;
         }
-        _ => {
-            let to = seek(html, from, |b| is_space(b) || b == b'>');
-            Some((Attribute { name, value: from..to }, to))
-        }
     }
-}
 
-/// Where the raw text of element `name` that begins at `pos` ends: at its end tag or the page's end.
-pub(super) fn raw_end(html: &str, mut pos: usize, name: &str) -> usize {
-    loop {
-        pos = seek(html, pos, |b| b == b'<');
-        let Some(rest) = html.as_bytes().get(pos..) else { return html.len() };
-        if rest.is_empty() {
-            return html.len();
+    /// Whether the `<` here begins the end tag of the raw element; None if that can't be told yet.
+    fn ends_raw(&self, rest: &[u8], end: bool) -> Option<bool> {
+        let name = self.raw.as_bytes();
+        let mut wanted = b"</".iter().chain(name);
+        let mut bytes = rest.iter();
+        loop {
+            match (wanted.next(), bytes.next()) {
+                (None, Some(&after)) => return Some(is(after, NAME_END)),
+                (None, None) => return end.then_some(true),
+                (Some(_), None) => return end.then_some(false),
+                (Some(a), Some(b)) if *a != b.to_ascii_lowercase() => return Some(false),
+                _ => {}
+            }
         }
-        let after = rest.get(2 + name.len());
-        if rest.get(1) == Some(&b'/')
-            && rest.get(2..2 + name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()))
-            && after.is_none_or(|&b| is_space(b) || matches!(b, b'/' | b'>'))
-        {
-            return pos;
-        }
-        pos += 1;
     }
 }

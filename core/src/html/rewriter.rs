@@ -1,0 +1,274 @@
+//! The way of a page through the rewriter.
+
+use super::attributes::{self, Interest};
+use super::elements::{After, Kind, Skip, is_void, kind};
+use super::encoding::Encoding;
+use super::flow::{Flow, HELD};
+use super::text::Numbers;
+use super::token::{Event, Name, Scanner, State};
+use super::window::{Edit, Window};
+use crate::numbers::Number;
+
+/// Swaps numbers in a page that comes in chunks and goes out in chunks.
+///
+/// The first number of each pair is swapped for the second wherever a visitor would read, hear or dial
+/// it: in text, in the page's title, in `tel:` and `sms:` links and in `title`, `aria-label` and
+/// `alt`. Everything else is the same byte for byte, whatever the bytes are: what is no UTF-8 is read
+/// as Windows-1251, whose digits, separators and letters stand where most one-byte encodings have theirs.
+///
+/// A number split over inline elements is swapped where the other one can be written digit for digit
+/// in its place. Left alone are scripts, styles, comments, `textarea`, `noscript`, `template`,
+/// `iframe`, `code`, `kbd`, `samp`, editable elements and what has `data-lendline="off"`.
+///
+/// What comes out does not depend on where a chunk ends. Held back is only what may belong to a
+/// number, see [`Rewriter::MAX_HELD`]; what can't be decided within that stays as it is.
+#[derive(Debug)]
+pub struct Rewriter {
+    numbers: Numbers,
+    page: Window,
+    scanner: Scanner,
+    encoding: Encoding,
+    flow: Flow,
+    /// The tag that is being read.
+    tag: Tag,
+    /// The element that is being left alone.
+    skip: Option<Skip>,
+    /// Depth in `<svg>` and `<math>`, where an element can close itself.
+    foreign: usize,
+    /// Depth in `<pre>`, where line breaks are shown.
+    pre: usize,
+    /// Changes that are decided.
+    edits: Vec<Edit>,
+}
+
+/// What is known of a tag before its end.
+#[derive(Debug)]
+struct Tag {
+    name: Name,
+    kind: Kind,
+    /// Its element is to be left alone.
+    off: bool,
+    /// Changes in its attributes, which are made unless it is to be left alone.
+    edits: Vec<Edit>,
+}
+
+/// Chunks are read in pieces of this size.
+const PIECE: usize = 16 * 1024;
+
+impl Rewriter {
+    /// No more bytes than this are in the rewriter's memory, however long the page is: what waits for
+    /// the rest of a number, one piece of a chunk, and the text in which numbers are looked for.
+    pub const MAX_HELD: usize = 256 * 1024;
+
+    /// A rewriter for one page.
+    pub fn new(pairs: &[(Number, Number)]) -> Rewriter {
+        let scanner = Scanner::new();
+        Rewriter {
+            numbers: Numbers::new(pairs),
+            page: Window::default(),
+            encoding: Encoding::default(),
+            flow: Flow::default(),
+            tag: Tag { name: scanner.name, kind: Kind::Apart, off: false, edits: Vec::new() },
+            scanner,
+            skip: None,
+            foreign: 0,
+            pre: 0,
+            edits: Vec::new(),
+        }
+    }
+
+    /// Takes the next bytes of the page and appends to `out` everything that is decided.
+    pub fn write(&mut self, chunk: &[u8], out: &mut Vec<u8>) {
+        if self.numbers.is_empty() {
+            return out.extend_from_slice(chunk);
+        }
+        for piece in chunk.chunks(PIECE) {
+            self.page.add(piece);
+            self.read(false);
+            self.release(out);
+        }
+    }
+
+    /// The page ends here: appends the rest of it to `out`.
+    pub fn finish(mut self, out: &mut Vec<u8>) {
+        self.read(true);
+        self.flow.flush(&self.numbers, &mut self.edits);
+        self.page.release(self.page.end(), &mut self.edits, out);
+    }
+
+    /// How many bytes the rewriter has in its memory now.
+    pub fn held(&self) -> usize {
+        let edits = self.edits.iter().chain(&self.tag.edits);
+        let edits: usize = edits.map(|edit| size_of::<Edit>() + edit.new.capacity()).sum();
+        self.page.len() + self.flow.held() + edits
+    }
+
+    fn release(&mut self, out: &mut Vec<u8>) {
+        let tag = self.tag.edits.iter().map(|edit| edit.from);
+        let held = tag.chain(self.flow.undecided()).chain([self.scanner.held()]).min();
+        self.page.release(held.unwrap_or(0), &mut self.edits, out);
+    }
+
+    fn read(&mut self, end: bool) {
+        while let Some(event) = self.scanner.next(&self.page, end) {
+            self.bound();
+            match event {
+                Event::Text { end, more } => {
+                    if !self.text(end, more) {
+                        return;
+                    }
+                }
+                Event::Less if self.skip.is_some() => {}
+                Event::Less => {
+                    let at = self.scanner.pos - 1;
+                    self.flow.less(at, &self.numbers, &mut self.edits);
+                }
+                Event::Name if self.scanner.closing => self.end_name(),
+                Event::Name => self.start_name(),
+                Event::Attribute(interest, value) => self.attribute(interest, value),
+                Event::End { .. } if self.scanner.closing => {}
+                Event::End { closed } => self.start_end(closed),
+                Event::Comment => self.flow.seam(),
+                Event::RawEnd => self.flow.flush(&self.numbers, &mut self.edits),
+            }
+        }
+        self.bound();
+    }
+
+    /// Gives up what has waited for too long.
+    fn bound(&mut self) {
+        let pos = self.scanner.pos;
+        self.flow.bound(pos, &self.numbers, &mut self.edits);
+        if !self.tag.edits.is_empty() {
+            self.tag.edits.retain(|edit| pos - edit.from <= HELD);
+        }
+    }
+
+    /// Reads text up to `end`; false if it must wait for more.
+    fn text(&mut self, end: usize, more: bool) -> bool {
+        let from = self.scanner.pos;
+        self.scanner.pos = end;
+        if self.skip.is_some() {
+            return true;
+        }
+        let text = self.page.get(from, end);
+        let collapse = self.pre == 0;
+        let mut done = 0;
+        while let Some(rest) = text.get(done..).filter(|rest| !rest.is_empty()) {
+            if !self.flow.is_warm() {
+                let length = self.flow.add_cold(rest);
+                done += length;
+                if length < rest.len() {
+                    self.flow.warm_up(from + done, self.encoding, collapse);
+                }
+                continue;
+            }
+            let Some(read) = self.encoding.read(rest, more) else {
+                self.scanner.pos = from + done;
+                return false;
+            };
+            let bytes = rest.get(..read.length).unwrap_or(&[]);
+            self.flow.add(&read, bytes, from + done, &self.numbers, &mut self.edits);
+            done += read.length;
+            self.flow.bound(from + done, &self.numbers, &mut self.edits);
+        }
+        true
+    }
+
+    /// What a tag means for the text before it.
+    fn part(&mut self, kind: Kind) {
+        match kind {
+            Kind::Inline => self.flow.seam(),
+            Kind::Break => self.flow.line_break(),
+            _ => self.flow.flush(&self.numbers, &mut self.edits),
+        }
+    }
+
+    fn start_name(&mut self) {
+        self.tag.name = self.scanner.name;
+        self.tag.off = false;
+        let name = self.tag.name.as_bytes();
+        self.tag.kind = kind(name);
+        if let Some(skip) = &mut self.skip {
+            if skip.start(name) != After::Before {
+                self.scanner.look = false;
+                return;
+            }
+            self.skip = None;
+        }
+        self.part(self.tag.kind);
+    }
+
+    fn attribute(&mut self, interest: Interest, value: Option<(usize, usize)>) {
+        let bytes = value.map(|(from, to)| self.page.get(from, to));
+        self.tag.off |= interest.is_off(bytes);
+        let (Some((from, _)), Some(bytes)) = (value, bytes) else { return };
+        if interest == Interest::Encoding {
+            self.encoding = Encoding::named(bytes).unwrap_or(self.encoding);
+            return;
+        }
+        let bare = !matches!(self.page.byte(from.wrapping_sub(1)), Some(b'"' | b'\''));
+        let (edits, place) = (&mut self.tag.edits, (from, bare));
+        attributes::swap(interest, bytes, place, self.encoding, &self.numbers, edits);
+    }
+
+    /// The tag is read: what is in its element.
+    fn start_end(&mut self, closed: bool) {
+        let (kind, off) = (self.tag.kind, self.tag.off);
+        let closed = closed && self.foreign > 0;
+        if self.skip.is_some() {
+            if kind == Kind::Raw && !closed {
+                self.raw(false);
+            }
+            return;
+        }
+        if off {
+            self.tag.edits.clear();
+        }
+        self.edits.append(&mut self.tag.edits);
+        if closed || is_void(self.tag.name.as_bytes()) {
+            return;
+        }
+        match kind {
+            Kind::Raw => self.raw(false),
+            Kind::Title if self.foreign == 0 => self.raw(!off),
+            _ if off || kind == Kind::Skipped => {
+                self.flow.flush(&self.numbers, &mut self.edits);
+                self.skip = Some(Skip::new(self.tag.name));
+            }
+            Kind::Apart => self.depth(true),
+            _ => {}
+        }
+    }
+
+    /// What follows is no markup, but maybe text.
+    fn raw(&mut self, text: bool) {
+        self.scanner.raw = self.tag.name;
+        self.scanner.state = State::Raw { text };
+    }
+
+    fn end_name(&mut self) {
+        let name = self.scanner.name.as_bytes();
+        if let Some(skip) = &mut self.skip {
+            if skip.end(name) != After::Inside {
+                self.skip = None;
+            }
+            return;
+        }
+        let kind = kind(name);
+        self.part(kind);
+        if kind == Kind::Apart {
+            self.depth(false);
+        }
+    }
+
+    fn depth(&mut self, opened: bool) {
+        let name = if opened { &self.tag.name } else { &self.scanner.name };
+        let depth = match name.as_bytes() {
+            b"svg" | b"math" => &mut self.foreign,
+            b"pre" => &mut self.pre,
+            _ => return,
+        };
+        *depth = if opened { *depth + 1 } else { depth.saturating_sub(1) };
+    }
+}
