@@ -5,6 +5,7 @@ mod build;
 mod compress;
 mod demo;
 mod edge;
+mod fuzz;
 mod process;
 mod serve;
 mod setup;
@@ -55,6 +56,7 @@ const USAGE: &str = "cargo xtask <command>
   serve [--port N] [--state DIR] [--public-url URL]  the product with what DIR holds
   test [FILTER…]                                     every test, or those whose name contains a filter
   build                                              the Worker in build/, the snippet, the lendline binary
+  fuzz [finder|html] [--seconds N]                   looks for a text or a page on which a rule does not hold
   size [--json]                                      what a first visit downloads, against its budget
   bench [swap|rewrite|moments] [--json]              what it costs beside plain JavaScript and others, against budgets
   deploy [--dry-run]                                 wrangler deploy";
@@ -70,6 +72,7 @@ fn main() -> ExitCode {
         "serve" => serve::run(rest),
         "test" => test::all(rest),
         "build" => build::run(rest),
+        "fuzz" => fuzz::all(rest),
         "size" => size::run(rest),
         "bench" => bench::run(rest),
         "deploy" => edge::deploy(rest),

@@ -1,5 +1,5 @@
 //! Reads the pages of `fixtures/pairs`, whose README says how they are written.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests may")]
+#![allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "tests may")]
 
 use lendline_core::numbers::Number;
 use std::fs;

@@ -1,0 +1,48 @@
+//! The rewriter of pages.
+
+use super::{LONG, alike, back, differ_in_digits_only, mixed};
+use lendline_core::html::Rewriter;
+use lendline_core::numbers::Number;
+
+/// Fails where something does not hold for the page in `data`, whose first two bytes say how it is cut.
+pub fn check(data: &[u8]) {
+    let [a, b, page @ ..] = data else { return };
+    let (first, second) = (usize::from(*a) + 1, usize::from(*b) + 1);
+    for pairs in [&mixed()[..], &alike()] {
+        let whole = rewrite([page], pairs);
+        assert_eq!(rewrite(page.chunks(1), pairs), whole, "byte by byte");
+        assert_eq!(rewrite(page.chunks(first), pairs), whole, "in chunks of {first}");
+        let (head, tail) = page.split_at(second.min(page.len()));
+        assert_eq!(rewrite([head, tail], pairs), whole, "cut at {second}");
+    }
+    only_digits_change(page);
+    if page.len() % 256 == 1 {
+        let long = page.repeat(LONG / page.len());
+        assert_eq!(rewrite([&*long], &mixed()), rewrite(long.chunks(first * 37), &mixed()), "long");
+    }
+}
+
+fn rewrite<'a>(chunks: impl IntoIterator<Item = &'a [u8]>, pairs: &[(Number, Number)]) -> Vec<u8> {
+    let mut rewriter = Rewriter::new(pairs);
+    let mut out = Vec::new();
+    for chunk in chunks {
+        rewriter.write(chunk, &mut out);
+        assert!(rewriter.held() <= Rewriter::MAX_HELD, "{} bytes held", rewriter.held());
+    }
+    rewriter.finish(&mut out);
+    out
+}
+
+fn only_digits_change(page: &[u8]) {
+    let pairs = alike();
+    let new = rewrite([page], &pairs);
+    assert_eq!(rewrite([&*new], &pairs), new, "a number is left");
+    // A digit written as a reference or an escape becomes one written plainly.
+    if page.windows(2).any(|two| two == b"&#") || page.contains(&b'%') {
+        return;
+    }
+    assert!(differ_in_digits_only(page, &new), "more than digits changed");
+    if let Some(back) = back(&String::from_utf8_lossy(page), &pairs) {
+        assert_eq!(rewrite([&*new], &back), page, "back again");
+    }
+}

@@ -1,0 +1,69 @@
+//! The properties on the pages of core's pairs, and on what a seeded generator makes of them.
+#![allow(clippy::unwrap_used, reason = "tests may")]
+
+#[path = "../../core/tests/pairs/mod.rs"]
+mod pairs;
+
+use lendline_fuzz::{finder, html};
+
+/// Changed pages for each property.
+const CHANGES: usize = 4000;
+
+/// SplitMix64: the same numbers on every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) % end.max(1) as u64) as usize
+    }
+}
+
+/// A page with pieces of pages cut out, put in twice, and exchanged, and with bytes changed.
+fn changed(pages: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
+    let mut page = pages[random.below(pages.len())].clone();
+    for _ in 0..=random.below(4) {
+        let (at, length) = (random.below(page.len()), random.below(40));
+        let end = (at + length).min(page.len());
+        match random.below(4) {
+            0 => drop(page.drain(at..end)),
+            1 => {
+                let piece = page[at..end].to_vec();
+                page.splice(at..at, piece);
+            }
+            2 => {
+                let other = &pages[random.below(pages.len())];
+                let from = random.below(other.len());
+                let piece = other[from..(from + length).min(other.len())].to_vec();
+                page.splice(at..end, piece);
+            }
+            _ => {
+                if let Some(byte) = page.get_mut(at) {
+                    *byte = random.below(256) as u8;
+                }
+            }
+        }
+    }
+    page
+}
+
+fn pages() -> Vec<Vec<u8>> {
+    pairs::all().into_iter().flat_map(|pair| [pair.before, pair.after]).collect()
+}
+
+#[test]
+fn texts() {
+    let (pages, mut random) = (pages(), Random(1));
+    pages.iter().for_each(|page| finder::check(page));
+    (0..CHANGES).for_each(|_| finder::check(&changed(&pages, &mut random)));
+}
+
+#[test]
+fn changed_pages() {
+    let (pages, mut random) = (pages(), Random(2));
+    pages.iter().for_each(|page| html::check(page));
+    (0..CHANGES).for_each(|_| html::check(&changed(&pages, &mut random)));
+}

@@ -1,0 +1,56 @@
+//! `cargo xtask fuzz`: made-up texts and pages until one is found on which a rule does not hold.
+
+use crate::process::{command, output, run, take_option};
+use crate::{Done, Failure, root, say};
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// LLVM's instrumentation by stable options: which edges were passed, and what was compared.
+const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+     -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 -Cdebug-assertions";
+
+/// Fuzzes the finder, the HTML rewriter, or one after the other.
+pub fn all(arguments: &[String]) -> Done {
+    let mut rest = arguments.to_vec();
+    let seconds = take_option(&mut rest, "--seconds")?.unwrap_or_else(|| "60".to_owned());
+    let seconds: u32 = seconds
+        .parse()
+        .map_err(|_| Failure::usage("--seconds needs a whole number, like --seconds 600"))?;
+    let targets: Vec<String> = match rest.as_slice() {
+        [] => vec!["finder".to_owned(), "html".to_owned()],
+        [one] if one == "finder" || one == "html" => rest,
+        _ => return Err(Failure::usage("write cargo xtask fuzz [finder|html] [--seconds N]")),
+    };
+    let programs = build()?;
+    let folder = root().join("target/fuzz");
+    for target in &targets {
+        let kept = folder.join("corpus").join(target);
+        fs::create_dir_all(&kept)?;
+        say(format!("{seconds} s of made-up input for the {target}"));
+        let mut fuzzer = Command::new(programs.join(format!("fuzz-{target}")));
+        fuzzer.current_dir(root()).args(["-timeout=10", "-max_len=1024", "-dict=fuzz/html.dict"]);
+        fuzzer.arg(format!("-max_total_time={seconds}"));
+        fuzzer.arg(format!("-artifact_prefix={}/{target}-", folder.display()));
+        // What reaches new code is kept in the first folder; the pages of core's pairs are a start.
+        run(fuzzer.arg(kept).arg("core/tests/fixtures/pairs"))?;
+    }
+    Ok(())
+}
+
+/// Builds both programs; tells where they are.
+fn build() -> Done<PathBuf> {
+    let host = output(Command::new("rustc").arg("-vV"))
+        .and_then(|text| {
+            text.lines().find_map(|line| line.strip_prefix("host: ").map(String::from))
+        })
+        .ok_or("rustc does not say what machine this is; install Rust by rustup")?;
+    let arguments = ["build", "--release", "--package", "lendline-fuzz", "--features", "libfuzzer"];
+    let mut cargo = command("cargo", &arguments);
+    // With a target named, build scripts are not instrumented.
+    cargo.args(["--target", &host, "--target-dir", "target/fuzz"]).env("RUSTFLAGS", FLAGS);
+    run(&mut cargo)
+        .map_err(|_| "the fuzzer could not be built; it needs a C++ compiler, such as g++")?;
+    Ok(root().join("target/fuzz").join(host).join("release"))
+}
