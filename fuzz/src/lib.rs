@@ -30,9 +30,22 @@ fn number(text: &str) -> Number {
 /// The pairs the other way round; None where the text has the digits of a new number already, so that
 /// nobody could tell which of them were there before.
 fn back(text: &str, pairs: &[(Number, Number)]) -> Option<Vec<(Number, Number)>> {
-    let digits: String = text.chars().filter_map(digit).collect();
+    let digits = digits(text);
     let there = pairs.iter().any(|(_, to)| digits.contains(&to.digits()[1..]));
     (!there).then(|| pairs.iter().map(|(from, to)| (*to, *from)).collect())
+}
+
+/// Whether the number's digits come twice with few digits between them. Then the first decides over
+/// the second: as a number that was found, in another way than as one that nobody looks for.
+fn is_crowded(text: &str, number: Number) -> bool {
+    let digits = digits(text);
+    let mut places = digits.match_indices(&number.digits()[1..]).map(|(at, _)| at);
+    let Some(mut last) = places.next() else { return false };
+    places.any(|at| at - std::mem::replace(&mut last, at) < 32)
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter_map(digit).collect()
 }
 
 /// A digit of one of the alphabets that are found, as ASCII.
