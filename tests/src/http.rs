@@ -16,13 +16,15 @@ pub struct Reply {
     pub headers: Vec<(String, String)>,
     /// The body as it came, not decompressed.
     pub body: Vec<u8>,
+    /// The rest of a body that a [`crate::Site`] sends after a pause, as servers do that stream a page.
+    pub rest: Option<(Duration, Vec<u8>)>,
 }
 
 impl Reply {
     /// A reply to send: 200 with this content type.
     pub fn ok(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("content-type".into(), content_type.into())];
-        Self { status: 200, headers, body: body.into() }
+        Self { status: 200, headers, body: body.into(), rest: None }
     }
 
     /// An HTML page to send.
@@ -39,6 +41,13 @@ impl Reply {
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The same with more of its body after a pause.
+    #[must_use]
+    pub fn then(mut self, pause: Duration, rest: impl Into<Vec<u8>>) -> Self {
+        self.rest = Some((pause, rest.into()));
         self
     }
 
@@ -97,7 +106,7 @@ pub fn send_on(
         .limit(256 << 20)
         .read_to_vec()
         .map_err(|e| context(e.into()))?;
-    Ok(Reply { status: answer.status().as_u16(), headers, body })
+    Ok(Reply { status: answer.status().as_u16(), headers, body, rest: None })
 }
 
 /// An agent that takes every status as an answer.

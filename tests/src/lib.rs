@@ -7,6 +7,8 @@
 pub mod browser;
 pub mod edge;
 pub mod error;
+pub mod frames;
+pub mod frameworks;
 pub mod http;
 pub mod process;
 pub mod provider;
@@ -19,6 +21,7 @@ pub mod wait;
 pub use browser::{Browser, BrowserOptions, Context, Page};
 pub use edge::{Api, Edge, EdgeOptions};
 pub use error::{Error, Result};
+pub use frames::Frames;
 pub use http::Reply;
 pub use site::Site;
 pub use visitor::Visitor;

@@ -18,7 +18,7 @@ pub const SHOWN_WITHIN: Duration = Duration::from_secs(30);
 pub struct Shop {
     /// The product.
     pub edge: Edge,
-    /// The pages of tests/fixtures/pages.
+    /// The pages of tests/fixtures/pages, where no others are given.
     pub site: Site,
     /// Where calls are reported.
     pub hook: String,
@@ -28,9 +28,19 @@ pub struct Shop {
 impl Shop {
     /// A site `shop` with a pool of `numbers`; `more` is laid over its settings.
     pub fn open(numbers: usize, more: &Value) -> Result<Self> {
-        let edge = Edge::start(EdgeOptions::default())?;
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/pages");
-        let site = Site::folder(folder, &[("edge", edge.url()), ("site", "shop")])?;
+        let site = |edge: &str| Site::folder(folder, &[("edge", edge), ("site", "shop")]);
+        Self::open_on(site, numbers, more)
+    }
+
+    /// The same with other pages, which `site` serves for the product at this address.
+    pub fn open_on(
+        site: impl FnOnce(&str) -> Result<Site>,
+        numbers: usize,
+        more: &Value,
+    ) -> Result<Self> {
+        let edge = Edge::start(EdgeOptions::default())?;
+        let site = site(edge.url())?;
         let pool: Vec<String> = (1..=numbers).map(|n| format!("+7495000{n:04}")).collect();
         let settings = json!({
             "name": "Shop",

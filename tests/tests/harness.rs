@@ -4,7 +4,9 @@
 
 use lendline_tests::browser::Until;
 use lendline_tests::provider::{generic, generic_signed, twilio, zadarma};
-use lendline_tests::{Browser, BrowserOptions, Edge, EdgeOptions, Page, Reply, Site, eventually};
+use lendline_tests::{
+    Browser, BrowserOptions, Edge, EdgeOptions, Frames, Page, Reply, Site, eventually,
+};
 use serde_json::json;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
@@ -320,4 +322,24 @@ fn processes_with(text: &str) -> usize {
     let of = |entry: std::fs::DirEntry| std::fs::read(entry.path().join("cmdline")).ok();
     let lines = std::fs::read_dir("/proc").unwrap().filter_map(|entry| of(entry.ok()?));
     lines.filter(|line| String::from_utf8_lossy(line).contains(text)).count()
+}
+
+#[test]
+fn a_single_frame_with_the_printed_number_is_seen() {
+    let page = browser().context().unwrap().blank_page().unwrap();
+    Frames::watch(&page, "4951234567", "495000").unwrap();
+    let html = "<p id=n>+7 495 123-45-67</p>";
+    let site = Site::serve(move |_| Reply::html(html)).unwrap();
+    page.goto(&site.url).unwrap();
+    let frame = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
+    let shown = |number: &str| page.eval(&format!("n.innerHTML = '{number}'; {frame}")).unwrap();
+    shown("+7 495 123-45-67");
+    assert_eq!(Frames::so_far(&page).unwrap().count, 0);
+    shown("+7 495 000-00-01");
+    let before = Frames::so_far(&page).unwrap();
+    assert!(before.count > 0 && before.wrong.is_empty(), "{before:?}");
+    shown("8 <b>(495) 123</b><i>-45-67</i>");
+    shown("+7 495 000-00-01");
+    let after = Frames::so_far(&page).unwrap();
+    assert!(!after.wrong.is_empty() && after.wrong[0].contains("8 (495) 123-45-67"), "{after:?}");
 }

@@ -7,8 +7,12 @@ use crate::{Done, say, setup};
 pub fn run(arguments: &[String]) -> Done {
     nothing_left(arguments)?;
     product()?;
+    setup::npm()?;
+    crate::packages::build()?;
     crate::process::run(&mut command("cargo", &["build", "--release", "--package", "lendline"]))?;
-    say("built: build/index.js, build/index_bg.wasm, build/snippet/*, target/release/lendline");
+    say(
+        "built: build/index.js, build/index_bg.wasm, build/snippet/*, build/packages/*, target/release/lendline",
+    );
     Ok(())
 }
 

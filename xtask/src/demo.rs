@@ -116,11 +116,7 @@ fn telephone(hook: &str, request: &Request) -> Reply {
         Ok(mut answer) => {
             let status = answer.status().as_u16();
             let body = answer.body_mut().read_to_vec().unwrap_or_default();
-            Reply {
-                status,
-                headers: vec![("content-type".into(), "application/json".into())],
-                body,
-            }
+            Reply { status, ..Reply::ok("application/json", body) }
         }
         Err(error) => Reply::status(502).with("x-reason", &error.to_string()),
     }

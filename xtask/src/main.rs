@@ -5,7 +5,9 @@ mod build;
 mod compress;
 mod demo;
 mod edge;
+mod frameworks;
 mod fuzz;
+mod packages;
 mod process;
 mod serve;
 mod setup;
@@ -55,7 +57,7 @@ const USAGE: &str = "cargo xtask <command>
   demo [--port N] [--state DIR]                      the product with its demo site; prints the addresses
   serve [--port N] [--state DIR] [--public-url URL]  the product with what DIR holds
   test [FILTER…]                                     every test, or those whose name contains a filter
-  build                                              the Worker in build/, the snippet, the lendline binary
+  build                                              the Worker in build/, the snippet, the packages, the lendline binary
   fuzz [finder|html] [--seconds N]                   looks for a text or a page on which a rule does not hold
   size [--json]                                      what a first visit downloads, against its budget
   bench [swap|rewrite|moments] [--json]              what it costs beside plain JavaScript and others, against budgets

@@ -2,7 +2,7 @@
 
 use crate::process::{command, output, run};
 use crate::{Done, say};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The toolchain that rust-toolchain.toml names.
 const TOOLCHAIN: &str = "1.95.0";
@@ -29,19 +29,24 @@ pub fn rust() -> Done {
     Ok(())
 }
 
-/// Makes sure that node_modules holds what package-lock.json says.
+/// Makes sure that the npm tools are there.
 pub fn npm() -> Done {
-    let root = crate::root();
-    let stamp = root.join("node_modules/.lendline-lock");
-    let lock = std::fs::read(root.join("package-lock.json"))?;
+    npm_in(&crate::root(), "workerd, esbuild, binaryen and wrangler")
+}
+
+/// Makes sure that this folder's node_modules hold what its package-lock.json says, which is `what` in words.
+pub fn npm_in(folder: &Path, what: &str) -> Done {
+    let stamp = folder.join("node_modules/.lendline-lock");
+    let lock = std::fs::read(folder.join("package-lock.json"))?;
     if std::fs::read(&stamp).is_ok_and(|seen| seen == lock) {
         return Ok(());
     }
     if output(&mut command("npm", &["--version"])).is_none() {
         return Err("npm was not found: install Node.js 20 or newer, which brings it".into());
     }
-    say("fetching workerd, esbuild, binaryen and wrangler by npm");
-    run(&mut command("npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
+    say(format!("fetching {what} by npm"));
+    let ci = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+    run(command("npm", &ci).current_dir(folder))?;
     std::fs::write(stamp, lock)?;
     Ok(())
 }

@@ -10,6 +10,9 @@ pub fn all(filters: &[String]) -> Done {
     let begun = Instant::now();
     crate::build::product()?;
     setup::chromium()?;
+    setup::npm()?;
+    crate::packages::build()?;
+    crate::frameworks::build()?;
     if filters.is_empty() {
         checks()?;
     }

@@ -25,6 +25,11 @@ impl ConsoleLine {
     pub fn is_error(&self) -> bool {
         matches!(self.level.as_str(), "error" | "exception" | "assert")
     }
+
+    /// Whether it is an error, an exception or a warning.
+    pub fn is_complaint(&self) -> bool {
+        self.is_error() || self.level == "warning"
+    }
 }
 
 #[derive(Default)]

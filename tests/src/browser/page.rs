@@ -171,6 +171,13 @@ impl Page {
         lines
     }
 
+    /// Errors and warnings: what frameworks say of a page whose markup they did not expect, too.
+    pub fn complaints(&self) -> Vec<ConsoleLine> {
+        let mut lines = self.console();
+        lines.retain(ConsoleLine::is_complaint);
+        lines
+    }
+
     fn console_text(&self) -> String {
         let lines = self.console();
         let lines = lines.iter().map(|l| format!("\n  console {}: {}", l.level, l.text));

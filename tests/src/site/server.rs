@@ -130,12 +130,20 @@ fn write(mut stream: &TcpStream, reply: &Reply, head: bool) -> std::io::Result<(
     }
     let bodiless = matches!(status, 100..=199 | 204 | 304);
     if !bodiless && reply.header("content-length").is_none() {
-        let _ = write!(text, "content-length: {}\r\n", reply.body.len());
+        let rest = reply.rest.as_ref().map_or(0, |(_, rest)| rest.len());
+        let _ = write!(text, "content-length: {}\r\n", reply.body.len() + rest);
     }
     text.push_str("\r\n");
     let mut bytes = text.into_bytes();
     if !bodiless && !head {
         bytes.extend_from_slice(&reply.body);
     }
-    stream.write_all(&bytes)
+    stream.write_all(&bytes)?;
+    match &reply.rest {
+        Some((pause, rest)) if !bodiless && !head => {
+            std::thread::sleep(*pause);
+            stream.write_all(rest)
+        }
+        _ => Ok(()),
+    }
 }
