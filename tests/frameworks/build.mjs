@@ -39,7 +39,7 @@ const browser = (entry, to, mode = "production") =>
       "process.env.NODE_ENV": JSON.stringify(mode),
       __VUE_OPTIONS_API__: "false",
       __VUE_PROD_DEVTOOLS__: "false",
-      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "true",
+      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
       ngDevMode: "false",
       ngServerMode: "false",
     },

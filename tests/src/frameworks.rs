@@ -18,6 +18,19 @@ const DIGITS: &str = "4951234567";
 /// How long a server that streams a page waits before the rest of it.
 const PAUSE: Duration = Duration::from_millis(700);
 
+const SAFARI: &str = "(selector, number) => {
+  const text = document.querySelector(selector).firstChild;
+  const rest = text.splitText(text.data.indexOf(number));
+  rest.splitText(number.length);
+  const link = document.createElement('a');
+  link.href = 'tel:' + number.replace(/[^+0-9]/g, '');
+  link.setAttribute('x-apple-data-detectors', 'true');
+  link.setAttribute('x-apple-data-detectors-type', 'telephone');
+  link.setAttribute('x-apple-data-detectors-result', '0');
+  rest.replaceWith(link);
+  link.append(rest);
+}";
+
 /// The product with all the shops, one for a test program: every visitor is another one.
 pub fn shop() -> Result<&'static Shop> {
     static SHOP: OnceLock<Result<Shop>> = OnceLock::new();
@@ -74,8 +87,7 @@ impl Visit {
 
     /// Waits until a number is lent.
     pub fn lent(mut self) -> Result<Self> {
-        let script =
-            "document.querySelector('a[href^=\"tel:+7495000\"]')?.getAttribute('href').slice(4)";
+        let script = "document.querySelector('a[href^=\"tel:+7495000\"]')?.href.slice(4)";
         let number = self.page.wait_until(script, SHOWN_WITHIN)?;
         self.number = number.as_str().unwrap_or_default().to_owned();
         Ok(self)
@@ -143,6 +155,12 @@ impl Visit {
     pub fn counts(&self, selector: &str, name: &str, clicks: u32) -> Result<()> {
         self.page.click(selector)?;
         self.page.wait_until(&format!("window.clicks?.{name} == {clicks}"), SHOWN_WITHIN).map(drop)
+    }
+
+    /// Makes a link of the number as Safari on a telephone does by itself: of its part of the element's first text.
+    pub fn detected(&self, selector: &str, printed: &str) -> Result<()> {
+        let arguments = json!([selector, self.written(printed)]);
+        self.page.eval(&format!("({SAFARI})(...{arguments})")).map(drop)
     }
 
     /// Walks through the whole shop: update, pop-up, contacts, back, forward, back, update.

@@ -4,19 +4,6 @@
 use lendline_tests::frameworks::Visit;
 use serde_json::json;
 
-/// What Safari on a telephone does by itself with a number in an element's text.
-const SAFARI: &str = "window.detect = (selector, number) => {
-  const text = document.querySelector(selector).firstChild, at = text.data.indexOf(number);
-  const rest = text.splitText(at), link = document.createElement('a');
-  rest.splitText(number.length);
-  link.href = 'tel:' + number.replace(/[^+0-9]/g, '');
-  link.setAttribute('x-apple-data-detectors', 'true');
-  link.setAttribute('x-apple-data-detectors-type', 'telephone');
-  link.setAttribute('x-apple-data-detectors-result', '0');
-  rest.replaceWith(link);
-  link.append(rest);
-}";
-
 /// A swapper that writes its own number wherever it finds the printed one or another than its own, at once and every
 /// 50 ms, and now and then starts from the printed one.
 const VENDOR: &str = "{
@@ -36,8 +23,8 @@ fn plain_page(query: &str) -> Visit {
 #[test]
 fn a_printed_number_that_safari_made_a_link_of() {
     let visit = plain_page("?without=tag");
-    visit.page.eval(SAFARI).unwrap();
-    visit.page.eval("detect('#zero', '+7 495 123-45-67')").unwrap();
+    let visit = visit.printed();
+    visit.detected("#zero", "+7 495 123-45-67").unwrap();
     visit.add_tag().unwrap();
     let visit = visit.lent().unwrap();
     visit.shows("#zero a", "+7 495 123-45-67").unwrap();
@@ -53,9 +40,7 @@ fn a_printed_number_that_safari_made_a_link_of() {
 fn a_lent_number_that_safari_made_a_link_of() {
     let visit = plain_page("").lent().unwrap();
     visit.shows("#zero", "Звоните: +7 495 123-45-67").unwrap();
-    let number = visit.written("+7 495 123-45-67");
-    visit.page.eval(SAFARI).unwrap();
-    visit.page.eval(&format!("detect('#zero', '{number}')")).unwrap();
+    visit.detected("#zero", "+7 495 123-45-67").unwrap();
     visit.shows("#zero a", "+7 495 123-45-67").unwrap();
     visit.dials("#zero a", "tel:+74951234567").unwrap();
     visit.page.eval("update()").unwrap();

@@ -58,6 +58,38 @@ fn a_script_that_comes_late_or_never() {
     }
 }
 
+/// An interface whose numbers are objects, and which says that it is there long after the page has loaded.
+const INTERFACE: &str = "{
+  const listeners = new Set();
+  let last = 1;
+  const lent = (number) => number.replace('123', '000').replace(/45(-?)67/, `00$10${last}`);
+  window.lendTo = (digit) => { last = digit; listeners.forEach((listener) => listener()); };
+  window.lendline = {
+    ready: Promise.resolve(),
+    number: (number) => new String(lent(number)),
+    on: (what, listener) => { listeners.add(listener); return () => listeners.delete(listener); },
+  };
+  dispatchEvent(new Event('lendline'));
+}";
+
+#[test]
+fn an_interface_that_comes_after_everything() {
+    for (path, _) in PAGES {
+        let visit = Visit::open(&format!("{path}?without=tag")).unwrap().hydrated().unwrap();
+        visit.page.wait_until("document.readyState == 'complete'", SHOWN_WITHIN).unwrap();
+        visit.page.eval(INTERFACE).unwrap();
+        let visit = visit.lent().unwrap();
+        assert_eq!(visit.number, "+74950000001");
+        clicked_through(&visit);
+        visit.page.eval("lendTo(2)").unwrap();
+        visit.page.wait_until("!document.body.innerText.includes('00-01')", SHOWN_WITHIN).unwrap();
+        let visit = visit.lent().unwrap();
+        assert_eq!(visit.number, "+74950000002");
+        clicked_through(&visit);
+        visit.unharmed().unwrap();
+    }
+}
+
 #[test]
 fn the_examples_are_what_the_readmes_show() {
     for (folder, file) in [("react", "example.jsx"), ("vue", "example.vue")] {
