@@ -1,4 +1,5 @@
 // Builds the shops into the folder given: pages, scripts, what servers rendered. Run by xtask/src/frameworks.rs.
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -146,6 +147,10 @@ const builder = async (name) => {
   write(`${name}/index.html`, fill(read(`${name}/index.html`), PRINTED));
 };
 
+/** The packages' types take what they must and refuse the rest. */
+const types = () => execFileSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "-p", join(here, "types")], { stdio: "inherit" });
+
+types();
 await Promise.all([
   react(),
   vueShop(),
