@@ -3,6 +3,7 @@
 
 use lendline_tests::Result;
 use lendline_tests::frameworks::Visit;
+use lendline_tests::shop::SHOWN_WITHIN;
 
 fn walk(visit: &Visit) -> Result<()> {
     visit.shows("#call", "8 (495) 123-45-67")?;
@@ -14,6 +15,8 @@ fn walk(visit: &Visit) -> Result<()> {
     visit.dials("#popup-call", "tel:+74951234567")?;
     visit.counts("#popup-call", "popup", 1)?;
     visit.page.click("#close")?;
+    let closed = "!document.querySelector('#popup-call')?.checkVisibility()";
+    visit.page.wait_until(closed, SHOWN_WITHIN)?;
     visit.page.eval("document.querySelector('#lazy').parentElement.scrollIntoView()")?;
     visit.shows("#lazy-call", "8 (495) 123-45-67")?;
     visit.dials("#lazy-call", "tel:84951234567")?;

@@ -4,15 +4,14 @@ import $ from "jquery";
 import { clicked } from "../shop.js";
 
 const popup = $("[data-elementor-type=popup]").detach();
-let modal;
 
 $(document).on("click", 'a[href^="#elementor-action"]', (event) => {
   event.preventDefault();
-  modal = $('<div class="dialog-widget dialog-lightbox-widget dialog-type-buttons dialog-type-lightbox elementor-popup-modal" id="elementor-popup-modal-42" role="dialog"><div class="dialog-widget-content dialog-lightbox-widget-content animated"><div class="dialog-message dialog-lightbox-message"></div><button id="close" class="dialog-close-button dialog-lightbox-close-button">×</button></div></div>');
+  const modal = $('<div class="dialog-widget dialog-lightbox-widget dialog-type-buttons dialog-type-lightbox elementor-popup-modal" id="elementor-popup-modal-42" role="dialog"><div class="dialog-widget-content dialog-lightbox-widget-content animated"><div class="dialog-message dialog-lightbox-message"></div><button id="close" class="dialog-close-button dialog-lightbox-close-button">×</button></div></div>');
   modal.find(".dialog-message").append(popup.clone(true));
+  modal.find("#close").on("click", () => modal.fadeOut(100, () => modal.remove()));
   modal.hide().appendTo("body").fadeIn(100);
 });
-$(document).on("click", ".dialog-close-button", () => modal.fadeOut(100, () => modal.remove()));
 $("#call").on("click", clicked("call"));
 $("#call .elementor-icon-list-text").children().first().on("click", clicked("part"));
 popup.on("click", "#popup-call", clicked("popup"));
