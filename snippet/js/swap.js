@@ -18,6 +18,8 @@ const printed = new Map();
 export const targets = [...SETTINGS.matchAll(/^d=(\S+ \d \d*) ?(.*)$/gm)];
 export const seen = [];
 let numbers = {};
+// Numbers that were lent, as a table that leads back.
+const past = [];
 let observer, writes, fact, away, pressed;
 // Nodes that wait for the visitor's selection to be gone.
 const later = new Set();
@@ -28,8 +30,21 @@ let room = 100;
 export const number = (index) => targets[index][1].split(" ")[0];
 export const lent = (index) => !away && numbers[number(index)];
 
-const find = (texts) =>
-  look([targets.map((target, index) => target[1] + " " + (lent(index) || "")).join("\x02"), ...texts].join("\x01"));
+const table = () => targets.map((target, index) => target[1] + " " + (lent(index) || ""));
+const find = (table, texts) => look([table.join("\x02"), ...texts].join("\x01"));
+
+// Texts as core writes them; those of its records that are `wanted`, each destination in them being told.
+const rewritten = (table, texts, wanted, tell) => {
+  const out = [...texts];
+  const answer = find(table, texts);
+  for (const record of answer ? answer.split("\x01") : []) {
+    const [at, ...parts] = record.split("\x02");
+    if (!wanted(at)) continue;
+    out[at] = "";
+    parts.forEach((part, i) => (i & 1 ? tell(at, +part) : (out[at] += part)));
+  }
+  return out;
+};
 
 // What is known of it, as long as it stands there as it was written.
 const entry = (node) => {
@@ -72,22 +87,22 @@ const write = (node, found, shown) => {
 // Each run is the nodes of one text.
 const apply = (runs) => {
   if (!runs.length) return;
-  const found = runs.map((run) => run.map(original));
-  const shown = [...found];
-  const answer = find(found.map((parts) => parts.join("\x03")));
-  for (const record of answer ? answer.split("\x01") : []) {
-    const [at, ...parts] = record.split("\x02");
-    if (!runs[at].every(allowed)) continue;
-    let text = "";
-    parts.forEach((part, i) => (i & 1 ? runs[at].forEach((node) => sight.watch(home(node), +part)) : (text += part)));
-    shown[at] = text.split("\x03");
-  }
-  runs.forEach((run, at) =>
-    run.forEach((node, i) => {
-      write(node, found[at][i], shown[at][i]);
-      if (shown[at] == found[at]) known.delete(node);
-    }),
+  let found = runs.map((run) => run.map(original).join("\x03"));
+  if (past[0]) found = rewritten(past, found, (at) => at, () => {});
+  const held = [];
+  const shown = rewritten(
+    table(),
+    found,
+    (at) => (held[at] = runs[at].every(allowed)),
+    (at, index) => runs[at].forEach((node) => sight.watch(home(node), index)),
   );
+  runs.forEach((run, at) => {
+    const [before, after] = [found, shown].map((texts) => texts[at].split("\x03"));
+    run.forEach((node, i) => {
+      write(node, before[i], after[i]);
+      if (!held[at]) known.delete(node);
+    });
+  });
 };
 
 const fresh = (nodes) => {
@@ -125,6 +140,11 @@ const enter = (root) => {
 export const show = (next) => {
   if (JSON.stringify(next) == JSON.stringify(numbers)) return;
   numbers = next;
+  // Texts with a lent number that nothing is known of: taken apart, or written by the edge.
+  targets.forEach((target, index) => {
+    const one = lent(index);
+    if (one && !one.includes(" ")) past.push(target[1].replace(number(index), one) + " " + number(index));
+  });
   fresh([...known.keys()]);
   return 1;
 };
@@ -173,7 +193,7 @@ export const start = (tell, told) => {
 };
 
 // The destination in a text, and what to show there instead.
-export const spell = (text) => find([text]).split("\x02").slice(2);
+export const spell = (text) => find(table(), [text]).split("\x02").slice(2);
 
 export const stop = () => {
   observer.disconnect();

@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(700);
 
 const SAFARI: &str = "(selector, number) => {
   const text = document.querySelector(selector).firstChild;
-  const rest = text.splitText(text.data.indexOf(number));
+  const rest = text.splitText(Object.getOwnPropertyDescriptor(CharacterData.prototype, 'data').get.call(text).indexOf(number));
   rest.splitText(number.length);
   const link = document.createElement('a');
   link.href = 'tel:' + number.replace(/[^+0-9]/g, '');

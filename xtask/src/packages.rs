@@ -21,7 +21,7 @@ pub fn build() -> Done {
             std::fs::copy(from.join(name), to.join(name))?;
         }
         let script = std::fs::read(&file)?;
-        let brotli = compress::brotli_length(&script)?;
+        let brotli = compress::brotli(&script)?.len();
         say(format!("@lendline/{name}: {} bytes, {brotli} with brotli", script.len()));
     }
     Ok(())
