@@ -37,6 +37,30 @@ impl Heard {
     }
 }
 
+/// What a script came with besides the site's settings.
+#[derive(Clone, Debug)]
+pub struct Offered {
+    /// The offer, as the page reads it.
+    pub reply: Reply,
+    /// From when on it may be shown, ms by the browser's clock.
+    pub window_from: u64,
+}
+
+impl Offered {
+    /// What a script's body says; none where it holds no offer.
+    pub fn read(script: &str) -> Option<Self> {
+        let settings = script.get(script.rfind("\"s=")?..)?.strip_suffix(')')?;
+        let lines: String = serde_json::from_str(settings).ok()?;
+        let window = lines.lines().find_map(|line| line.strip_prefix("w="))?;
+        Some(Self { reply: Reply::decode(&lines)?, window_from: window.parse().ok()? })
+    }
+
+    /// The number offered in the place of the first destination.
+    pub fn number(&self) -> Option<String> {
+        self.reply.lent.first().map(|lent| lent.number.as_str().to_owned())
+    }
+}
+
 /// One browser on one site. Clones are its tabs.
 #[derive(Clone)]
 pub struct Visitor {
@@ -71,6 +95,19 @@ impl Visitor {
     pub fn over(mut self, agent: &Agent) -> Self {
         self.agent = agent.clone();
         self
+    }
+
+    /// Gets the script as a page of the site does. The offer that it came with is shown by the page: the next visit
+    /// claims it.
+    pub fn script(&mut self) -> Result<Option<Offered>> {
+        let url = format!("{}/s/{}.js", self.edge, self.site);
+        let referrer = format!("{}/", self.origin);
+        let headers = [("user-agent", BROWSER), ("referer", &referrer)];
+        let offered = Offered::read(&send_on(&self.agent, "GET", &url, &headers, b"")?.text());
+        if let Some(offered) = &offered {
+            self.token = Some(offered.reply.token.clone());
+        }
+        Ok(offered)
     }
 
     /// Opens a page of the site by path and query, after a page of his own or directly.
@@ -145,6 +182,7 @@ pub fn settings(site: &str, destination: &str, pool: &[String], changes: Value) 
         "time_zone": "Europe/Moscow",
         "hold_seconds": 900,
         "when_empty": "original",
+        "offers": true,
         "destinations": [{ "number": destination, "pool": pool }],
         "static": [],
     });

@@ -4,17 +4,19 @@ import { t } from "./i18n.js";
 import { emptyState, sharedTag, telephone } from "./visit.js";
 
 const STATES = ["lent", "held", "removed", "free"];
+// An offered number can still be lent to anybody.
+const counted = (entry) => (entry.state === "offered" ? "free" : entry.state);
 
 function time(iso, zone) {
   return iso ? make("time", { datetime: iso }, moment(iso, zone)) : null;
 }
 
 function stateCell(entry, zone) {
-  const known = STATES.includes(entry.state) || entry.state === "resting";
+  const known = STATES.includes(entry.state) || ["resting", "offered"].includes(entry.state);
   return make("span", { class: "state" },
     make("span", { class: "dot", data: { state: entry.state }, "aria-hidden": "true" }),
     known ? t(`state_${entry.state}`) : foreign(entry.state),
-    ["held", "resting"].includes(entry.state) && entry.rests_until ? make("small", {}, ` ${t("rests_until", { time: moment(entry.rests_until, zone) })}`) : null,
+    ["held", "resting", "offered"].includes(entry.state) && entry.rests_until ? make("small", {}, ` ${t("rests_until", { time: moment(entry.rests_until, zone) })}`) : null,
     " ", sharedTag(entry));
 }
 
@@ -33,7 +35,7 @@ function row(entry, zone) {
 
 function table(destination, entries, zone) {
   const head = ["col_number", "col_state", "col_visit", "col_since", "col_safe", "col_shown"];
-  const sorted = [...entries].sort((a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state));
+  const sorted = [...entries].sort((a, b) => STATES.indexOf(counted(a)) - STATES.indexOf(counted(b)));
   return make("table", { class: "pool" },
     make("caption", {}, `${t("col_destination")} `, telephone(destination)),
     make("thead", {}, make("tr", {}, head.map((name) => make("th", { scope: "col" }, t(name))))),
@@ -45,7 +47,7 @@ export function numbersView(pool, zone) {
   if (numbers.length === 0) return [emptyState(t("no_numbers_title"), t("no_numbers"))];
   const counts = make("dl", { class: "counts four" }, STATES.map((state) => make("div", { data: { state } },
     make("dt", {}, t(`count_${state}`), make("small", {}, t(`about_${state}`))),
-    make("dd", {}, String(numbers.filter((entry) => entry.state === state).length)))));
+    make("dd", {}, String(numbers.filter((entry) => counted(entry) === state).length)))));
   return [make("section", { class: "totals" }, counts), ...[...byDestination(numbers)].map(([to, entries]) => table(to, entries, zone))];
 }
 
@@ -62,7 +64,7 @@ function byDestination(numbers) {
 export function poolNotice(pool, zone) {
   const numbers = pool.numbers || [];
   const { count = 0, last_at: lastAt } = pool.empty || {};
-  const noneFree = numbers.length > 0 && !numbers.some((entry) => entry.state === "free");
+  const noneFree = numbers.length > 0 && !numbers.some((entry) => counted(entry) === "free");
   if (count === 0 && !noneFree) return null;
   const said = [
     noneFree && t("pool_empty_now"),
@@ -70,4 +72,12 @@ export function poolNotice(pool, zone) {
   ].filter(Boolean).join(" ");
   return make("div", { class: "notice warn" },
     make("p", {}, make("strong", {}, said), ` ${t("pool_do")} `, make("a", { href: "#numbers" }, t("pool_see"))));
+}
+
+/** What the pool warns of, each in a sentence and what to do. A code that we do not know is shown as it came. */
+export function poolWarnings(pool, zone) {
+  return (pool.warnings || []).map(({ code, count, last_at: lastAt }) => make("div", { class: "notice warn" },
+    make("p", {}, code === "offer_claimed_twice"
+      ? [make("strong", {}, t(code, { n: count, time: moment(lastAt, zone) })), ` ${t(`${code}_do`)}`]
+      : [foreign(code), ` (${count})`])));
 }

@@ -3,7 +3,7 @@ import { callerOf, CallList, gradeOf } from "./calls.js";
 import { make, sync } from "./dom.js";
 import { clockSeconds } from "./format.js";
 import { followLanguage, language, t, translate } from "./i18n.js";
-import { numbersView, poolNotice } from "./numbers.js";
+import { numbersView, poolNotice, poolWarnings } from "./numbers.js";
 import { totals } from "./totals.js";
 import { unmatchedNotice } from "./unmatched.js";
 import { emptyState } from "./visit.js";
@@ -62,6 +62,7 @@ function notices() {
     state.trouble && trouble(state.trouble),
     state.sites && state.sites.length === 0 && emptyState(t("no_sites_title"), t("no_sites")),
     state.pool && poolNotice(state.pool, zone()),
+    ...(state.pool ? poolWarnings(state.pool, zone()) : []),
     unmatchedNotice(state.unmatched, zone()),
   ];
 }

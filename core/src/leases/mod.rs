@@ -5,12 +5,17 @@
 //! which never goes back.
 
 mod life;
+mod offer;
 mod pool;
+mod slot;
 mod view;
 
 pub use life::{Holding, Life};
+pub use offer::{CLAIMABLE_MS, CLOCK_TOLERANCE_MS, Claim, Claimed, OFFER_MS};
 pub use pool::{Emptiness, Grant, Lend, Pool, WhenEmpty};
 pub use view::{NumberState, NumberView};
 
+#[cfg(test)]
+mod offer_tests;
 #[cfg(test)]
 mod tests;

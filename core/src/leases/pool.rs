@@ -1,3 +1,4 @@
+use super::slot::Slot;
 use super::{Holding, Life};
 use crate::numbers::Number;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,30 +37,19 @@ pub enum Grant {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Emptiness;
 
-#[derive(Debug)]
-pub(super) struct Slot {
-    pub(super) number: Number,
-    pub(super) destination: usize,
-    pub(super) active: bool,
-    /// The leases that nobody has followed: one, or several where it is shared.
-    pub(super) holdings: Vec<Holding>,
-    /// Not lent to anybody before this time.
-    pub(super) rests_until: u64,
-    /// Its place in the order of rest.
-    free_at: u64,
-}
-
 /// The numbers of a site and who holds them.
 #[derive(Debug)]
 pub struct Pool {
     pub(super) life: Life,
     when_empty: WhenEmpty,
     pub(super) slots: Vec<Slot>,
-    by_number: BTreeMap<Number, usize>,
+    pub(super) by_number: BTreeMap<Number, usize>,
     /// For each destination the numbers by the time at which they are free: the first has rested longest.
-    rested: BTreeSet<(usize, u64, usize)>,
+    pub(super) rested: BTreeSet<(usize, u64, usize)>,
     by_visitor: BTreeMap<u128, Vec<usize>>,
-    next_lease: u64,
+    pub(super) next_lease: u64,
+    /// What was offered last for each destination.
+    pub(super) last_offered: BTreeMap<usize, Number>,
 }
 
 impl Pool {
@@ -73,6 +63,7 @@ impl Pool {
             rested: BTreeSet::new(),
             by_visitor: BTreeMap::new(),
             next_lease,
+            last_offered: BTreeMap::new(),
         }
     }
 
@@ -99,6 +90,8 @@ impl Pool {
                     active: true,
                     holdings: Vec::new(),
                     rests_until: 0,
+                    offered_until: 0,
+                    unclaimed: Vec::new(),
                     free_at: 0,
                 });
                 slot
@@ -144,8 +137,8 @@ impl Pool {
     }
 
     /// Gives the visitor a number of the destination: his own if nobody has had it since; else the free
-    /// one that has rested longest, from which a late call of somebody else is least to be feared; else
-    /// what the site chose for an empty pool.
+    /// one that has rested longest, from which a late call of somebody else is least to be feared; else one
+    /// that is only offered; else what the site chose for an empty pool.
     pub fn lend(
         &mut self,
         visitor: u128,
@@ -156,14 +149,16 @@ impl Pool {
         if let Some(own) = self.own(visitor, destination, now) {
             return Ok(self.keep(own, visitor, visit, now));
         }
-        let from = (destination, 0, 0);
-        let to = (destination, u64::MAX, usize::MAX);
-        let awake = |slot: usize| self.slots.get(slot).is_some_and(|slot| slot.rests_until <= now);
-        let mut in_order = self.rested.range(from..=to);
-        let Some(&(_, free_at, slot)) = in_order.find(|(_, _, slot)| awake(*slot)) else {
+        let Some(slot) = self.first_awake(destination, now, |_| true) else {
             return Err((Emptiness, None));
         };
-        if free_at <= now {
+        // An offer that nobody claimed yet keeps its number only while there is another.
+        let free = |slot: &Slot| slot.free_at <= now;
+        let only_offered = |slot: &Slot| slot.held_until() <= now;
+        let unheld = self
+            .first_awake(destination, now, free)
+            .or_else(|| self.first_awake(destination, now, only_offered));
+        if let Some(slot) = unheld {
             return Ok(self.give(slot, visitor, visit, now, false));
         }
         match self.when_empty {
@@ -211,13 +206,14 @@ impl Pool {
         self.slots.get(slot).map(|slot| slot.holdings.as_slice()).unwrap_or_default()
     }
 
-    /// The number that is still the visitor's. A shared one is his only while its hold lasts: then a number
-    /// of his own is better.
-    fn own(&self, visitor: u128, destination: usize, now: u64) -> Option<usize> {
+    /// The number that is still the visitor's. A shared one, or one that was offered to somebody else since, is his
+    /// only while its hold lasts: then another one is better.
+    pub(super) fn own(&self, visitor: u128, destination: usize, now: u64) -> Option<usize> {
         self.by_visitor.get(&visitor)?.iter().copied().find(|slot| {
             self.slots.get(*slot).is_some_and(|slot| {
                 let holding = slot.holdings.iter().find(|holding| holding.visitor == visitor);
-                let his = holding.is_some_and(|own| !own.shared || now < own.ends_at);
+                let offered = now < slot.offered_until;
+                let his = holding.is_some_and(|own| now < own.ends_at || !(own.shared || offered));
                 slot.active && slot.destination == destination && his
             })
         })
@@ -251,7 +247,14 @@ impl Pool {
         })
     }
 
-    fn give(&mut self, slot: usize, visitor: u128, visit: u64, now: u64, shared: bool) -> Lend {
+    pub(super) fn give(
+        &mut self,
+        slot: usize,
+        visitor: u128,
+        visit: u64,
+        now: u64,
+        shared: bool,
+    ) -> Lend {
         let lease = self.next_lease;
         self.next_lease += 1;
         let holding = Holding {
@@ -290,23 +293,6 @@ impl Pool {
             slots.retain(|other| *other != slot);
             if slots.is_empty() {
                 self.by_visitor.remove(&visitor);
-            }
-        }
-    }
-
-    fn unrank(&mut self, slot: usize) {
-        if let Some(known) = self.slots.get(slot) {
-            self.rested.remove(&(known.destination, known.free_at, slot));
-        }
-    }
-
-    /// Puts a number into the order of rest by the end of the last hold on it.
-    fn rank(&mut self, slot: usize) {
-        if let Some(known) = self.slots.get_mut(slot) {
-            let held = known.holdings.iter().map(|holding| holding.ends_at).max();
-            known.free_at = held.unwrap_or(0).max(known.rests_until);
-            if known.active {
-                self.rested.insert((known.destination, known.free_at, slot));
             }
         }
     }

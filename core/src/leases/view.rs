@@ -12,6 +12,8 @@ pub enum NumberState {
     Lent,
     /// Off the screen, kept for its visitor until the hold is over.
     Held,
+    /// On the way to a page that has not asked yet; lent to others only while nothing else is free.
+    Offered,
     /// Not lent yet: until a while ago it was another site's.
     Resting,
     /// No longer in the pool; an old lease may live on.
@@ -31,6 +33,8 @@ pub struct NumberView<'a> {
     pub newest: Option<Holding>,
     /// Not lent before this time, ms.
     pub rests_until: u64,
+    /// Until when an offer of it may be on a screen, ms.
+    pub offered_until: u64,
     /// Several visitors hold it.
     pub shared: bool,
 }
@@ -47,6 +51,7 @@ impl Pool {
                 }
                 Some(holding) if now < holding.ends_at => NumberState::Held,
                 _ if now < slot.rests_until => NumberState::Resting,
+                _ if now < slot.offered_until => NumberState::Offered,
                 _ => NumberState::Free,
             };
             let live = slot.holdings.iter().filter(|holding| now < holding.ends_at).count();
@@ -56,6 +61,7 @@ impl Pool {
                 state,
                 newest,
                 rests_until: slot.rests_until,
+                offered_until: slot.offered_until,
                 shared: live > 1,
             }
         })

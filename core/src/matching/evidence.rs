@@ -1,28 +1,8 @@
-//! The evidence behind a verdict, as data and as a sentence in English and Russian.
+//! The evidence behind a verdict, as data; `words` says it.
 
 use super::{Candidate, Circumstances, Showing, rates};
+use crate::leases::OFFER_MS;
 use crate::wire::EventKind;
-
-/// A language of the owner's pages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
-    /// Russian.
-    Ru,
-}
-
-impl Language {
-    /// From `ru`, `ru-RU`, `en`…; English for all that is not Russian.
-    pub fn parse(text: &str) -> Self {
-        if text.get(..2).is_some_and(|two| two.eq_ignore_ascii_case("ru")) {
-            Self::Ru
-        } else {
-            Self::En
-        }
-    }
-}
 
 /// One thing that speaks for or against a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +58,16 @@ pub enum Evidence {
         /// How many, this visit's visitor among them.
         count: u64,
     },
+    /// Several visitors saw the number at once: it had been offered to some of them, and was lent to another.
+    Offered {
+        /// How many, this visit's visitor among them.
+        count: u64,
+    },
+    /// The number was offered to a page that never asked for it; somebody may have seen it there.
+    Unclaimed {
+        /// Seconds since the last such offer.
+        seconds: u64,
+    },
     /// So many other numbers of the pool rang within three minutes, as robots ring.
     Burst {
         /// How many.
@@ -92,7 +82,7 @@ pub(super) fn collect(
     call_at: u64,
     showings: &[&Showing],
     top: Option<&Candidate>,
-    about: Circumstances,
+    about: Circumstances<'_>,
 ) -> Vec<Evidence> {
     let mut out = Vec::new();
     let Some(visit) = top.map(|top| top.visit) else {
@@ -136,8 +126,11 @@ pub(super) fn collect(
         let mut visitors: Vec<u128> = shared.map(|showing| showing.visitor).collect();
         visitors.sort_unstable();
         visitors.dedup();
-        out.push(Evidence::Shared { count: visitors.len().max(2) as u64 });
+        let count = visitors.len().max(2) as u64;
+        let offered = showings.iter().any(|showing| showing.shared && showing.offer);
+        out.push(if offered { Evidence::Offered { count } } else { Evidence::Shared { count } });
     }
+    out.extend(unclaimed(call_at, about));
     if let Some(numbers) = about.burst {
         out.push(Evidence::Burst { numbers: numbers.into() });
     }
@@ -161,136 +154,10 @@ fn others(call_at: u64, showings: &[&Showing], visitor: Option<u128>) -> Option<
     })
 }
 
-/// All of it in one sentence.
-pub(super) fn sentence(evidence: &[Evidence], language: Language) -> String {
-    let parts: Vec<String> = evidence.iter().map(|one| one.text(language)).collect();
-    let mut text = parts.join("; ");
-    if let Some(first) = text.chars().next() {
-        let upper: String = first.to_uppercase().collect();
-        text.replace_range(..first.len_utf8(), &upper);
-    }
-    text.push('.');
-    text
-}
-
-impl Evidence {
-    /// In words, without a full stop.
-    pub fn text(&self, language: Language) -> String {
-        match language {
-            Language::En => self.english(),
-            Language::Ru => self.russian(),
-        }
-    }
-
-    fn english(&self) -> String {
-        match *self {
-            Self::Static => "this number stands in one place only".into(),
-            Self::Tapped { visit, seconds } => {
-                format!("visit {visit} tapped the number {} before the call", span(seconds, EN))
-            }
-            Self::Copied { visit, seconds } => {
-                format!(
-                    "visit {visit} copied or opened the number {} before the call",
-                    span(seconds, EN)
-                )
-            }
-            Self::HiddenAtDial { visit, seconds } => {
-                format!(
-                    "the page of visit {visit} went out of sight {} before the call",
-                    span(seconds, EN)
-                )
-            }
-            Self::OnScreen { visit } => {
-                format!("the number was on the screen of visit {visit} when the call came")
-            }
-            Self::Seen { visit, seconds } => {
-                format!(
-                    "visit {visit} had the number on its screen until {} before the call",
-                    span(seconds, EN)
-                )
-            }
-            Self::NobodyElse => "nobody else was shown this number in the 30 days before".into(),
-            Self::Others { count: 1, seconds } => {
-                format!(
-                    "one other visitor was shown this number, last {} before the call",
-                    span(seconds, EN)
-                )
-            }
-            Self::Others { count, seconds } => {
-                format!(
-                    "{count} other visitors were shown this number, the last {} before the call",
-                    span(seconds, EN)
-                )
-            }
-            Self::Shared { count } => {
-                format!("the pool was empty: {count} visitors were shown this number at once")
-            }
-            Self::Burst { numbers } => {
-                format!(
-                    "{numbers} other numbers of the pool rang within three minutes, as robots ring"
-                )
-            }
-            Self::NeverShown => {
-                "nobody was shown this number in the 30 days before the call".into()
-            }
-        }
-    }
-
-    fn russian(&self) -> String {
-        match *self {
-            Self::Static => "этот номер размещён только в одном месте".into(),
-            Self::Tapped { visit, seconds } => {
-                format!("в визите {visit} нажали на номер за {} до звонка", span(seconds, RU))
-            }
-            Self::Copied { visit, seconds } => {
-                format!(
-                    "в визите {visit} скопировали или открыли номер за {} до звонка",
-                    span(seconds, RU)
-                )
-            }
-            Self::HiddenAtDial { visit, seconds } => {
-                format!(
-                    "страница визита {visit} скрылась с экрана за {} до звонка",
-                    span(seconds, RU)
-                )
-            }
-            Self::OnScreen { visit } => {
-                format!("в момент звонка номер был на экране визита {visit}")
-            }
-            Self::Seen { visit, seconds } => {
-                format!("номер ушёл с экрана визита {visit} за {} до звонка", span(seconds, RU))
-            }
-            Self::NobodyElse => {
-                "за предыдущие 30 дней этот номер больше никому не показывали".into()
-            }
-            Self::Others { count, seconds } => format!(
-                "номер показывали и другим (посетителей: {count}), последний раз за {} до звонка",
-                span(seconds, RU)
-            ),
-            Self::Shared { count } => {
-                format!(
-                    "свободных номеров не было: номер видели сразу несколько посетителей ({count})"
-                )
-            }
-            Self::Burst { numbers } => {
-                format!(
-                    "за три минуты звонили ещё на несколько номеров пула ({numbers}): так звонят роботы"
-                )
-            }
-            Self::NeverShown => "за 30 дней до звонка этот номер никому не показывали".into(),
-        }
-    }
-}
-
-const EN: [&str; 4] = ["s", "min", "h", "days"];
-const RU: [&str; 4] = ["с", "мин", "ч", "дн."];
-
-fn span(seconds: u64, units: [&str; 4]) -> String {
-    let [s, min, h, days] = units;
-    match seconds {
-        0..120 => format!("{seconds} {s}"),
-        120..7_200 => format!("{} {min}", seconds / 60),
-        7_200..172_800 => format!("{} {h}", seconds / 3_600),
-        _ => format!("{} {days}", seconds / 86_400),
-    }
+/// The last unclaimed offer that whoever saw it may still be dialling from.
+fn unclaimed(call_at: u64, about: Circumstances<'_>) -> Option<Evidence> {
+    let until = |at: u64| at.saturating_add(OFFER_MS).saturating_add(about.hold_ms);
+    let open = about.unclaimed.iter().copied().filter(|at| call_at <= until(*at));
+    let last = open.filter(|at| *at <= call_at.saturating_add(rates::CLOCK_SLACK_MS)).max()?;
+    Some(Evidence::Unclaimed { seconds: call_at.saturating_sub(last) / 1000 })
 }

@@ -48,8 +48,8 @@ pub fn burst(others: u32) -> Option<u32> {
 }
 
 /// Confirmed asks for the weight **and** for evidence of the visitor's own or that nobody else was shown the
-/// number. On a shared number or in a burst only a tap, copy or reveal will do: that a page was open says
-/// nothing there.
+/// number. On a number that is shared, or that was offered to somebody else, and in a burst only a tap, copy or reveal
+/// will do: that a page was open says nothing there.
 pub(super) fn of(candidates: &[Candidate], evidence: &[Evidence]) -> Grade {
     let Some(top) = candidates.first() else { return Grade::Unknown };
     let has = |test: fn(&Evidence) -> bool| evidence.iter().any(test);
@@ -63,7 +63,15 @@ pub(super) fn of(candidates: &[Candidate], evidence: &[Evidence]) -> Grade {
     let burst = has(|e| matches!(e, Evidence::Burst { .. }));
     let hidden = has(|e| matches!(e, Evidence::HiddenAtDial { .. }));
     let alone = has(|e| matches!(e, Evidence::NobodyElse));
-    let doubtful = has(|e| matches!(e, Evidence::Shared { .. } | Evidence::Burst { .. }));
+    let doubtful = has(|e| {
+        matches!(
+            e,
+            Evidence::Shared { .. }
+                | Evidence::Offered { .. }
+                | Evidence::Unclaimed { .. }
+                | Evidence::Burst { .. }
+        )
+    });
     if top.weight >= CONFIRMED
         && (just_now || (by_hand && !burst) || (!doubtful && (hidden || alone)))
     {

@@ -8,14 +8,16 @@
 mod evidence;
 mod grade;
 pub mod rates;
+mod words;
 
-pub use evidence::{Evidence, Language};
+pub use evidence::Evidence;
 pub use grade::{BURST_WITHIN_MS, Grade, State, burst};
+pub use words::Language;
 
 use crate::wire::EventKind;
 
 /// Version of the rules on this page; a verdict keeps the one that it was made by.
-pub const RULE: u32 = 1;
+pub const RULE: u32 = 2;
 
 /// How long showings of a number matter, ms (30 days).
 pub const HORIZON_MS: u64 = 30 * 24 * 3600 * 1000;
@@ -42,17 +44,23 @@ pub struct Showing {
     pub last_seen_at: u64,
     /// Another visitor was lent the same number at the time.
     pub shared: bool,
+    /// No lease but an offer that was not honoured: it was on the visitor's screen until he got another number.
+    pub offer: bool,
     /// What the page told, with the time of each, ms; in order.
     pub events: Vec<(EventKind, u64)>,
 }
 
 /// What is known besides the showings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Circumstances {
+pub struct Circumstances<'a> {
     /// How long after its last sign of life a page may still be in use, ms: the beat's interval.
     pub beat_ms: u64,
     /// How many other numbers of the pool rang within minutes, if more than people do (see [`burst`]).
     pub burst: Option<u32>,
+    /// For how long after it was last seen a number is kept for whoever saw it, ms.
+    pub hold_ms: u64,
+    /// When the number was offered to a page that has not claimed it, ms: somebody may have seen it.
+    pub unclaimed: &'a [u64],
 }
 
 /// A visit that may have made the call.
@@ -98,14 +106,15 @@ impl Verdict {
 
     /// The evidence as one sentence.
     pub fn reason(&self, language: Language) -> String {
-        evidence::sentence(&self.evidence, language)
+        words::sentence(&self.evidence, language)
     }
 }
 
 /// The verdict of a call that began at `call_at` on a number with these showings.
 ///
-/// Several showings of one visit count together. Showings after the call and before the horizon count not.
-pub fn judge(call_at: u64, showings: &[Showing], about: Circumstances) -> Verdict {
+/// Several showings of one visit count together. Showings after the call and before the horizon count not. An offer
+/// that nobody claimed weighs for none of the visits.
+pub fn judge(call_at: u64, showings: &[Showing], about: Circumstances<'_>) -> Verdict {
     let known: Vec<&Showing> = showings
         .iter()
         .filter(|showing| showing.shown_at <= call_at.saturating_add(rates::CLOCK_SLACK_MS))
@@ -114,7 +123,8 @@ pub fn judge(call_at: u64, showings: &[Showing], about: Circumstances) -> Verdic
     let mut candidates: Vec<Candidate> = Vec::new();
     let visitor = known.first().map(|showing| showing.visitor);
     let others_were_shown = known.iter().any(|showing| Some(showing.visitor) != visitor);
-    let mut sum = rates::stray(others_were_shown);
+    let unclaimed = about.unclaimed.iter().map(|at| rates::of_unclaimed(*at, call_at));
+    let mut sum = rates::stray(others_were_shown) + unclaimed.sum::<f64>();
     for showing in &known {
         let rate = rates::of(showing, call_at, about.beat_ms);
         sum += rate;

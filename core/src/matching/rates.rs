@@ -6,6 +6,7 @@
 //! strays are few.
 
 use super::Showing;
+use crate::leases::OFFER_MS;
 use crate::wire::EventKind;
 
 /// Calls a second, for each number, of people who were never shown it: wrong numbers, about one in four months.
@@ -19,6 +20,11 @@ const KEPT: f64 = 4e-7;
 pub fn stray(others_were_shown: bool) -> f64 {
     if others_were_shown { MISDIALLED + KEPT } else { MISDIALLED }
 }
+
+/// An offer that no page claimed was seen by somebody all the same in so many cases: an assumption. Pages claim as soon
+/// as they show, so what is left is a claim that was lost on its way; the rest are pages that had a number already,
+/// showed none, or never ran the script.
+const UNCLAIMED_SEEN: f64 = 0.03;
 
 /// A provider that tells full seconds may date a call before the tap that led to it, ms.
 pub const CLOCK_SLACK_MS: u64 = 2_000;
@@ -93,11 +99,25 @@ fn tap_delay(s: f64) -> f64 {
     }
 }
 
+/// Calls a second at `call_at` of whoever may have seen an offer that was made then and never claimed.
+pub fn of_unclaimed(offered_at: u64, call_at: u64) -> f64 {
+    if call_at + CLOCK_SLACK_MS < offered_at {
+        return 0.0;
+    }
+    let end = offered_at.saturating_add(OFFER_MS);
+    UNCLAIMED_SEEN * of_a_page((end < call_at).then_some(end), call_at)
+}
+
 fn background(showing: &Showing, call_at: u64, beat_ms: u64) -> f64 {
     if call_at + CLOCK_SLACK_MS < showing.shown_at {
         return 0.0;
     }
-    let Some(ended_at) = ended_at(showing, call_at, beat_ms) else {
+    of_a_page(ended_at(showing, call_at, beat_ms), call_at)
+}
+
+/// Calls a second from a page without a sign, by when the number left its screen; `None`: it is still there.
+fn of_a_page(ended_at: Option<u64>, call_at: u64) -> f64 {
+    let Some(ended_at) = ended_at else {
         return CALLS_PER_VISIT * DURING * UNTAPPED / VISIT_S;
     };
     let s = (call_at - ended_at) as f64 / 1000.0;

@@ -13,6 +13,7 @@ fn showing(visit: u64, began_s: u64, seen_s: u64) -> Showing {
         shown_at: CALL - began_s * 1000,
         last_seen_at: CALL - seen_s * 1000,
         shared: false,
+        offer: false,
         events: Vec::new(),
     }
 }
@@ -30,7 +31,21 @@ impl Showing {
 
 #[track_caller]
 fn check(showings: &[Showing], burst: Option<u32>, grade: Grade, visit: Option<u64>) -> Verdict {
-    let verdict = judge(CALL, showings, Circumstances { beat_ms: BEAT, burst });
+    check_offered(showings, burst, &[], grade, visit)
+}
+
+/// The same on a number that was offered to somebody so many seconds before the call, and not claimed.
+#[track_caller]
+fn check_offered(
+    showings: &[Showing],
+    burst: Option<u32>,
+    offered_s: &[u64],
+    grade: Grade,
+    visit: Option<u64>,
+) -> Verdict {
+    let unclaimed: Vec<u64> = offered_s.iter().map(|s| CALL - s * 1000).collect();
+    let about = Circumstances { beat_ms: BEAT, burst, hold_ms: 6 * BEAT, unclaimed: &unclaimed };
+    let verdict = judge(CALL, showings, about);
     assert_eq!(verdict.grade, grade, "{verdict:?}");
     assert_eq!(verdict.candidates.first().map(|top| top.visit), visit, "{verdict:?}");
     let sum: f64 = verdict.candidates.iter().map(|c| c.weight).sum::<f64>() + verdict.none;
@@ -66,6 +81,59 @@ fn grades() {
     check(&[showing(1, 300, 20).with(Tap, 240)], Some(9), Grade::Probable, Some(1));
     // Days later anybody may call.
     check(&[showing(1, 500_000, 499_000)], None, Grade::Unknown, Some(1));
+}
+
+#[test]
+fn an_offer_that_nobody_claimed_leaves_a_doubt() {
+    let alone = showing(1, 60, 20);
+    let hidden = showing(1, 60, 6).with(Hide, 6);
+    let tapped = showing(1, 60, 8).with(Tap, 8);
+    // Alone with it, and the page hidden as the call began: enough by themselves, not when somebody else may dial.
+    for one in [alone, hidden] {
+        for seconds in [1, 100, 900, 1_020] {
+            let verdict = check_offered(
+                std::slice::from_ref(&one),
+                None,
+                &[seconds],
+                Grade::Probable,
+                Some(1),
+            );
+            assert!(verdict.evidence.contains(&Evidence::Unclaimed { seconds }), "{verdict:?}");
+        }
+        // The hold is over, or the offer came after the call.
+        check_offered(std::slice::from_ref(&one), None, &[1_021], Grade::Confirmed, Some(1));
+    }
+    let of_two = check_offered(&[tapped], None, &[30, 700], Grade::Confirmed, Some(1));
+    assert!(of_two.evidence.contains(&Evidence::Unclaimed { seconds: 30 }), "{of_two:?}");
+    // By itself it names nobody.
+    check_offered(&[], None, &[30], Grade::Unknown, None);
+}
+
+#[test]
+fn an_unclaimed_offer_weighs_a_few_hundredths_of_a_page() {
+    let open = |offered: &[u64]| {
+        check_offered(
+            &[showing(1, 600, 500), showing(2, 60, 20)],
+            None,
+            offered,
+            Grade::Probable,
+            Some(2),
+        )
+    };
+    let (without, with) = (open(&[]), open(&[60]));
+    let odds = |verdict: &Verdict| verdict.none / verdict.candidates[0].weight;
+    assert!((odds(&with) - odds(&without) - 0.03).abs() < 0.001, "{with:?}");
+}
+
+#[test]
+fn an_offer_that_was_refused_is_a_candidate() {
+    let refused = Showing { offer: true, ..showing(2, 41, 40).with(Leave, 40).shared() };
+    let holder = showing(1, 60, 20).shared();
+    let verdict = check(&[refused.clone(), holder.clone()], None, Grade::Probable, Some(1));
+    assert_eq!(verdict.candidates.len(), 2, "{verdict:?}");
+    assert!(verdict.evidence.contains(&Evidence::Offered { count: 2 }), "{verdict:?}");
+    check(&[refused.clone(), holder.clone().with(Hide, 6)], None, Grade::Probable, Some(1));
+    check(&[refused, holder.with(Tap, 8)], None, Grade::Confirmed, Some(1));
 }
 
 #[test]
@@ -124,7 +192,7 @@ fn sentences() {
     let verdict = judge(
         CALL,
         &[showing(1, 60, 8).with(Tap, 8)],
-        Circumstances { beat_ms: BEAT, burst: None },
+        Circumstances { beat_ms: BEAT, ..Circumstances::default() },
     );
     assert_eq!(
         verdict.reason(Language::En),
@@ -141,6 +209,23 @@ fn sentences() {
         "Nobody was shown this number in the 30 days before the call."
     );
     assert_eq!(Verdict::of_static_number().grade, Grade::Confirmed);
+    for (evidence, en, ru) in [
+        (
+            Evidence::Offered { count: 2 },
+            "2 visitors saw this number at once: it was offered to one and lent to another",
+            "номер видели сразу несколько посетителей (2): одному его предложили, другому выдали",
+        ),
+        (
+            Evidence::Unclaimed { seconds: 130 },
+            "2 min before the call this number went out to a page that did not tell whether it showed it",
+            "за 2 мин до звонка номер отправили на страницу, которая не сообщила, показала ли его",
+        ),
+    ] {
+        assert_eq!(
+            (evidence.text(Language::En), evidence.text(Language::Ru)),
+            (en.into(), ru.into())
+        );
+    }
 }
 
 #[test]

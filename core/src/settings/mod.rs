@@ -38,6 +38,9 @@ pub struct Site {
     /// What visitors are shown when no number is free.
     #[cfg_attr(feature = "serde", serde(default))]
     pub when_empty: Empty,
+    /// Whether the script comes with a number (see [`crate::leases::Pool::offer`]).
+    #[cfg_attr(feature = "serde", serde(default = "yes"))]
+    pub offers: bool,
     /// How its pages are treated.
     #[cfg_attr(feature = "serde", serde(default))]
     pub page: PageRules,
@@ -187,6 +190,9 @@ mod defaults {
     }
     pub fn quarter_of_an_hour() -> u64 {
         900
+    }
+    pub fn yes() -> bool {
+        true
     }
 }
 #[cfg(feature = "serde")]

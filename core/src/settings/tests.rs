@@ -14,6 +14,7 @@ fn site() -> Site {
         hold_seconds: 900,
         page: PageRules::default(),
         when_empty: Empty::Share,
+        offers: true,
         destinations: vec![Destination {
             number: number("+74951234567"),
             pool: vec![number("+74950000001"), number("+74950000002")],

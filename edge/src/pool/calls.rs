@@ -148,6 +148,8 @@ fn concluded(
     let about = Circumstances {
         beat_ms: memory.site.settings.life().beat_ms(),
         burst: burst(other_numbers(store, call)?),
+        hold_ms: memory.site.settings.life().hold_ms,
+        unclaimed: memory.pool.unclaimed(&call.number),
     };
     let mut verdict = judge(call.started_at(), &showings, about);
     if over {
@@ -164,11 +166,12 @@ fn showings(store: &Store, call: &Call) -> Outcome<Vec<Showing>> {
         visitor: String,
         shown_at: u64,
         last_seen_at: u64,
+        ends_at: u64,
         shared: u64,
         events: String,
     }
     let rows: Vec<LeaseRow> = store.rows(
-        "SELECT visit, visitor, shown_at, last_seen_at, shared, events FROM lease
+        "SELECT visit, visitor, shown_at, last_seen_at, ends_at, shared, events FROM lease
          WHERE number = ? AND last_seen_at >= ? ORDER BY id DESC LIMIT 5000",
         vec![call.number.as_str().into(), int(call.started_at().saturating_sub(HORIZON_MS))],
     )?;
@@ -178,6 +181,7 @@ fn showings(store: &Store, call: &Call) -> Outcome<Vec<Showing>> {
         shown_at: row.shown_at,
         last_seen_at: row.last_seen_at,
         shared: row.shared != 0,
+        offer: row.ends_at <= row.last_seen_at,
         events: row.events.split(';').filter_map(story).collect(),
     });
     Ok(showings.collect())

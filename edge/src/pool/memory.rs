@@ -1,5 +1,6 @@
 //! What the object knows by heart, and how it is rebuilt from the rows.
 
+use super::offer::Claims;
 use crate::failure::{Failure, Outcome};
 use crate::records::SiteRecord;
 use crate::store::{Store, int};
@@ -20,6 +21,8 @@ pub struct Memory {
     pub live: BTreeMap<u64, u64>,
     /// Visits that the Ledger does not have as they are, each with the count of changes at its last.
     pub changed: BTreeMap<u64, u64>,
+    /// The offers that were claimed lately.
+    pub claims: Claims,
     /// The id of the next visit.
     pub next_visit: u64,
     /// All leases of live visits have this id or a higher one.
@@ -138,6 +141,7 @@ pub fn prune(store: &Store, now: u64) -> Outcome<()> {
            AND final_at IS NULL AND revision = moved",
         vec![int(horizon)],
     )?;
+    store.run("DELETE FROM warning WHERE hour < ?", vec![int(horizon)])?;
     store.run("DELETE FROM exhausted WHERE hour < ?", vec![int(horizon)])
 }
 
@@ -184,12 +188,14 @@ impl Memory {
         let first_live_lease = moved_lease + 1;
         let live = live_visits(store, moved_visit, first_live_lease)?;
         let last_time = live.values().copied().fold(last_time, u64::max);
+        let claims = Claims::load(store, first_live_lease)?;
         let changed = live.keys().map(|visit| (*visit, 0)).collect();
         Ok(Self {
             site,
             pool,
             live,
             changed,
+            claims,
             next_visit,
             first_live_lease,
             replayed: BTreeMap::new(),
@@ -242,19 +248,20 @@ impl Memory {
     }
 }
 
-/// The leases of a number that nobody has followed: its last one, and those that share it.
+/// The leases of a number that nobody has followed: its last one, and those that share it. An offer that was not
+/// honoured, which ends with its last sign of life, is none.
 fn last_holdings(store: &Store, number: &Number) -> Outcome<Vec<Holding>> {
     const COLUMNS: &str =
         "SELECT id, visit, visitor, shown_at, last_seen_at, ends_at, shared FROM lease";
     let newest: Option<LeaseRow> = store.first(
-        &format!("{COLUMNS} WHERE number = ? ORDER BY id DESC LIMIT 1"),
+        &format!("{COLUMNS} WHERE number = ? AND ends_at > last_seen_at ORDER BY id DESC LIMIT 1"),
         vec![number.as_str().into()],
     )?;
     let Some(newest) = newest.map(|row| row.holding()) else { return Ok(Vec::new()) };
     let mut holdings = vec![newest];
     if newest.shared {
         let others: Vec<LeaseRow> = store.rows(
-            &format!("{COLUMNS} WHERE number = ? AND shared = 1 AND ends_at > ? ORDER BY id DESC"),
+            &format!("{COLUMNS} WHERE number = ? AND shared = 1 AND ends_at > MAX(?, last_seen_at) ORDER BY id DESC"),
             vec![number.as_str().into(), int(newest.shown_at)],
         )?;
         for other in others.iter().map(LeaseRow::holding) {

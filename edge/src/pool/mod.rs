@@ -7,7 +7,9 @@
 mod beat;
 mod calls;
 mod flush;
+mod lease;
 mod memory;
+mod offer;
 mod replay;
 mod schema;
 mod token;
@@ -48,6 +50,7 @@ impl DurableObject for Pool {
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         match request.path().as_str() {
             "/visit" => answer(self.act(&mut request, visit::visit).await),
+            "/offer" => answer(self.offer()),
             "/beat" => answer(self.act(&mut request, beat::beat).await),
             "/call" => answer(self.act(&mut request, calls::take_in).await),
             "/view" => answer(
@@ -110,6 +113,14 @@ impl Pool {
             *slot = None;
         }
         outcome
+    }
+
+    /// An offer for a script: memory only, nothing is kept.
+    fn offer(&self) -> Outcome<String> {
+        self.with(|_, memory| {
+            let now = memory.tick(crate::machine_time());
+            offer::make(memory, now)
+        })
     }
 
     /// New settings: kept, and memory is rebuilt by them.

@@ -59,4 +59,13 @@ CREATE TABLE call (
 CREATE INDEX call_by_start ON call (started_at);
 CREATE INDEX call_not_final ON call (final_at) WHERE final_at IS NOT NULL;
 CREATE INDEX call_unmoved ON call (id) WHERE revision > moved;
+", "
+ALTER TABLE lease ADD COLUMN offer TEXT;  -- the offer that was claimed; NULL: none was
+CREATE TABLE warning (                    -- what the owner should look into, by hour
+  code TEXT NOT NULL,
+  hour INTEGER NOT NULL,                  -- ms of the hour's begin
+  count INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  PRIMARY KEY (code, hour)
+) WITHOUT ROWID;
 "];

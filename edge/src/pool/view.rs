@@ -7,14 +7,16 @@ use crate::telephony::iso;
 use lendline_core::leases::NumberState;
 use serde::{Deserialize, Serialize};
 
-/// How far back an empty pool is told, ms.
-const EMPTY_WITHIN_MS: u64 = 24 * 3_600_000;
+/// How far back an empty pool and warnings are told, ms.
+const TOLD_WITHIN_MS: u64 = 24 * 3_600_000;
 
 /// `GET /api/v1/sites/{site}/pool`
 #[derive(Serialize, Deserialize)]
 pub struct PoolView {
     numbers: Vec<NumberRow>,
     empty: Empty,
+    #[serde(default)]
+    warnings: Vec<Warning>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -37,7 +39,15 @@ struct Empty {
     last_at: Option<String>,
 }
 
-/// Every number with its state, and how often there was none.
+/// What the owner should look into, and how often it was so in the last 24 hours.
+#[derive(Serialize, Deserialize)]
+struct Warning {
+    code: String,
+    count: u64,
+    last_at: String,
+}
+
+/// Every number with its state, how often there was none, and what else went wrong.
 pub fn view(store: &Store, memory: &Memory, now: u64) -> Outcome<PoolView> {
     let life = memory.pool.life();
     let numbers = memory.pool.view(now).filter_map(|view| {
@@ -48,6 +58,7 @@ pub fn view(store: &Store, memory: &Memory, now: u64) -> Outcome<PoolView> {
             NumberState::Lent => "lent",
             NumberState::Held => "held",
             NumberState::Resting => "resting",
+            NumberState::Offered => "offered",
             // A number that was taken out is of interest only while somebody has it.
             NumberState::Removed => {
                 holding.filter(|holding| now < holding.ends_at)?;
@@ -68,7 +79,11 @@ pub fn view(store: &Store, memory: &Memory, now: u64) -> Outcome<PoolView> {
             last_shown: holding.map(|holding| iso(holding.last_seen_at)),
             rests_until: held
                 .map(|holding| holding.ends_at)
-                .or((view.state == NumberState::Resting).then_some(view.rests_until))
+                .or(match view.state {
+                    NumberState::Resting => Some(view.rests_until),
+                    NumberState::Offered => Some(view.offered_until),
+                    _ => None,
+                })
                 .map(iso),
             shared: view.shared,
         })
@@ -80,11 +95,32 @@ pub fn view(store: &Store, memory: &Memory, now: u64) -> Outcome<PoolView> {
     }
     let row: Option<Row> = store.first(
         "SELECT SUM(count) AS count, MAX(last_at) AS last_at FROM exhausted WHERE last_at > ?",
-        vec![int(now.saturating_sub(EMPTY_WITHIN_MS))],
+        vec![int(now.saturating_sub(TOLD_WITHIN_MS))],
     )?;
     let empty = Empty {
         count: row.as_ref().and_then(|row| row.count).unwrap_or(0),
         last_at: row.and_then(|row| row.last_at).map(iso),
     };
-    Ok(PoolView { numbers: numbers.collect(), empty })
+    let warnings = warnings(store, now.saturating_sub(TOLD_WITHIN_MS))?;
+    Ok(PoolView { numbers: numbers.collect(), empty, warnings })
+}
+
+fn warnings(store: &Store, since: u64) -> Outcome<Vec<Warning>> {
+    #[derive(Deserialize)]
+    struct Row {
+        code: String,
+        count: u64,
+        last_at: u64,
+    }
+    let rows: Vec<Row> = store.rows(
+        "SELECT code, SUM(count) AS count, MAX(last_at) AS last_at FROM warning WHERE last_at > ?
+         GROUP BY code ORDER BY code",
+        vec![int(since)],
+    )?;
+    let told = rows.into_iter().map(|row| Warning {
+        code: row.code,
+        count: row.count,
+        last_at: iso(row.last_at),
+    });
+    Ok(told.collect())
 }

@@ -1,20 +1,21 @@
 //! A page was opened: the visit goes on or begins, and a number is lent.
 
+use super::lease::{Asking, claimed, lend};
 use super::memory::{Memory, visitor_text};
+use super::offer::Offer;
 use super::token::Token;
 use crate::failure::{Failure, Outcome};
-use crate::store::{Store, flag, int};
-use lendline_core::leases::{Emptiness, Grant, Lend};
+use crate::store::{Store, int};
 use lendline_core::numbers::Number;
 use lendline_core::sources::Touch;
 use lendline_core::visits::{Current, begins};
-use lendline_core::wire::{Lent, Reply};
+use lendline_core::wire::Reply;
 use serde::{Deserialize, Serialize};
 
 /// A page's request, with its arrival as core read it.
 #[derive(Serialize, Deserialize)]
 pub struct VisitCommand {
-    /// The token that the browser had.
+    /// The token that the browser had, the offer that its page shows, or both with `~` between them.
     pub token: Option<String>,
     /// How it arrived.
     pub touch: Touch,
@@ -37,7 +38,10 @@ pub fn visit(
     now: u64,
     asked: &VisitCommand,
 ) -> Outcome<String> {
-    let known = asked.token.as_deref().and_then(|text| Token::read(text, &memory.site.secret));
+    let secret = memory.site.secret.as_str();
+    let tokens = || asked.token.as_deref().unwrap_or_default().split('~');
+    let known = tokens().find_map(|text| Token::read(text, secret));
+    let offer = tokens().find_map(|text| Offer::read(text, secret));
     let visitor = match known {
         Some(token) => token.visitor,
         None => super::memory::visitor_id(&asked.fresh_visitor),
@@ -50,9 +54,14 @@ pub fn visit(
         Some(visit) => visit,
         None => begin(store, memory, visitor, &asked.touch, now)?,
     };
+    let claimed = match offer.filter(|_| !asked.destinations.is_empty()) {
+        Some(offer) => Some(claimed(store, memory, visitor, offer, now)?),
+        None => None,
+    };
     let mut lent = Vec::new();
     for destination in &asked.destinations {
-        lent.extend(lend(store, memory, visitor, visit, destination, now)?);
+        let asking = Asking { visitor, visit, claimed: claimed.as_ref() };
+        lent.extend(lend(store, memory, asking, destination, now)?);
     }
     if going_on.is_some() && lent.is_empty() {
         store.run("UPDATE visit SET last_at = ? WHERE id = ?", vec![int(now), int(visit)])?;
@@ -102,93 +111,4 @@ fn begin(
         ],
     )?;
     Ok(visit)
-}
-
-fn lend(
-    store: &Store,
-    memory: &mut Memory,
-    visitor: u128,
-    visit: u64,
-    destination: &Number,
-    now: u64,
-) -> Outcome<Option<Lent>> {
-    let known =
-        memory.site.settings.destinations.iter().position(|known| known.number == *destination);
-    let Some(index) = known else { return Ok(None) };
-    let lend = match memory.pool.lend(visitor, visit, index, now) {
-        Ok(lend) => lend,
-        Err((Emptiness, shared)) => {
-            // A destination without a pool is never full or empty: there is nothing to lend.
-            if memory
-                .site
-                .settings
-                .destinations
-                .get(index)
-                .is_some_and(|known| !known.pool.is_empty())
-            {
-                note_exhausted(store, now)?;
-            }
-            let Some(lend) = shared else { return Ok(None) };
-            mark_shared(store, memory, &lend)?;
-            lend
-        }
-    };
-    keep(store, memory, &lend)?;
-    let number = memory
-        .pool
-        .number(lend.slot)
-        .cloned()
-        .ok_or_else(|| Failure::inner("a slot without a number"))?;
-    Ok(Some(Lent { destination: *destination, number, shared: lend.holding.shared }))
-}
-
-fn keep(store: &Store, memory: &Memory, lend: &Lend) -> Outcome<()> {
-    let holding = lend.holding;
-    if lend.grant == Grant::Kept {
-        return store.run(
-            "UPDATE lease SET last_seen_at = ?, ends_at = ? WHERE id = ?",
-            vec![int(holding.last_seen_at), int(holding.ends_at), int(holding.lease)],
-        );
-    }
-    let number =
-        memory.pool.number(lend.slot).ok_or_else(|| Failure::inner("a slot without a number"))?;
-    store.run(
-        "INSERT INTO lease (id, number, visit, visitor, shown_at, last_seen_at, ends_at, shared, events)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')",
-        vec![
-            int(holding.lease),
-            number.as_str().into(),
-            int(holding.visit),
-            visitor_text(holding.visitor).into(),
-            int(holding.shown_at),
-            int(holding.last_seen_at),
-            int(holding.ends_at),
-            flag(holding.shared),
-        ],
-    )
-}
-
-/// The others who hold the number share it from now on: their rows say so too.
-fn mark_shared(store: &Store, memory: &mut Memory, lend: &Lend) -> Outcome<()> {
-    let others: Vec<_> = memory
-        .pool
-        .holders(lend.slot)
-        .iter()
-        .filter(|other| other.lease != lend.holding.lease)
-        .copied()
-        .collect();
-    for other in others {
-        store.run("UPDATE lease SET shared = 1 WHERE id = ?", vec![int(other.lease)])?;
-        memory.visit_changed(other.visit);
-    }
-    Ok(())
-}
-
-fn note_exhausted(store: &Store, now: u64) -> Outcome<()> {
-    const HOUR: u64 = 3_600_000;
-    store.run(
-        "INSERT INTO exhausted (hour, count, last_at) VALUES (?, 1, ?)
-         ON CONFLICT (hour) DO UPDATE SET count = count + 1, last_at = excluded.last_at",
-        vec![int(now / HOUR * HOUR), int(now)],
-    )
 }

@@ -10,6 +10,7 @@
 //! The snippet's body was compressed when it was built, up to a flush; the settings are appended as a stored
 //! block. So nothing is compressed here, and one build serves every site.
 
+mod offer;
 pub mod pinned;
 mod stored;
 
@@ -55,7 +56,10 @@ pub async fn deliver(request: &Request, env: &Env, file: &str) -> Result<Respons
         Ok(site) => site,
         Err(failure) => return refuse(&failure),
     };
-    let lines = lines(key, &site.settings);
+    let mut lines = lines(key, &site.settings);
+    if kind != "plain.js" {
+        lines.push_str(&offer::lines(request, env, key, &site.settings).await?);
+    }
     // A JSON string is a JavaScript string.
     let tail = format!("{})", serde_json::Value::String(lines.clone()));
     let headers = headers()?;

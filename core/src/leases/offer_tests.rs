@@ -1,0 +1,302 @@
+//! Offers: the rules one by one, and all of them against a plain model.
+
+use super::*;
+use crate::numbers::Number;
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+const HOLD: u64 = 900_000;
+
+fn number(n: usize) -> Number {
+    Number::parse(&format!("+7495{n:07}")).unwrap()
+}
+
+fn pool(numbers: usize, when_empty: WhenEmpty) -> Pool {
+    let mut pool = Pool::new(Life { hold_ms: HOLD }, when_empty, 1);
+    for n in 0..numbers {
+        pool.add(number(n), 0);
+    }
+    pool
+}
+
+fn claim(slot: usize, made_at: u64) -> Claim {
+    Claim { number: number(slot), made_at, first: true }
+}
+
+#[test]
+fn offers_go_round() {
+    let mut pool = pool(3, WhenEmpty::Share);
+    let quick: Vec<_> = (0..4).map(|n| pool.offer(0, n)).collect();
+    assert_eq!(quick, [Some(0), Some(1), Some(2), None], "an offered number is not offered again");
+    // Seldom asked, and never claimed: still no two in a row are the same.
+    let slow: Vec<_> = (1..5).map(|n| pool.offer(0, n * 10 * OFFER_MS)).collect();
+    assert_eq!(slow, [Some(0), Some(1), Some(2), Some(0)]);
+    assert_eq!(pool.offer(1, 0), None, "a destination without numbers");
+}
+
+#[test]
+fn only_free_numbers_are_offered() {
+    let mut pool = pool(3, WhenEmpty::Share);
+    pool.lend(1, 1, 0, 0).unwrap();
+    pool.rest(&number(1), 5_000);
+    pool.remove(&number(2));
+    assert_eq!(pool.offer(0, 10), None);
+    assert_eq!(pool.offer(0, 5_000), Some(1));
+    assert_eq!(pool.offer(0, HOLD), Some(0));
+}
+
+#[test]
+fn an_offered_number_is_lent_to_another_only_when_nothing_else_is_free() {
+    let mut pool = pool(2, WhenEmpty::Original);
+    assert_eq!(pool.offer(0, 0), Some(0));
+    assert_eq!(pool.lend(1, 1, 0, 10).unwrap().slot, 1);
+    let second = pool.lend(2, 2, 0, 20).unwrap();
+    assert_eq!((second.slot, second.holding.shared), (0, false));
+    assert_eq!(pool.lend(3, 3, 0, 30), Err((Emptiness, None)));
+}
+
+#[test]
+fn an_offer_that_nobody_claimed_frees_its_number() {
+    let mut pool = pool(1, WhenEmpty::Original);
+    pool.offer(0, 0).unwrap();
+    assert_eq!(pool.view(OFFER_MS - 1).next().unwrap().state, NumberState::Offered);
+    assert_eq!(pool.view(OFFER_MS).next().unwrap().state, NumberState::Free);
+    assert_eq!(pool.offer(0, OFFER_MS), Some(0));
+    assert_eq!(pool.unclaimed(&number(0)), [0, OFFER_MS]);
+}
+
+/// One number, offered at 1 s; what a claim of it gives a visitor, and whether it is kept as shown besides.
+#[track_caller]
+fn check(prepare: impl FnOnce(&mut Pool), one: Claim, now: u64, won: bool, shown: Option<bool>) {
+    let mut pool = pool(2, WhenEmpty::Original);
+    pool.offer(0, 1_000).unwrap();
+    prepare(&mut pool);
+    let claimed = pool.claim(7, 7, 0, one, now);
+    let lent = claimed.lend.as_ref().ok();
+    assert_eq!(lent.map(|lend| lend.slot) == Some(0), won, "{claimed:?}");
+    if let Some(lend) = lent.filter(|_| won) {
+        assert!(lend.holding.shown_at <= one.made_at.max(1_000));
+        assert!(pool.holders(0).contains(&lend.holding));
+    }
+    let seen = claimed.shown.map(|(slot, holding)| {
+        assert_eq!(
+            (slot, holding.visitor, holding.last_seen_at, holding.ends_at),
+            (0, 7, now, now)
+        );
+        assert!(lent.is_none_or(|lend| holding.lease < lend.holding.lease));
+        holding.shared
+    });
+    assert_eq!(seen, shown, "{claimed:?}");
+}
+
+#[test]
+fn claims() {
+    let offered = claim(0, 1_000);
+    let late = 1_000 + CLAIMABLE_MS + 1;
+    check(|_| {}, offered, 1_200, true, None);
+    check(|_| {}, offered, late - 1, true, None);
+    check(|_| {}, Claim { number: number(9), ..offered }, 1_200, false, None);
+    check(|_| {}, offered, late, false, Some(false));
+    // Its window is over and it is offered to another page by now: whoever claims first has it.
+    check(
+        |pool| {
+            let round = [(); 2].map(|()| pool.offer(0, 1_000 + OFFER_MS));
+            assert_eq!(round, [Some(1), Some(0)]);
+        },
+        offered,
+        1_500 + OFFER_MS,
+        true,
+        None,
+    );
+    check(
+        |pool| {
+            pool.claim(1, 1, 0, offered, 1_100).lend.unwrap();
+        },
+        Claim { first: false, ..offered },
+        1_200,
+        false,
+        Some(true),
+    );
+    // Lent to a stranger since nothing else was free; then he has a number of his own.
+    check(
+        |pool| {
+            pool.lend(1, 1, 0, 1_100).unwrap();
+            pool.lend(2, 2, 0, 1_100).unwrap();
+        },
+        offered,
+        1_200,
+        false,
+        Some(true),
+    );
+    check(
+        |pool| {
+            pool.lend(7, 6, 0, 1_100).unwrap();
+        },
+        offered,
+        1_200,
+        false,
+        Some(false),
+    );
+    check(|pool| pool.remove(&number(0)), offered, 1_200, false, Some(false));
+    check(|pool| pool.rest(&number(0), 9_000), offered, 1_200, false, Some(false));
+}
+
+#[test]
+fn a_lost_memory_honours_what_it_signed() {
+    let mut pool = pool(2, WhenEmpty::Original);
+    let claimed = pool.claim(1, 1, 0, claim(1, 500), 900);
+    assert_eq!(claimed.lend.unwrap().slot, 1);
+    assert_eq!(pool.holders(1)[0].shown_at, 500);
+}
+
+#[test]
+fn a_number_shared_at_once_is_a_lease_and_no_showing() {
+    let mut pool = pool(1, WhenEmpty::Share);
+    pool.offer(0, 0).unwrap();
+    pool.lend(1, 1, 0, 100).unwrap();
+    let claimed = pool.claim(2, 2, 0, claim(0, 0), 200);
+    let Err((Emptiness, Some(lend))) = claimed.lend else { panic!("not shared") };
+    assert_eq!((lend.slot, lend.holding.shown_at, claimed.shown), (0, 0, None));
+    assert!(pool.holders(0).iter().all(|holding| holding.shared));
+}
+
+#[test]
+fn a_refused_claim_marks_who_holds_the_number() {
+    let mut pool = pool(2, WhenEmpty::Original);
+    pool.offer(0, 0).unwrap();
+    pool.lend(1, 1, 0, 50).unwrap();
+    pool.lend(2, 2, 0, 100).unwrap();
+    let claimed = pool.claim(3, 3, 0, claim(0, 0), 200);
+    assert_eq!(claimed.lend, Err((Emptiness, None)));
+    assert!(pool.holders(0)[0].shared && !pool.holders(1)[0].shared);
+    assert_eq!(pool.holders(0).len(), 1, "who was shown it in passing does not hold it");
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Arrive(u8),
+    Offer,
+    /// A visitor claims one of the offers made so far, perhaps for the second time.
+    Claim(u8, prop::sample::Index),
+    Beat(u8),
+    Wait(u32),
+    /// Offers are forgotten, leases restored.
+    Restart,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => (0u8..12).prop_map(Step::Arrive),
+        6 => Just(Step::Offer),
+        5 => (0u8..12, any::<prop::sample::Index>()).prop_map(|(v, at)| Step::Claim(v, at)),
+        3 => (0u8..12).prop_map(Step::Beat),
+        3 => (0u32..200_000).prop_map(Step::Wait),
+        1 => (0u32..1_000_000).prop_map(Step::Wait),
+        1 => Just(Step::Restart),
+    ]
+}
+
+#[derive(Debug)]
+struct Made {
+    slot: usize,
+    at: u64,
+    open: bool,
+    claimed: bool,
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+    /// Against a table of leases and one of offers: never two at one number; an open offer's number is lent to others
+    /// only while nothing else is free; whoever claims first and in time what nobody holds gets just that.
+    #[test]
+    fn offers_and_leases(steps in prop::collection::vec(step(), 1..140), size in 1usize..6) {
+        let mut pool = pool(size, WhenEmpty::Original);
+        let mut rows: BTreeMap<u64, (usize, Holding)> = BTreeMap::new();
+        let mut made: Vec<Made> = Vec::new();
+        let mut now = 1_000;
+        let mut restarted = false;
+        for step in steps {
+            let held: BTreeSet<usize> =
+                rows.values().filter(|(_, row)| row.ends_at > now).map(|(slot, _)| *slot).collect();
+            let offered = |made: &[Made]| -> BTreeSet<usize> {
+                made.iter().filter(|o| o.open && now < o.at + OFFER_MS).map(|o| o.slot).collect()
+            };
+            let of = |visitor: u8| {
+                let visitor = u128::from(visitor);
+                rows.values().filter(|(_, row)| row.ends_at > now && row.visitor == visitor).map(|(slot, _)| *slot).next()
+            };
+            match step {
+                Step::Offer => {
+                    let open = offered(&made);
+                    match pool.offer(0, now) {
+                        Some(slot) => {
+                            prop_assert!(!held.contains(&slot) && !open.contains(&slot));
+                            if let Some(last) = made.last() {
+                                let others = held.union(&open).filter(|other| **other != slot).count();
+                                prop_assert!(last.slot != slot || others + 1 == size || restarted);
+                            }
+                            restarted = false;
+                            made.push(Made { slot, at: now, open: true, claimed: false });
+                        }
+                        None => prop_assert_eq!(held.union(&open).count(), size),
+                    }
+                    now += 1;
+                }
+                Step::Arrive(visitor) => {
+                    let open = offered(&made);
+                    if let Ok(lend) = pool.lend(visitor.into(), 1, 0, now) {
+                        if of(visitor) != Some(lend.slot) {
+                            prop_assert!(!held.contains(&lend.slot));
+                            let all_taken = held.union(&open).count() == size;
+                            prop_assert!(!open.contains(&lend.slot) || all_taken);
+                        }
+                        rows.insert(lend.holding.lease, (lend.slot, lend.holding));
+                    } else {
+                        prop_assert_eq!(held.len(), size, "refused although a number was not held");
+                    }
+                }
+                Step::Claim(visitor, at) if !made.is_empty() => {
+                    let own = pool.own(visitor.into(), 0, now);
+                    let at = at.index(made.len());
+                    let offer = &mut made[at];
+                    let (slot, first) = (offer.slot, !offer.claimed);
+                    let one = Claim { number: number(slot), made_at: offer.at, first };
+                    (offer.claimed, offer.open) = (true, false);
+                    let in_time = now <= offer.at + CLAIMABLE_MS;
+                    let claimed = pool.claim(visitor.into(), 1, 0, one, now);
+                    let lent = claimed.lend.ok();
+                    if let Some(lend) = lent {
+                        prop_assert!(!held.contains(&lend.slot) || own == Some(lend.slot));
+                        rows.insert(lend.holding.lease, (lend.slot, lend.holding));
+                    }
+                    if first && in_time && !held.contains(&slot) && own.is_none_or(|own| own == slot) {
+                        prop_assert_eq!(lent.map(|lend| lend.slot), Some(slot), "not won");
+                    }
+                    // What was on the screen is kept: as the lease, or besides it.
+                    prop_assert_eq!(claimed.shown.is_none(), lent.is_some_and(|lend| lend.slot == slot));
+                }
+                Step::Claim(..) => {}
+                Step::Beat(visitor) => {
+                    for (slot, holding) in pool.seen(visitor.into(), now) {
+                        rows.insert(holding.lease, (slot, holding));
+                    }
+                }
+                Step::Wait(ms) => now += u64::from(ms),
+                Step::Restart => {
+                    let mut last: BTreeMap<usize, Holding> = BTreeMap::new();
+                    for (slot, holding) in rows.values() {
+                        last.insert(*slot, *holding);
+                    }
+                    pool = super::offer_tests::pool(size, WhenEmpty::Original);
+                    for (slot, holding) in last {
+                        pool.restore(&number(slot), holding);
+                    }
+                    restarted = true;
+                    for offer in &mut made {
+                        offer.open = false;
+                    }
+                }
+            }
+        }
+    }
+}

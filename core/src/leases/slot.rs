@@ -1,0 +1,60 @@
+//! A number of the pool, and the order in which numbers have rested.
+
+use super::{Holding, Pool};
+use crate::numbers::Number;
+
+#[derive(Debug)]
+pub(super) struct Slot {
+    pub(super) number: Number,
+    pub(super) destination: usize,
+    pub(super) active: bool,
+    /// The leases that nobody has followed: one, or several where it is shared.
+    pub(super) holdings: Vec<Holding>,
+    /// Not lent to anybody before this time.
+    pub(super) rests_until: u64,
+    /// Until when an offer of it that nobody claimed may be on a screen; 0: there was none.
+    pub(super) offered_until: u64,
+    /// When it was offered without being claimed since, the oldest first.
+    pub(super) unclaimed: Vec<u64>,
+    /// Its place in the order of rest.
+    pub(super) free_at: u64,
+}
+
+impl Slot {
+    /// When the last hold on it ends, or its rest does; an offer does not count.
+    pub(super) fn held_until(&self) -> u64 {
+        let held = self.holdings.iter().map(|holding| holding.ends_at).max();
+        held.unwrap_or(0).max(self.rests_until)
+    }
+}
+
+impl Pool {
+    /// Of the destination's numbers that are not resting the first in the order of rest that passes the test.
+    pub(super) fn first_awake(
+        &self,
+        destination: usize,
+        now: u64,
+        test: impl Fn(&Slot) -> bool,
+    ) -> Option<usize> {
+        let in_order = self.rested.range((destination, 0, 0)..=(destination, u64::MAX, usize::MAX));
+        in_order.map(|(_, _, slot)| *slot).find(|slot| {
+            self.slots.get(*slot).is_some_and(|slot| slot.rests_until <= now && test(slot))
+        })
+    }
+
+    pub(super) fn unrank(&mut self, slot: usize) {
+        if let Some(known) = self.slots.get(slot) {
+            self.rested.remove(&(known.destination, known.free_at, slot));
+        }
+    }
+
+    /// Puts a number into the order of rest by the end of the last hold on it, or of the last offer of it.
+    pub(super) fn rank(&mut self, slot: usize) {
+        if let Some(known) = self.slots.get_mut(slot) {
+            known.free_at = known.held_until().max(known.offered_until);
+            if known.active {
+                self.rested.insert((known.destination, known.free_at, slot));
+            }
+        }
+    }
+}

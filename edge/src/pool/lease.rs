@@ -1,0 +1,149 @@
+//! A number is lent, claimed, kept or shared: core decides, the rows are written here.
+
+use super::memory::{Memory, visitor_text};
+use super::offer::Offer;
+use crate::failure::{Failure, Outcome};
+use crate::store::{Store, flag, int};
+use lendline_core::leases::{Claim, Emptiness, Grant, Holding, Lend};
+use lendline_core::numbers::Number;
+use lendline_core::wire::Lent;
+
+const HOUR_MS: u64 = 3_600_000;
+
+/// Who asks for numbers.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    /// The visitor.
+    pub visitor: u128,
+    /// His visit.
+    pub visit: u64,
+    /// The offer that his page shows, and whether he is the first who claims it.
+    pub claimed: Option<&'a (Offer, bool)>,
+}
+
+/// Notes that an offer is claimed. A second page has it from a cache: the owner is warned.
+pub fn claimed(
+    store: &Store,
+    memory: &mut Memory,
+    visitor: u128,
+    offer: Offer,
+    now: u64,
+) -> Outcome<(Offer, bool)> {
+    let first = memory.claims.claim(&offer, visitor, now);
+    if !first {
+        store.run(
+            "INSERT INTO warning (code, hour, count, last_at) VALUES ('offer_claimed_twice', ?, 1, ?)
+             ON CONFLICT (code, hour) DO UPDATE SET count = count + 1, last_at = excluded.last_at",
+            vec![int(now / HOUR_MS * HOUR_MS), int(now)],
+        )?;
+    }
+    Ok((offer, first))
+}
+
+/// The number for one destination; None where nothing is lent for it.
+pub fn lend(
+    store: &Store,
+    memory: &mut Memory,
+    asking: Asking<'_>,
+    destination: &Number,
+    now: u64,
+) -> Outcome<Option<Lent>> {
+    let mut known = memory.site.settings.destinations.iter().enumerate();
+    let Some((index, settings)) = known.find(|(_, known)| known.number == *destination) else {
+        return Ok(None);
+    };
+    // A destination without a pool is never full or empty: there is nothing to lend.
+    let has_pool = !settings.pool.is_empty();
+    let claim = asking.claimed.and_then(|(offer, first)| {
+        let offered = offer.numbers.iter().find(|number| settings.pool.contains(number))?;
+        Some(Claim { number: *offered, made_at: offer.made_at, first: *first })
+    });
+    let nonce = claim.and(asking.claimed).map(|(offer, _)| offer.nonce.as_str());
+    let outcome = match claim {
+        None => memory.pool.lend(asking.visitor, asking.visit, index, now),
+        Some(claim) => {
+            let claimed = memory.pool.claim(asking.visitor, asking.visit, index, claim, now);
+            if let Some((slot, shown)) = claimed.shown {
+                insert(store, memory, slot, &shown, nonce, &format!("leave:{now};"))?;
+                mark_shared(store, memory, slot, shown.lease)?;
+            }
+            claimed.lend
+        }
+    };
+    let lend = match outcome {
+        Ok(lend) => lend,
+        Err((Emptiness, shared)) => {
+            if has_pool {
+                note_exhausted(store, now)?;
+            }
+            let Some(lend) = shared else { return Ok(None) };
+            mark_shared(store, memory, lend.slot, lend.holding.lease)?;
+            lend
+        }
+    };
+    keep(store, memory, &lend, nonce)?;
+    let number = number(memory, lend.slot)?;
+    Ok(Some(Lent { destination: *destination, number, shared: lend.holding.shared }))
+}
+
+fn number(memory: &Memory, slot: usize) -> Outcome<Number> {
+    memory.pool.number(slot).copied().ok_or_else(|| Failure::inner("a slot without a number"))
+}
+
+fn keep(store: &Store, memory: &Memory, lend: &Lend, nonce: Option<&str>) -> Outcome<()> {
+    let holding = lend.holding;
+    match lend.grant {
+        Grant::Kept => store.run(
+            "UPDATE lease SET last_seen_at = ?, ends_at = ? WHERE id = ?",
+            vec![int(holding.last_seen_at), int(holding.ends_at), int(holding.lease)],
+        ),
+        Grant::New => insert(store, memory, lend.slot, &holding, nonce, ""),
+    }
+}
+
+fn insert(
+    store: &Store,
+    memory: &Memory,
+    slot: usize,
+    holding: &Holding,
+    nonce: Option<&str>,
+    events: &str,
+) -> Outcome<()> {
+    store.run(
+        "INSERT INTO lease
+           (id, number, visit, visitor, shown_at, last_seen_at, ends_at, shared, events, offer)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        vec![
+            int(holding.lease),
+            number(memory, slot)?.as_str().into(),
+            int(holding.visit),
+            visitor_text(holding.visitor).into(),
+            int(holding.shown_at),
+            int(holding.last_seen_at),
+            int(holding.ends_at),
+            flag(holding.shared),
+            events.into(),
+            nonce.map(str::to_owned).into(),
+        ],
+    )
+}
+
+/// The others who share the number say so in their rows too.
+fn mark_shared(store: &Store, memory: &mut Memory, slot: usize, lease: u64) -> Outcome<()> {
+    let others = memory.pool.holders(slot).iter();
+    let others: Vec<Holding> =
+        others.filter(|other| other.shared && other.lease != lease).copied().collect();
+    for other in others {
+        store.run("UPDATE lease SET shared = 1 WHERE id = ?", vec![int(other.lease)])?;
+        memory.visit_changed(other.visit);
+    }
+    Ok(())
+}
+
+fn note_exhausted(store: &Store, now: u64) -> Outcome<()> {
+    store.run(
+        "INSERT INTO exhausted (hour, count, last_at) VALUES (?, 1, ?)
+         ON CONFLICT (hour) DO UPDATE SET count = count + 1, last_at = excluded.last_at",
+        vec![int(now / HOUR_MS * HOUR_MS), int(now)],
+    )
+}

@@ -1,0 +1,183 @@
+//! Offers: what is made for a script on its way, what a page that shows one claims, and which were claimed.
+//!
+//! Making one writes nothing. It is signed, so that a lost memory honours it; what was offered without being claimed is
+//! known to the memory only, and a restart forgets that somebody may have seen it.
+
+use super::memory::Memory;
+use crate::failure::Outcome;
+use crate::keys;
+use crate::store::{Store, int};
+use lendline_core::leases::{CLAIMABLE_MS, CLOCK_TOLERANCE_MS, OFFER_MS};
+use lendline_core::numbers::Number;
+use lendline_core::wire::{Lent, Reply, push};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Destinations that an offer is made for. On a site with more of them (one a city, say) a page shows few, and the
+/// numbers offered for the others would be kept from visitors for nothing: such a site makes none.
+const MOST_DESTINATIONS: usize = 4;
+
+/// For how long it is remembered that an offer was claimed, ms: longer than it can be claimed and its script be cached.
+const REMEMBERED_MS: u64 = 600_000;
+
+/// An offer as it is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// When it was made, ms.
+    pub made_at: u64,
+    /// Tells it from all others.
+    pub nonce: String,
+    /// What it offers; the settings say in whose place each is lent.
+    pub numbers: Vec<Number>,
+}
+
+impl Offer {
+    /// As the page sends it back: `o.TIME.NONCE.NUMBERS.MARK`.
+    pub fn write(&self, secret: &str) -> String {
+        let numbers: Vec<&str> =
+            self.numbers.iter().map(|number| number.as_str().trim_start_matches('+')).collect();
+        let body = format!("o.{}.{}.{}", self.made_at, self.nonce, numbers.join("-"));
+        let mark = mark(secret, &body);
+        format!("{body}.{mark}")
+    }
+
+    /// From a page; None where it is not ours.
+    pub fn read(text: &str, secret: &str) -> Option<Self> {
+        let (body, given) = text.rsplit_once('.')?;
+        if !keys::same(given.as_bytes(), mark(secret, body).as_bytes()) {
+            return None;
+        }
+        let mut parts = body.strip_prefix("o.")?.split('.');
+        let (made_at, nonce, numbers) = (parts.next()?, parts.next()?, parts.next()?);
+        let numbers = numbers.split('-').map(|digits| Number::parse(&format!("+{digits}")).ok());
+        Some(Self {
+            made_at: made_at.parse().ok()?,
+            nonce: nonce.to_owned(),
+            numbers: numbers.collect::<Option<_>>()?,
+        })
+    }
+}
+
+/// Signed by a key of its own, so that no offer is ever a visitor's token, nor the other way round.
+fn mark(secret: &str, body: &str) -> String {
+    let key = keys::sha256(secret.as_bytes(), b"offer");
+    let mac = keys::sha256(&key, body.as_bytes());
+    keys::base64(mac.get(..16).unwrap_or_default())
+}
+
+/// The lines of an answer to put behind a script; empty where nothing is free.
+pub fn make(memory: &mut Memory, now: u64) -> Outcome<String> {
+    let settings = &memory.site.settings;
+    let pools: Vec<(usize, Number)> = settings
+        .destinations
+        .iter()
+        .enumerate()
+        .filter(|(_, destination)| !destination.pool.is_empty())
+        .map(|(index, destination)| (index, destination.number))
+        .collect();
+    if !settings.offers || pools.len() > MOST_DESTINATIONS {
+        return Ok(String::new());
+    }
+    let mut lent = Vec::new();
+    for (index, destination) in pools {
+        let number = memory.pool.offer(index, now).and_then(|slot| memory.pool.number(slot));
+        lent.extend(number.map(|number| Lent { destination, number: *number, shared: false }));
+    }
+    if lent.is_empty() {
+        return Ok(String::new());
+    }
+    let numbers = lent.iter().map(|lent| lent.number).collect();
+    let offer = Offer { made_at: now, nonce: keys::random(6)?, numbers };
+    let reply = Reply {
+        token: offer.write(&memory.site.secret),
+        safe_ms: OFFER_MS,
+        beat_ms: memory.site.settings.life().beat_ms(),
+        lent,
+    };
+    let mut lines = reply.encode();
+    push(&mut lines, "w", &now.saturating_sub(CLOCK_TOLERANCE_MS).to_string());
+    Ok(lines)
+}
+
+/// The offers that were claimed lately, and by whom first.
+#[derive(Default)]
+pub struct Claims(BTreeMap<String, (u64, u128)>);
+
+impl Claims {
+    /// From the leases of live visits: an offer that was claimed lately is of one of them.
+    pub fn load(store: &Store, first_live_lease: u64) -> Outcome<Self> {
+        #[derive(Deserialize)]
+        struct Row {
+            offer: String,
+            shown_at: u64,
+            visitor: String,
+        }
+        let rows: Vec<Row> = store.rows(
+            "SELECT offer, shown_at, visitor FROM lease WHERE id >= ? AND offer IS NOT NULL ORDER BY id DESC",
+            vec![int(first_live_lease)],
+        )?;
+        let claims = rows
+            .into_iter()
+            .map(|row| (row.offer, (row.shown_at, super::memory::visitor_id(&row.visitor))));
+        Ok(Self(claims.collect()))
+    }
+
+    /// Notes a claim; says whether nobody else claimed the offer before.
+    pub fn claim(&mut self, offer: &Offer, visitor: u128, now: u64) -> bool {
+        self.0.retain(|_, (made_at, _)| now.saturating_sub(*made_at) <= REMEMBERED_MS);
+        // What is too old to be claimed need not be remembered.
+        if now.saturating_sub(offer.made_at) > REMEMBERED_MS.max(CLAIMABLE_MS) {
+            return true;
+        }
+        let first = self.0.entry(offer.nonce.clone()).or_insert((offer.made_at, visitor));
+        first.1 == visitor
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pool::token::Token;
+
+    fn offer() -> Offer {
+        let numbers = ["+74950000001", "+78120000001"].map(|n| Number::parse(n).unwrap());
+        Offer { made_at: 1_795_262_695_000, nonce: "a-_9zQ1x".into(), numbers: numbers.to_vec() }
+    }
+
+    #[test]
+    fn signatures() {
+        let text = offer().write("secret");
+        assert!(text.starts_with("o.1795262695000.a-_9zQ1x.74950000001-78120000001."), "{text}");
+        assert_eq!(Offer::read(&text, "secret"), Some(offer()));
+        let other_number = text.replace("74950000001", "74950000002");
+        let other_time = text.replace("1795262695000", "1795262696000");
+        let unsigned = text.rsplit_once('.').unwrap().0;
+        for forged in [&other_number, &other_time, unsigned, "", "o", "o....", "é.é"] {
+            assert_eq!(Offer::read(forged, "secret"), None, "{forged}");
+        }
+        assert_eq!(Offer::read(&text, "another site's"), None);
+    }
+
+    #[test]
+    fn an_offer_is_no_visitors_token() {
+        let token = Token { visitor: 7, visit: 12 }.write("secret");
+        assert_eq!(Offer::read(&token, "secret"), None);
+        assert_eq!(Token::read(&offer().write("secret"), "secret"), None);
+    }
+
+    #[test]
+    fn claims() {
+        let mut claims = Claims::default();
+        let (offer, at) = (offer(), 1_795_262_695_000);
+        assert!(claims.claim(&offer, 1, at));
+        assert!(claims.claim(&offer, 1, at + 9), "his own claim, repeated");
+        assert!(!claims.claim(&offer, 2, at + 9));
+        let other = Offer { nonce: "other".into(), ..offer.clone() };
+        assert!(claims.claim(&other, 2, at + 9));
+        assert!(!claims.claim(&offer, 2, at + REMEMBERED_MS));
+        assert!(
+            claims.claim(&offer, 2, at + REMEMBERED_MS + 1),
+            "forgotten, and too old to be won"
+        );
+    }
+}
