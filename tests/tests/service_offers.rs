@@ -258,6 +258,26 @@ fn a_visitors_own_number_beats_an_offer() {
 }
 
 #[test]
+fn every_destination_is_offered_a_number_unless_there_are_many() {
+    let destination = |n: u32| format!("+7812{n:07}");
+    let destinations = |count: u32, block: u32| -> Value {
+        let one = |n| json!({ "number": destination(n), "pool": [number(block, 2 * n), number(block, 2 * n + 1)] });
+        (0..count).map(one).collect()
+    };
+    site("two", 712, 0, json!({ "destinations": destinations(2, 712) }));
+    let mut anna = visitor("two");
+    let offered = anna.script().unwrap().unwrap().reply.lent;
+    assert_eq!(offered.len(), 2);
+    // Only what the page asks for is claimed; the other one stays offered, and is nobody's.
+    anna.destinations = vec![destination(1)];
+    let lent = anna.visit("/").unwrap().reply.unwrap().lent;
+    assert_eq!(lent, offered[1..]);
+    assert_eq!(states("two"), ["offered", "free", "lent", "free"]);
+    site("cities", 713, 0, json!({ "destinations": destinations(5, 713) }));
+    assert!(visitor("cities").script().unwrap().is_none());
+}
+
+#[test]
 fn a_kill_between_offer_and_claim_makes_no_two_holders() {
     let sites = [("killed", 710, 3, json!({})), ("taken", 711, 1, json!({}))];
     let (mut edge, hook) = visitor::start(SHOP, &sites).unwrap();
