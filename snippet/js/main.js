@@ -18,7 +18,9 @@ guard(() => {
   if (!load(edge + "/s/" + site)) return;
 
   let keeps = line("c") != "none";
+  // The visitor's, an offer's (see edge/src/pool/token.rs), or both with a ~ between.
   let token = "";
+  const offered = () => /(^|~)o/.test(token);
   let last, over, timer, settled;
   const facts = [];
   const listeners = new Set();
@@ -31,6 +33,7 @@ guard(() => {
     over = 1;
     clearTimeout(timer);
     guard(stop);
+    emit("number");
   };
 
   const send = (path, lines, mine = token) =>
@@ -49,7 +52,7 @@ guard(() => {
     report("A");
   };
   const told = () => {
-    if (!targets.some((_, index) => lent(index))) return "";
+    if (offered() || !targets.some((_, index) => lent(index))) return "";
     const name = (index) => (index >= 0 ? " " + number(index) : "");
     return facts.splice(0).map(([kind, at, index]) => `\ne=${kind} ${Date.now() - at}${name(index)}`).join("");
   };
@@ -60,7 +63,7 @@ guard(() => {
   };
 
   const ask = (path, lines) => {
-    const stranger = !token;
+    const stranger = !token || token[0] == "o";
     const asked = Date.now();
     const done = (text) => {
       const answer = read(text);
@@ -92,7 +95,8 @@ guard(() => {
         return off();
       }
       const lines = (todo & 32 ? (what == "H" ? "\ne=hide 0" : "\ne=leave 0") : "") + told();
-      if (lines) tell(lines);
+      // Nothing is told of an offer before it is the visitor's.
+      if (lines && !offered()) tell(lines);
       if (todo & 3) {
         if (todo & 1) token = answer.t;
         show(todo & 1 ? answer.n : {});
@@ -103,7 +107,9 @@ guard(() => {
         ask(
           "visit",
           `\nu=${location.href}\nr=${document.referrer}` +
-            targets.map((_, index) => (seen[index] || lent(index) ? "\nd=" + number(index) : "")).join(""),
+            targets
+              .map((_, index) => (seen[index] || (lent(index) && !offered()) ? "\nd=" + number(index) : ""))
+              .join(""),
         );
       if (todo & 8) ask("beat", todo & 16 ? "\ne=show 0" : "\ne=beat 0");
       clearTimeout(timer);
@@ -114,7 +120,11 @@ guard(() => {
   visible() || look();
   const before = stored();
   token = before.t || "";
-  report("K", before) || report("K", read(SETTINGS));
+  if (!report("K", before)) {
+    const offer = read(SETTINGS);
+    offer.t = (token && token + "~") + offer.t;
+    report("K", offer);
+  }
   start(() => report("S"), fact);
   signs.start(fact, report);
 
@@ -132,6 +142,7 @@ guard(() => {
     number: (destination) => guard(describe, destination) || destination,
     on(...one) {
       listeners.add(one);
+      if (one[0] == "number" && targets.some((_, index) => lent(index))) guard(one[1]);
       return () => listeners.delete(one);
     },
     scan: (node) => void guard(scan, node),

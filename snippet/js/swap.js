@@ -198,6 +198,7 @@ export const spell = (text) => find(table(), [text]).split("\x02").slice(2);
 export const stop = () => {
   observer.disconnect();
   sight.stop();
+  numbers = {};
   for (const [node, { found, shown }] of known) if (masks.read(node) == shown) masks.write(node, found);
   known.clear();
 };

@@ -95,8 +95,17 @@ impl Shop {
     }
 }
 
-/// The number in the page's first link once it is another than the printed one.
+/// The number in the page's first link once it is another than the printed one and the visitor's own: an offer has
+/// been claimed by then.
 pub fn lent_number(page: &Page) -> Result<String> {
+    let own = "localStorage.getItem('lendline.shop') || performance.getEntriesByType('resource').some((one) => one.name.endsWith('/v1/visit') && one.responseEnd)";
+    let own = format!("(() => {{ try {{ return !!({own}) }} catch {{ return true }} }})()");
+    page.wait_until(&own, SHOWN_WITHIN)?;
+    shown_number(page)
+}
+
+/// The number in the page's first link once it is another than the printed one.
+pub fn shown_number(page: &Page) -> Result<String> {
     let script = "(() => { const n = document.querySelector('#call')?.getAttribute('href').slice(4); return n != '+74951234567' && n })()";
     let number = page.wait_until(script, SHOWN_WITHIN)?;
     Ok(number.as_str().unwrap_or_default().to_owned())

@@ -27,8 +27,17 @@ fn a_page_can_wait_ask_listen_and_switch_off() {
         "another number stays"
     );
     assert_eq!(page.eval("[...new Set(window.told)].sort()").unwrap(), json!(["number", "visit"]));
-    page.eval("window.lendline.off()").unwrap();
+    page.eval("(() => { window.told = []; window.lendline.off(); })()").unwrap();
     assert!(shows_printed(&page).unwrap());
+    assert_eq!(
+        page.eval("window.told").unwrap(),
+        json!(["number"]),
+        "who shows it learns that it is over"
+    );
+    assert_eq!(
+        page.eval("String(window.lendline.number('+74951234567'))").unwrap(),
+        "+74951234567"
+    );
     let told = || page.requests().iter().filter(|request| request.url.contains("/v1/")).count();
     let before = told();
     page.eval("(() => { const p = document.createElement('p'); p.id = 'late'; p.textContent = '8 (495) 123-45-67'; document.body.append(p); })()").unwrap();

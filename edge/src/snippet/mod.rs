@@ -17,7 +17,7 @@ mod stored;
 use crate::copy;
 use crate::failure::Failure;
 use lendline_core::numbers::target_line;
-use lendline_core::settings::Site;
+use lendline_core::settings::{Consent, Site};
 use lendline_core::wire::push;
 use wasm_bindgen::JsValue;
 use worker::{EncodeBody, Env, Headers, Request, Response, ResponseBuilder, Result};
@@ -64,7 +64,9 @@ pub async fn deliver(request: &Request, env: &Env, file: &str) -> Result<Respons
     let tail = format!("{})", serde_json::Value::String(lines.clone()));
     let headers = headers()?;
     // Less than half the hold, so that changed settings reach a returning visitor while his number is still his.
-    let age = (site.settings.hold_seconds / 3).min(300);
+    // Where nothing is kept in the browser, an offer must not come again from its cache.
+    let forgets = site.settings.page.consent == Consent::None && site.settings.offers;
+    let age = if forgets { 0 } else { (site.settings.hold_seconds / 3).min(300) };
     headers.set("cache-control", &format!("private, max-age={age}"))?;
     if kind != "js" {
         // A module, or read by a script: any page may, as any page may use a script.
