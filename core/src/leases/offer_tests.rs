@@ -161,6 +161,19 @@ fn a_number_shared_at_once_is_a_lease_and_no_showing() {
 }
 
 #[test]
+fn a_number_that_is_held_beats_an_older_one_that_nobody_followed() {
+    let mut pool = pool(2, WhenEmpty::Original);
+    let hold = pool.life().hold_ms;
+    let old = pool.lend(1, 1, 0, 0).unwrap().slot;
+    pool.lend(2, 2, 0, 1).unwrap();
+    // Offered to another one when he comes back, his old number is not his for that long: he gets the other one.
+    assert_eq!(pool.offer(0, hold), Some(old));
+    let new = pool.lend(1, 3, 0, hold + 1).unwrap().slot;
+    assert_ne!(new, old);
+    assert_eq!(pool.lend(1, 3, 0, hold + OFFER_MS).unwrap().slot, new, "not two at once");
+}
+
+#[test]
 fn a_refused_claim_marks_who_holds_the_number() {
     let mut pool = pool(2, WhenEmpty::Original);
     pool.offer(0, 0).unwrap();

@@ -206,17 +206,18 @@ impl Pool {
         self.slots.get(slot).map(|slot| slot.holdings.as_slice()).unwrap_or_default()
     }
 
-    /// The number that is still the visitor's. A shared one, or one that was offered to somebody else since, is his
-    /// only while its hold lasts: then another one is better.
+    /// The number that is still the visitor's: one whose hold lasts, else the last one he had. A shared one, or one
+    /// that was offered to somebody else since, is his only while its hold lasts: then another one is better.
     pub(super) fn own(&self, visitor: u128, destination: usize, now: u64) -> Option<usize> {
-        self.by_visitor.get(&visitor)?.iter().copied().find(|slot| {
-            self.slots.get(*slot).is_some_and(|slot| {
-                let holding = slot.holdings.iter().find(|holding| holding.visitor == visitor);
-                let offered = now < slot.offered_until;
-                let his = holding.is_some_and(|own| now < own.ends_at || !(own.shared || offered));
-                slot.active && slot.destination == destination && his
-            })
-        })
+        let his = |slot: &usize| {
+            let known = self.slots.get(*slot)?;
+            let own = known.holdings.iter().find(|holding| holding.visitor == visitor)?;
+            let held = now < own.ends_at;
+            let ended_well = !own.shared && now >= known.offered_until;
+            (known.active && known.destination == destination && (held || ended_well))
+                .then_some((held, own.lease, *slot))
+        };
+        self.by_visitor.get(&visitor)?.iter().filter_map(his).max().map(|(_, _, slot)| slot)
     }
 
     /// The visitor comes back to his own number: the lease goes on, or, after its hold, a new one begins.

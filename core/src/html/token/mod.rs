@@ -1,6 +1,8 @@
 //! HTML cut into text, tags and comments, after the tokenizer of the HTML standard (WHATWG, 13.2.5),
 //! as it comes: a piece may end anywhere.
 
+mod tag;
+
 use super::attributes::Interest;
 use super::window::Window;
 use memchr::memchr;
@@ -251,105 +253,6 @@ impl Scanner {
             }
         }
         Some(None)
-    }
-
-    fn tag_name(&mut self, page: &Window) -> Option<Event> {
-        self.name_part(page, NAME_END)?;
-        self.state = State::Tag;
-        (self.look, self.meta) = (!self.closing, self.name.as_bytes() == b"meta");
-        Some(Event::Name)
-    }
-
-    fn tag(&mut self, page: &Window) -> Option<Option<Event>> {
-        let first = self.skip_spaces(page)?;
-        let closed = first == b'/' && page.byte(self.pos + 1)? == b'>';
-        if first == b'>' || closed {
-            self.pos += 1 + usize::from(closed);
-            self.state = State::Text;
-            return Some(Some(Event::End { closed }));
-        }
-        if first != b'/' {
-            let (read, event) = self.whole_attributes(page.rest(self.pos));
-            self.pos += read;
-            if read > 0 {
-                return Some(event);
-            }
-        }
-        if first != b'/' {
-            // An equals sign in the first place belongs to the name.
-            self.name.clear();
-            self.name.push(&[first]);
-            self.state = State::AttributeName;
-        }
-        self.pos += 1;
-        Some(None)
-    }
-
-    /// The usual case: attributes with quoted values that are there as a whole. How many bytes were read,
-    /// up to the first attribute that may matter.
-    fn whole_attributes(&self, rest: &[u8]) -> (usize, Option<Event>) {
-        let mut done = 0;
-        loop {
-            let from = done + rest.iter().skip(done).take_while(|&&b| is(b, SPACE)).count();
-            let name = rest.get(from + 1..).unwrap_or(&[]);
-            let Some(length) = name.iter().position(|&b| is(b, ATTRIBUTE_END)) else { break };
-            let equals = from + 1 + length;
-            let Some([b'=', quote @ (b'"' | b'\''), value @ ..]) = rest.get(equals..) else {
-                break;
-            };
-            if matches!(rest.get(from), Some(b'>' | b'/')) {
-                break;
-            }
-            let Some(length) = memchr(*quote, value) else { break };
-            let start = equals + 2;
-            if self.look
-                && let Some(interest) =
-                    Interest::of(rest.get(from..equals).unwrap_or(&[]), self.meta)
-            {
-                if length > LONGEST_VALUE {
-                    break;
-                }
-                let value = (self.pos + start, self.pos + start + length);
-                return (start + length + 1, Some(Event::Attribute(interest, Some(value))));
-            }
-            done = start + length + 1;
-        }
-        (done, None)
-    }
-
-    fn after_name(&mut self, page: &Window) -> Option<Option<Event>> {
-        let first = self.skip_spaces(page)?;
-        self.interest = Some(self.name.as_bytes())
-            .filter(|_| self.look)
-            .and_then(|name| Interest::of(name, self.meta));
-        if first == b'=' {
-            self.pos += 1;
-            self.state = State::BeforeValue;
-            return Some(None);
-        }
-        self.state = State::Tag;
-        Some(self.interest.map(|interest| Event::Attribute(interest, Some((self.pos, self.pos)))))
-    }
-
-    fn value(&mut self, page: &Window, quote: Option<u8>, from: usize) -> Option<Option<Event>> {
-        let rest = page.rest(self.pos);
-        let length = match quote {
-            Some(quote) => memchr(quote, rest),
-            None => rest.iter().position(|&b| is(b, VALUE_END)),
-        };
-        self.pos += length.unwrap_or(rest.len());
-        let to = self.pos;
-        if length.is_some() {
-            self.pos += usize::from(quote.is_some());
-            self.state = State::Tag;
-        }
-        if to - from > LONGEST_VALUE
-            && let Some(interest) = self.interest.take()
-        {
-            return Some(Some(Event::Attribute(interest, None)));
-        }
-        length?;
-        Some(self.interest.map(|interest| Event::Attribute(interest, Some((from, to)))))
     }
 
     fn comment(&mut self, page: &Window, from: usize) -> Option<Event> {
