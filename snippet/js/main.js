@@ -5,12 +5,13 @@ import { load } from "./load.js";
 import { on } from "./wasm.js";
 import { line, read } from "./wire.js";
 import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
+import { here } from "./sight.js";
 import * as signs from "./signs.js";
 import { define, describe } from "./element.js";
 
 guard(() => {
   const page = window;
-  if (page.lendline) return;
+  if (page.lendline?.scan) return;
   const edge = new URL(SOURCE).origin;
   const site = line("s");
   const key = "lendline." + site;
@@ -20,14 +21,17 @@ guard(() => {
   let keeps = line("c") != "none";
   // The visitor's, an offer's (see edge/src/pool/token.rs), or both with a ~ between.
   let token = "";
-  const offered = () => /(^|~)o/.test(token);
+  const OFFER = /(?:^|~)o/;
+  const offered = () => OFFER.test(token);
   let last, over, timer, settled;
   const facts = [];
+  const holds = () => targets.some((_, index) => lent(index));
   const listeners = new Set();
   const ready = new Promise((resolve) => (settled = resolve));
   const stored = () => read(guard(() => (keeps && localStorage.getItem(key)) || "") || "");
   const keep = () => last && keeps && guard(() => localStorage.setItem(key, last));
-  const visible = () => document.visibilityState != "hidden" && !document.prerendering;
+  // A page that is being prerendered is hidden too.
+  const visible = () => !document.hidden;
   const emit = (what) => listeners.forEach((one) => one[0] == what && guard(one[1]));
   const off = () => {
     over = 1;
@@ -36,7 +40,7 @@ guard(() => {
     emit("number");
   };
 
-  const send = (path, lines, mine = token) =>
+  const send = async (path, lines, mine = token) =>
     fetch(edge + "/v1/" + path, {
       method: "POST",
       body: "v=1\ns=" + site + (mine && "\nt=" + mine) + lines,
@@ -52,7 +56,7 @@ guard(() => {
     report("A");
   };
   const told = () => {
-    if (offered() || !targets.some((_, index) => lent(index))) return "";
+    if (!holds()) return "";
     const name = (index) => (index >= 0 ? " " + number(index) : "");
     return facts.splice(0).map(([kind, at, index]) => `\ne=${kind} ${Date.now() - at}${name(index)}`).join("");
   };
@@ -78,7 +82,7 @@ guard(() => {
       emit("visit");
     };
     send(path, lines)
-      .then((reply) => (reply.ok ? reply.text() : ""))
+      .then((reply) => reply.text())
       .then((text) => over || guard(done, text), () => report("F"))
       .then(settled);
   };
@@ -89,28 +93,34 @@ guard(() => {
       if (over) return;
       let todo;
       try {
-        todo = on(what, targets.reduce((all, _, index) => all | (lent(index) ? 1 : seen[index] ? 2 : 0), 0), answer);
+        todo = on(what, holds() + 2 * targets.some((_, index) => seen[index] && !lent(index)), answer);
       } catch {
-        // After a trap core answers nothing more: no lent number stays behind on the screen.
+        // After a trap core is asked nothing more: no lent number stays behind on the screen.
         return off();
       }
-      const lines = (todo & 32 ? (what == "H" ? "\ne=hide 0" : "\ne=leave 0") : "") + told();
       // Nothing is told of an offer before it is the visitor's.
-      if (lines && !offered()) tell(lines);
+      const lines = offered() ? "" : (todo & 32 ? (what == "H" ? "\ne=hide 0" : "\ne=leave 0") : "") + told();
+      if (lines) tell(lines);
       if (todo & 3) {
         if (todo & 1) token = answer.t;
         show(todo & 1 ? answer.n : {});
         report("W");
         return todo & 1;
       }
-      if (todo & 4)
+      if (todo & 4) {
+        // An offer that stands nowhere is not claimed, and not shown any more.
+        if (!here.length && offered()) {
+          token = token.split(OFFER)[0];
+          show({});
+        }
         ask(
           "visit",
           `\nu=${location.href}\nr=${document.referrer}` +
             targets
-              .map((_, index) => (seen[index] || (lent(index) && !offered()) ? "\nd=" + number(index) : ""))
+              .map((_, index) => ((offered() ? here[index] : seen[index] || lent(index)) ? "\nd=" + number(index) : ""))
               .join(""),
         );
+      }
       if (todo & 8) ask("beat", todo & 16 ? "\ne=show 0" : "\ne=beat 0");
       clearTimeout(timer);
       timer = setTimeout(report, todo >> 6, "W");
@@ -129,7 +139,6 @@ guard(() => {
   signs.start(fact, report);
 
   listen(document, "visibilitychange", look);
-  listen(document, "prerenderingchange", look);
   listen(page, "pagehide", () => report("L"));
   listen(page, "pageshow", () => visible() && report("V"));
   // The event tells what another tab stored; it is read from storage, where it stands.
@@ -142,7 +151,7 @@ guard(() => {
     number: (destination) => guard(describe, destination) || destination,
     on(...one) {
       listeners.add(one);
-      if (one[0] == "number" && targets.some((_, index) => lent(index))) guard(one[1]);
+      if (one[0] == "number" && holds()) guard(one[1]);
       return () => listeners.delete(one);
     },
     scan: (node) => void guard(scan, node),

@@ -1,9 +1,7 @@
 // What a script of the page reads of a text that was swapped early.
 //
 // A framework that takes a server's markup over compares it with its own, and where a text differs it complains and
-// builds all of it anew. So until the page has settled, texts that came with the document read as the page wrote them.
-import { listen } from "./guard.js";
-
+// builds all of it anew. So for nine seconds texts that came with the document read as the page wrote them.
 const { get, set } = Object.getOwnPropertyDescriptor(Node.prototype, "nodeValue");
 const masks = new Map();
 let settled;
@@ -27,7 +25,8 @@ export const mask = (node, found) => {
   for (const [target, name] of places)
     Object.defineProperty(target, name, {
       configurable: true,
-      get: () => found,
+      // A parent with other content than this one text reads as it is.
+      get: () => (target.childNodes[1] || !target.contains(node) ? (unmask(node), target[name]) : found),
       set(text) {
         unmask(node);
         target[name] = text;
@@ -35,11 +34,9 @@ export const mask = (node, found) => {
     });
 };
 
-const settle = () =>
+export const start = () =>
   setTimeout(() => {
     settled = 1;
     [...masks.keys()].forEach(unmask);
     masks.clear();
-  }, 3000);
-
-export const start = () => (document.readyState == "complete" ? settle() : listen(window, "load", settle));
+  }, 9000);

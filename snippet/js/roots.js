@@ -5,7 +5,7 @@ import { guard } from "./guard.js";
 export const below = (root, enter) => {
   for (const element of root.querySelectorAll?.("*") || []) {
     if (element.shadowRoot) enter(element.shadowRoot);
-    if (/^i?frame$/i.test(element.nodeName)) frame(element, enter);
+    if ("contentDocument" in element) frame(element, enter);
   }
 };
 

@@ -2,15 +2,15 @@
 import { listen } from "./guard.js";
 import { lent, targets } from "./swap.js";
 
-const CONTACTS = /conta[ck]t|kontakt|%D0%BA%D0%BE%D0%BD%D1%82%D0%B0%D0%BA%D1%82/i;
+const CONTACTS = /conta[ck]t|kontakt/i;
 
 export const start = (fact, report) => {
   let used = 0;
   let copied;
   for (const sign of ["pointerdown", "pointermove", "keydown", "scroll"])
-    listen(window, sign, () => {
-      if (Math.abs(Date.now() - used) < 5000) return;
-      used = Date.now();
+    listen(window, sign, ({ timeStamp }) => {
+      if (timeStamp < used) return;
+      used = timeStamp + 5000;
       report("A");
     });
   // Copied, or selected to be read aloud or copied otherwise: once each time.

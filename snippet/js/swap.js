@@ -12,8 +12,6 @@ const ENOUGH = 50;
 
 // For each text node or attribute with a part of a destination: the text as the page wrote it, and as it is shown.
 const known = new Map();
-// What was written, and for what: nodes that were cloned or put away with a lent number come back.
-const printed = new Map();
 // The site's destinations, as the settings have them; which were seen; what is lent for them.
 export const targets = [...SETTINGS.matchAll(/^d=(\S+ \d \d*) ?(.*)$/gm)];
 export const seen = [];
@@ -21,6 +19,7 @@ let numbers = {};
 // Numbers that were lent, as a table that leads back.
 const past = [];
 let observer, writes, fact, away, pressed;
+let told = "{}";
 // Nodes that wait for the visitor's selection to be gone.
 const later = new Set();
 const excluded = line("x") && RegExp(line("x"));
@@ -55,7 +54,9 @@ const entry = (node) => {
 // What the page wrote there.
 const original = (node) => {
   const text = masks.read(node);
-  return entry(node)?.found ?? printed.get(text) ?? text;
+  // A copy says what another place says; few places, so that pages with many stay quick.
+  const same = entry(node) || (known.size < 500 && [...known.values()].find(({ shown }) => shown == text));
+  return same ? same.found : text;
 };
 
 // Counted by element, since a text that is set back is often a node of its own each time.
@@ -68,7 +69,7 @@ const fights = (element) => {
 
 const selected = (node) => {
   const selection = node.ownerDocument.getSelection();
-  return !selection.isCollapsed && selection.containsNode(node, true);
+  return selection?.type == "Range" && selection.containsNode(node, true);
 };
 
 const write = (node, found, shown) => {
@@ -77,9 +78,8 @@ const write = (node, found, shown) => {
   // What comes after the document, or is set anew, nobody takes over.
   const early = document.readyState != "complete" || known.has(node);
   known.set(node, { found, shown });
-  if (found != shown) printed.set(shown, found);
   // What the page printed is always given back.
-  if (masks.read(node) == shown || (found != shown && fights(home(node)))) return;
+  if (masks.read(node) == shown || !allowed(node) || (found != shown && fights(home(node)))) return;
   masks.write(node, shown);
   if (found != shown && early) masks.mask(node, found);
 };
@@ -99,7 +99,7 @@ const apply = (runs) => {
   runs.forEach((run, at) => {
     const [before, after] = [found, shown].map((texts) => texts[at].split("\x03"));
     run.forEach((node, i) => {
-      write(node, before[i], after[i]);
+      guard(write, node, before[i], after[i]);
       if (!held[at]) known.delete(node);
     });
   });
@@ -109,7 +109,7 @@ const fresh = (nodes) => {
   const leaves = excluded?.test(location.pathname);
   if (leaves != away) {
     away = leaves;
-    nodes = [...known.keys(), document];
+    nodes = [...known.keys(), document, ...nodes];
   }
   const runs = [];
   const done = new Set();
@@ -120,7 +120,8 @@ const fresh = (nodes) => {
 };
 
 const tapped = (event) => {
-  pressed = { by: event.target.parentNode, at: Date.now() };
+  if (!event.isTrusted) return;
+  pressed = { by: event.target.parentElement, at: Date.now() };
   for (const node of event.composedPath()) {
     const link = node.getAttributeNode?.("href");
     const here = link && entry(link);
@@ -138,9 +139,9 @@ const enter = (root) => {
 
 // The numbers to show have changed: all places that still say what was written there anew, from what the page wrote.
 export const show = (next) => {
-  if (JSON.stringify(next) == JSON.stringify(numbers)) return;
+  if (told == (told = JSON.stringify(next))) return;
   numbers = next;
-  // Texts with a lent number that nothing is known of: taken apart, or written by the edge.
+  // Texts with a lent number that nothing is known of: copied, taken apart, or written by the edge.
   targets.forEach((target, index) => {
     const one = lent(index);
     if (one && !one.includes(" ")) past.push(target[1].replace(number(index), one) + " " + number(index));
@@ -151,12 +152,13 @@ export const show = (next) => {
 
 export const scan = (node = document) => fresh([node]);
 
-export const start = (tell, told) => {
-  fact = told;
+export const start = (tell, say) => {
+  fact = say;
   sight.start((element) =>
     sight.held(element).forEach((index) => {
       // A press that brings a number into view beside it: "show number".
-      if (pressed && Date.now() - pressed.at < 1000 && pressed.by.contains(element)) fact("reveal", index);
+      if (Date.now() - pressed?.at < 1000 && pressed.by?.contains(element) && !pressed.by.innerText[300])
+        fact("reveal", index);
       if (seen[index]) return;
       seen[index] = 1;
       tell();
@@ -165,7 +167,7 @@ export const start = (tell, told) => {
   listen(document, "selectionchange", () => {
     const nodes = [...later];
     later.clear();
-    nodes[0] && fresh(nodes);
+    fresh(nodes);
   });
   observer = new MutationObserver((changes) =>
     guard(() => {
@@ -173,7 +175,6 @@ export const start = (tell, told) => {
       if (known.size > room) {
         for (const node of known.keys()) (node.ownerElement || node).isConnected || known.delete(node);
         room = 2 * known.size + 100;
-        if (printed.size > 1000) printed.clear();
       }
       const nodes = new Set();
       for (const { type, target, addedNodes, removedNodes, attributeName } of changes) {

@@ -7,31 +7,37 @@ import { line } from "./wire.js";
 const LIKELY = /(?:\p{Nd}\P{Nd}{0,6}){7}/u;
 const DIGIT = /\p{Nd}/u;
 // Where a number may go on in the next element, and where it may have come from the last one.
-const TAIL = /(?:^|[\p{Nd}+(])[^\p{Nd}\p{L}]*$/u;
+const TAIL = /(?:^|[\p{Nd}+(])[^\p{Nd}\p{L}]{0,99}$/u;
 const HEAD = /^[^\p{Nd}\p{L}]*(?:\p{Nd}|$)/u;
 // Elements through which a line of text runs: the usual ones of those that the edge knows (core/src/html/elements.rs).
 const INLINE = /^(abbr|b|bdi|big|data|em|font|ins|[isu]|mark|nobr|small|span|strong|time|tspan|wbr)$/i;
 const LEFT_ALONE =
-  "script,style,noscript,textarea,template,code,kbd,samp,select,[contenteditable]:not([contenteditable=false]),[data-lendline=off]";
-const DIALS = /^(tel|sms|smsto|callto):/i;
+  "script,style,noscript,iframe,textarea,template,code,kbd,samp,select,[contenteditable]:not([contenteditable=false]),[data-lendline=off]";
+const DIALS = /^(tel|sms)/i;
 const MANY = 40;
 const more = line("a")?.split(" ") || [];
 
-export const names = ["href", "title", "aria-label", "alt", "value", "placeholder", ...more];
-const HOLDERS = ["[href^=tel i],[href^=sms i],[href^=callto i],[title],[aria-label],[alt],[readonly]", ...more.map((name) => `[${name}]`)].join();
+const plain = ["title", "aria-label", "alt", ...more];
+export const names = ["href", "value", "placeholder", ...plain];
+const HOLDERS = "[href^=tel i],[href^=sms i],[readonly]," + plain.map((name) => `[${name}]`);
 
 // The element that a text stands in, or that an attribute belongs to.
-export const home = (node) => node.ownerElement || node.parentElement;
+export const home = (node) => node.ownerElement || node.parentElement || node.parentNode?.host;
 
 // Asked only where a destination was found: to climb costs more than to look for digits.
 export const allowed = (node) => {
   const place = home(node);
   // A selector of the owner's may be none.
-  return place && !place.closest(LEFT_ALONE) && !guard(() => place.closest(line("l")));
+  return (
+    place &&
+    !place.closest(LEFT_ALONE) &&
+    place.ownerDocument.designMode < "on" &&
+    !guard(() => place.closest(line("l")))
+  );
 };
 
 const block = (node) => {
-  while ((node = node.parentNode) && INLINE.test(node.nodeName));
+  while ((node = node.parentNode) && INLINE.test(node.nodeName) && !node.matches(LEFT_ALONE));
   return node;
 };
 
@@ -57,7 +63,8 @@ export const collect = (root, original, done, add) => {
     run.forEach(done.add, done);
     const all = run.map(original).join("");
     // These stand between texts on the way to core, and never in a number.
-    if (LIKELY.test(all) && !/[\x01-\x03]/.test(all)) add(run);
+    // What nobody reads may be long.
+    if (LIKELY.test(all) && !/[\x01-\x03]/.test(all) && (all.length < 9999 || run.every(allowed))) add(run);
   };
   const attribute = (node) => {
     if (

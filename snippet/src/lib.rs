@@ -12,22 +12,17 @@ mod memory;
 use lendline_core::page::{Answer, Input, Now, Page, View};
 use std::cell::UnsafeCell;
 
-static STATE: Single = Single(UnsafeCell::new(State { page: Page::new(), busy: false }));
+static PAGE: Single = Single(UnsafeCell::new(Page::new()));
 
-struct State {
-    page: Page,
-    /// A call has begun and not ended; for ever after one that ended in a trap.
-    busy: bool,
-}
+struct Single(UnsafeCell<Page>);
 
-struct Single(UnsafeCell<State>);
-
-// SAFETY: only `on` uses it, and JavaScript calls it on one thread, one call after another.
+// SAFETY: only `on` uses it, and JavaScript calls it on one thread, one call after another, and never again after one
+// that ended in a trap.
 unsafe impl Sync for Single {}
 
 /// Something happened: its letter (as in `js/main.js`); what is shown (1: a lent number, 2: a destination without
 /// one); the times of an answer that goes with it; both clocks. Tells what is to be done: see
-/// [`lendline_core::page::Todo::number`]. Nothing and no waking, after a call that ended in a trap.
+/// [`lendline_core::page::Todo::number`].
 #[unsafe(no_mangle)]
 pub extern "C" fn on(
     what: u8,
@@ -39,11 +34,7 @@ pub extern "C" fn on(
     mono: f64,
 ) -> u32 {
     // SAFETY: nothing in here calls `on`, and the reference does not outlive the call.
-    let State { page, busy } = unsafe { &mut *STATE.0.get() };
-    if *busy {
-        return 0;
-    }
-    *busy = true;
+    let page = unsafe { &mut *PAGE.0.get() };
     let answer =
         Answer { safe_ms: safe_ms as u64, beat_ms: beat_ms as u64, asked_at: asked_at as u64 };
     let input = match what {
@@ -59,7 +50,5 @@ pub extern "C" fn on(
         _ => Input::Wake,
     };
     let view = View { lent: shown & 1 != 0, lacking: shown & 2 != 0 };
-    let todo = page.on(input, view, Now { wall: wall as u64, mono: mono as u64 });
-    *busy = false;
-    todo.number()
+    page.on(input, view, Now { wall: wall as u64, mono: mono as u64 }).number()
 }

@@ -75,7 +75,7 @@ fn every_place_is_lent_and_given_back() {
                document.body.append(document.querySelector('#template').content.cloneNode(true)); })()").unwrap();
     page.eval("new Promise((done) => requestAnimationFrame(() => done(1)))").unwrap();
     // Until then texts read to the page's scripts as the page wrote them (snippet/js/mask.js).
-    std::thread::sleep(Duration::from_secs(4));
+    std::thread::sleep(Duration::from_secs(10));
     holds(&page, &number[5..]);
     assert_eq!(
         at(&page, "$('#pieces .icon') == window.icon"),

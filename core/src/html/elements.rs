@@ -31,7 +31,8 @@ pub(super) fn kind(name: &[u8]) -> Kind {
         b"script" | b"style" | b"textarea" | b"noscript" | b"iframe" | b"xmp" | b"noembed"
         | b"noframes" | b"plaintext" => Kind::Raw,
         b"title" => Kind::Title,
-        b"template" | b"code" | b"kbd" | b"samp" => Kind::Skipped,
+        // What an option says is what its form sends.
+        b"template" | b"code" | b"kbd" | b"samp" | b"select" => Kind::Skipped,
         _ => Kind::Apart,
     }
 }

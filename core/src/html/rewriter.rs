@@ -17,7 +17,7 @@ use crate::numbers::Number;
 /// as Windows-1251, whose digits, separators and letters stand where most one-byte encodings have theirs.
 ///
 /// A number split over inline elements is swapped where the other one can be written digit for digit
-/// in its place. Left alone are scripts, styles, comments, `textarea`, `noscript`, `template`,
+/// in its place. Left alone are scripts, styles, comments, `textarea`, `select`, `noscript`, `template`,
 /// `iframe`, `code`, `kbd`, `samp`, editable elements and what has `data-lendline="off"`.
 ///
 /// What comes out does not depend on where a chunk ends. Held back is only what may belong to a

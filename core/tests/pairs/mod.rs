@@ -12,6 +12,10 @@ pub struct Pair {
     pub name: String,
     /// The number printed and the one shown in its place.
     pub maps: Vec<(Number, Number)>,
+    /// Where alone it holds: `edge`, `browser`; empty for both.
+    pub place: String,
+    /// It is in windows-1251.
+    pub legacy: bool,
     pub before: Vec<u8>,
     pub after: Vec<u8>,
 }
@@ -36,15 +40,15 @@ fn read(file: &PathBuf) -> Pair {
     let wrong = |what: &str| -> ! { panic!("{name}: {what}; see the README beside it") };
     let Some((head, pages)) = text.split_once("\n--- before\n") else { wrong("no page before") };
     let Some((before, after)) = pages.split_once("\n--- after\n") else { wrong("no page after") };
-    let (mut pair, mut legacy, mut reason, mut only, mut why) =
-        (Pair { name: name.clone(), ..Pair::default() }, false, false, false, false);
+    let (mut pair, mut reason, mut why) =
+        (Pair { name: name.clone(), ..Pair::default() }, false, false);
     for line in head.lines() {
         let Some((key, value)) = line.split_once(": ") else { wrong(line) };
         match (key, value) {
             ("reason", _) => reason = true,
-            ("in", "edge" | "browser") => only = true,
+            ("in", "edge" | "browser") => pair.place = value.to_owned(),
             ("why", _) => why = true,
-            ("encoding", "windows-1251") => legacy = true,
+            ("encoding", "windows-1251") => pair.legacy = true,
             ("map", _) => {
                 let Some((from, to)) = value.split_once('=') else { wrong(line) };
                 pair.maps.push((Number::parse(from).unwrap(), Number::parse(to).unwrap()));
@@ -52,11 +56,11 @@ fn read(file: &PathBuf) -> Pair {
             _ => wrong(line),
         }
     }
-    if !reason || only != why || pair.maps.is_empty() {
+    if !reason || pair.place.is_empty() == why || pair.maps.is_empty() {
         wrong("a reason, a map, or the reason for another place is missing");
     }
-    pair.before = bytes(before, legacy);
-    pair.after = bytes(after.strip_suffix('\n').unwrap_or(after), legacy);
+    pair.before = bytes(before, pair.legacy);
+    pair.after = bytes(after.strip_suffix('\n').unwrap_or(after), pair.legacy);
     pair
 }
 
