@@ -87,9 +87,11 @@ impl Visit {
 
     /// Waits until a number is lent.
     pub fn lent(mut self) -> Result<Self> {
-        // An offer that was shown becomes the visitor's own, or another number does.
-        self.page.wait_until("localStorage.getItem('lendline.shop')", SHOWN_WITHIN)?;
         let script = "document.querySelector('a[href^=\"tel:+7495000\"]')?.href.slice(4)";
+        self.page.wait_until(script, SHOWN_WITHIN)?;
+        // An offer that was shown becomes the visitor's own, or another number does; a stand-in keeps nothing.
+        let own = "localStorage.getItem('lendline.shop') || !window.lendline.scan";
+        self.page.wait_until(own, SHOWN_WITHIN)?;
         let number = self.page.wait_until(script, SHOWN_WITHIN)?;
         self.number = number.as_str().unwrap_or_default().to_owned();
         Ok(self)
