@@ -75,7 +75,11 @@ guard(() => {
       if (!answer.t) return report("F");
       // Two tabs opened at once both asked as strangers: the first that stored its answer is the visitor, the other
       // gives its own lease back.
-      if (stranger && other.t && other.t != answer.t && report("R", other)) return tell("\ne=leave 0", answer.t);
+      if (stranger && other.t && other.t != answer.t) {
+        token = other.t;
+        report("R", other);
+        return tell("\ne=leave 0", answer.t);
+      }
       report("R", answer);
       last = text + "\nw=" + asked;
       keep();
@@ -115,7 +119,7 @@ guard(() => {
         }
         ask(
           "visit",
-          `\nu=${location.href}\nr=${document.referrer}` +
+          `\nu=${location.href.slice(0, 2048)}\nr=${document.referrer}` +
             targets
               .map((_, index) => ((offered() ? here[index] : seen[index] || lent(index)) ? "\nd=" + number(index) : ""))
               .join(""),

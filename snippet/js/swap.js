@@ -27,9 +27,9 @@ const trees = new WeakSet();
 let room = 100;
 
 export const number = (index) => targets[index][1].split(" ")[0];
-export const lent = (index) => !away && numbers[number(index)];
+export const lent = (index) => numbers[number(index)];
 
-const table = () => targets.map((target, index) => target[1] + " " + (lent(index) || ""));
+const table = () => targets.map((target, index) => target[1] + " " + ((!away && lent(index)) || ""));
 const find = (table, texts) => look([table.join("\x02"), ...texts].join("\x01"));
 
 // Texts as core writes them; those of its records that are `wanted`, each destination in them being told.
@@ -77,9 +77,10 @@ const write = (node, found, shown) => {
   if (found != shown && node.nodeType == 3 && selected(node)) return later.add(node);
   // What comes after the document, or is set anew, nobody takes over.
   const early = document.readyState != "complete" || known.has(node);
+  const ours = entry(node);
   known.set(node, { found, shown });
-  // What the page printed is always given back.
-  if (masks.read(node) == shown || !allowed(node) || (found != shown && fights(home(node)))) return;
+  // What the page printed is always given back, also where nothing would be written now.
+  if (masks.read(node) == shown || !(ours || allowed(node)) || (found != shown && fights(home(node)))) return;
   masks.write(node, shown);
   if (found != shown && early) masks.mask(node, found);
 };
@@ -113,8 +114,7 @@ const fresh = (nodes) => {
   }
   const runs = [];
   const done = new Set();
-  for (const node of nodes)
-    collect(node, original, done, (run) => runs.push(run));
+  for (const node of nodes) collect(node, original, done, (run) => runs.push(run));
   apply(runs);
   for (const node of nodes) roots.below(node, enter);
 };
@@ -181,8 +181,7 @@ export const start = (tell, say) => {
         if (type == "childList") {
           addedNodes.forEach((node) => nodes.add(node));
           removedNodes.forEach(masks.unmask);
-        }
-        else nodes.add(attributeName ? target.getAttributeNode(attributeName) : target);
+        } else nodes.add(attributeName ? target.getAttributeNode(attributeName) : target);
       }
       nodes.delete(null);
       fresh(nodes);

@@ -62,8 +62,7 @@ export const collect = (root, original, done, add) => {
     grow("nextNode", "push", flows);
     run.forEach(done.add, done);
     const all = run.map(original).join("");
-    // These stand between texts on the way to core, and never in a number.
-    // What nobody reads may be long.
+    // Characters that stand between texts on the way to core are in no number. What nobody reads may be long.
     if (LIKELY.test(all) && !/[\x01-\x03]/.test(all) && (all.length < 9999 || run.every(allowed))) add(run);
   };
   const attribute = (node) => {

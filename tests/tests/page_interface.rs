@@ -104,6 +104,30 @@ fn a_site_may_ask_first() {
 }
 
 #[test]
+fn who_agrees_before_the_first_answer_is_the_visitor_he_was() {
+    let shop = Shop::open(4, &json!({"page": {"consent": "none"}})).unwrap();
+    let context = Browser::shared().unwrap().context().unwrap();
+    let page = context.page(&shop.site.at("/second.html")).unwrap();
+    lent_number(&page).unwrap();
+    page.eval("window.lendline.consent('measure')").unwrap();
+    let token = "localStorage.getItem('lendline.shop').match(/^t=(.*)$/m)[1]";
+    let visitor = page.eval(&format!("{token}.split('.')[0]")).unwrap();
+    // His number's time is over: he is asked for as himself.
+    page.eval("localStorage.setItem('lendline.shop', localStorage.getItem('lendline.shop').replace(/w=.*/, 'w=1'))").unwrap();
+    page.on_new_document("addEventListener('lendline', () => lendline.consent('measure'))")
+        .unwrap();
+    page.reload().unwrap();
+    let stored = "/w=\\d{13}/.test(localStorage.getItem('lendline.shop'))";
+    page.wait_until(stored, Duration::from_secs(10)).unwrap();
+    assert_eq!(page.eval(&format!("{token}.split('.')[0]")).unwrap(), visitor);
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(page.eval(&format!("{token}.split('.')[0]")).unwrap(), visitor, "for good");
+    let bodies: Vec<String> =
+        page.requests().into_iter().filter_map(|request| request.body).collect();
+    assert!(bodies.iter().any(|body| body.contains("e=leave")), "{bodies:?}");
+}
+
+#[test]
 fn a_number_is_told_in_the_forms_in_which_it_is_used() {
     let shop = Shop::open(1, &json!({})).unwrap();
     let page =

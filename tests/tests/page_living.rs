@@ -107,3 +107,37 @@ fn two_destinations_in_one_paragraph_are_both_lent() {
     )
     .unwrap();
 }
+
+/// The link on the page once a frame has passed.
+fn dials(page: &Page) -> Value {
+    page.eval("new Promise((done) => requestAnimationFrame(() => done(document.querySelector('#call').getAttribute('href'))))").unwrap()
+}
+
+#[test]
+fn a_number_is_taken_back_in_time_where_nothing_would_be_written_any_more() {
+    let shop = Shop::open(3, &json!({"hold_seconds": 9})).unwrap();
+    let (page, _) = open(&shop);
+    page.block_urls(&["*/v1/*"]).unwrap();
+    run(&page, "document.body.setAttribute('data-lendline', 'off');");
+    page.wait_until(
+        "document.querySelector('#call').getAttribute('href') == 'tel:+74951234567'",
+        Duration::from_secs(20),
+    )
+    .unwrap();
+}
+
+#[test]
+fn a_number_whose_time_is_over_does_not_come_back_with_a_route() {
+    let shop =
+        Shop::open(3, &json!({"hold_seconds": 9, "page": {"exclude": ["/legal/*"]}})).unwrap();
+    let (page, number) = open(&shop);
+    run(&page, "history.pushState(0, '', '/legal/terms'); document.body.append('.');");
+    assert_eq!(dials(&page), "tel:+74951234567");
+    run(&page, "history.pushState(0, '', '/shop.html'); document.body.append('.');");
+    assert_eq!(dials(&page), format!("tel:{number}"), "in time it does");
+    run(&page, "history.pushState(0, '', '/legal/terms'); document.body.append('.');");
+    page.block_urls(&["*/v1/*"]).unwrap();
+    std::thread::sleep(Duration::from_secs(9));
+    run(&page, "history.pushState(0, '', '/shop.html'); document.body.append('.');");
+    assert_eq!(dials(&page), "tel:+74951234567");
+}
