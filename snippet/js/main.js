@@ -165,7 +165,7 @@ guard(() => {
       const before = stored();
       if (!before.t || before.t == token) return void keep();
       // He was here before: what he was lent as a stranger goes back.
-      if (token) tell("\ne=leave 0");
+      if (token && !offered()) tell("\ne=leave 0");
       if (report("K", before)) return;
       token = before.t;
       show({});

@@ -114,8 +114,13 @@ fn who_agrees_before_the_first_answer_is_the_visitor_he_was() {
     let visitor = page.eval(&format!("{token}.split('.')[0]")).unwrap();
     // His number's time is over: he is asked for as himself.
     page.eval("localStorage.setItem('lendline.shop', localStorage.getItem('lendline.shop').replace(/w=.*/, 'w=1'))").unwrap();
-    page.on_new_document("addEventListener('lendline', () => lendline.consent('measure'))")
-        .unwrap();
+    // He agrees while the first request is on its way.
+    page.on_new_document(
+        "const send = window.fetch; window.fetch = (...all) => { const answer = send(...all);\
+         if (String(all[0]).endsWith('/v1/visit') && !window.agreed) { window.agreed = 1; setTimeout(() => lendline.consent('measure')); }\
+         return answer; };",
+    )
+    .unwrap();
     page.reload().unwrap();
     let stored = "/w=\\d{13}/.test(localStorage.getItem('lendline.shop'))";
     page.wait_until(stored, Duration::from_secs(10)).unwrap();
@@ -124,7 +129,9 @@ fn who_agrees_before_the_first_answer_is_the_visitor_he_was() {
     assert_eq!(page.eval(&format!("{token}.split('.')[0]")).unwrap(), visitor, "for good");
     let bodies: Vec<String> =
         page.requests().into_iter().filter_map(|request| request.body).collect();
-    assert!(bodies.iter().any(|body| body.contains("e=leave")), "{bodies:?}");
+    let given_back = |body: &String| body.contains("e=leave") && !body.contains("\nt=o.");
+    assert!(bodies.iter().any(given_back), "what he was lent as a stranger: {bodies:?}");
+    assert!(page.console_errors().is_empty(), "{:?}", page.console_errors());
 }
 
 #[test]
