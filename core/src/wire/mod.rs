@@ -17,6 +17,7 @@
 //! | `n` | replies, storage | destination, the number lent for it, `s` if shared, else `-`; then, where it is written otherwise than its destination, its national printed form, `\|`, its international one |
 //! | `k` | replies, storage | for how many ms the numbers are safe |
 //! | `b` | replies, storage | ms between two beats of a page in use |
+//! | `p` | replies | the same forms for scripts from before they stood in `n`: the lent number, a space, its national form, `\|`, its international one |
 //! | `w` | storage | wall clock of the browser when the request was sent, ms |
 
 mod event;
@@ -161,6 +162,8 @@ mod tests {
         let body = Reply { token: "a".into(), safe_ms: 1, beat_ms: 1, lent }.encode();
         assert!(body.contains("\nn=+74951234567 +74950000001 -\n"), "{body}");
         assert!(body.contains("\nn=+74951234567 +14158675309 - |+1 415-867-5309\n"), "{body}");
+        assert!(body.contains("\np=+14158675309 |+1 415-867-5309\n"), "{body}");
+        assert!(!body.contains("\np=+74950000001"), "{body}");
         assert!(
             body.contains("\nn=+4930123456 +49301234567 - 030 1234567|+49 30 1234567\n"),
             "{body}"

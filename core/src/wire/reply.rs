@@ -33,7 +33,13 @@ impl Reply {
         push(&mut out, "k", &self.safe_ms.to_string());
         push(&mut out, "b", &self.beat_ms.to_string());
         for lent in &self.lent {
-            push(&mut out, "n", &lent.line());
+            let forms = lent.forms();
+            let forms = forms.as_deref();
+            push(&mut out, "n", &lent.line(forms));
+            // Scripts from before the forms stood in `n` look for them here.
+            if let Some(forms) = forms {
+                push(&mut out, "p", &format!("{} {forms}", lent.number));
+            }
         }
         out
     }
@@ -57,22 +63,23 @@ impl Reply {
 }
 
 impl Lent {
-    /// Destination, number, `s` if shared (else `-`), and of a number that is not written digit for digit like its
-    /// destination the national (empty where it can't be dialled there) and the international printed form, with a
-    /// bar between.
-    fn line(&self) -> String {
+    /// Destination, number, `s` if shared (else `-`), and its forms.
+    fn line(&self, forms: Option<&str>) -> String {
         let Self { destination, number, shared } = self;
         let shared = if *shared { "s" } else { "-" };
-        let mut line = format!("{destination} {number} {shared}");
-        if !number.is_written_like(*destination) {
-            let national = if number.is_at_home_with(*destination) {
-                number.national()
-            } else {
-                String::new()
-            };
-            line.push_str(&format!(" {national}|{}", number.international()));
-        }
-        line
+        let forms = forms.map(|forms| format!(" {forms}")).unwrap_or_default();
+        format!("{destination} {number} {shared}{forms}")
+    }
+
+    /// Of a number that is not written digit for digit like its destination the national (empty where it can't be
+    /// dialled there) and the international printed form, with a bar between.
+    fn forms(&self) -> Option<String> {
+        let Self { destination, number, .. } = self;
+        (!number.is_written_like(*destination)).then(|| {
+            let at_home = number.is_at_home_with(*destination);
+            let national = if at_home { number.national() } else { String::new() };
+            format!("{national}|{}", number.international())
+        })
     }
 
     fn read(mut value: &[u8]) -> Option<Self> {
