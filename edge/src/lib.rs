@@ -14,6 +14,7 @@ mod ledger;
 mod objects;
 mod owner;
 mod pool;
+mod public;
 mod records;
 mod reply;
 mod routes;

@@ -7,6 +7,7 @@ use crate::copy;
 use crate::failure::{Failure, Outcome, one_line};
 use crate::keys;
 use crate::objects::{Object, ask};
+use crate::public;
 use crate::records::NumberRecord;
 use crate::reply::{json, text};
 use crate::telephony::{Event, Heard, Hook, Provider};
@@ -104,10 +105,6 @@ async fn keep_soon(env: &Env, context: &Context, event: Event, owner: Option<Num
 /// The address that the provider called and signed: the public one, whatever stands in front of us.
 fn public_address(request: &Request, env: &Env) -> Outcome<String> {
     let url = request.url()?;
-    let public = env.var("PUBLIC_URL").map(|url| url.to_string()).unwrap_or_default();
-    if public.is_empty() {
-        return Ok(url.to_string());
-    }
     let query = url.query().map_or_else(String::new, |query| format!("?{query}"));
-    Ok(format!("{}{}{query}", public.trim_end_matches('/'), url.path()))
+    Ok(format!("{}{}{query}", public::base(request, env)?, url.path()))
 }

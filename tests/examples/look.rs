@@ -32,7 +32,9 @@ fn main() {
     desk.screenshot(format!("{folder}/desk.png"), 1280, 1000, true, false).unwrap();
     desk.screenshot(format!("{folder}/desk-phone.png"), 390, 844, true, true).unwrap();
     // He taps, and calls as the demo telephone does.
-    page.eval("(() => { const link = document.querySelector('header a[href^=tel]'); addEventListener('click', (e) => e.preventDefault(), true); link.click(); })()").unwrap();
+    page.eval("addEventListener('click', (e) => e.preventDefault(), true)").unwrap();
+    page.set_size(1280, 800, false).unwrap();
+    page.click("header a[href^=tel]").unwrap();
     std::thread::sleep(Duration::from_secs(5));
     let call = |event: &str, talk: u32| {
         let fields = format!(

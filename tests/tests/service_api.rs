@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
+use base64::Engine;
 use lendline_tests::visitor::{self, number, settings};
 use lendline_tests::{Edge, EdgeOptions, Visitor, http};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha384};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::OnceLock;
@@ -244,4 +246,27 @@ fn what_is_not_there_is_said() {
         http::send("GET", &edge().at("/api/v1/openapi.json"), &[], b"").unwrap().json().is_object()
     );
     assert_eq!(http::send("GET", &edge().at("/nothing"), &[], b"").unwrap().status, 404);
+}
+
+#[test]
+fn the_tags_name_the_public_address() {
+    let public_url = Some("https://calls.example.com/".to_owned());
+    let edge = Edge::start(EdgeOptions { public_url, ..EdgeOptions::default() }).unwrap();
+    let settings = json!({ "name": "Tags", "origins": ["https://tags.example"],
+        "destinations": [{ "number": SHOP }] });
+    assert_eq!(edge.api().put("/api/v1/sites/tags", &settings).unwrap().0, 200);
+    let (status, told) = edge.api().get("/api/v1/sites/tags/script").unwrap();
+    assert_eq!(status, 200);
+    assert_eq!(told["tag"], "<script async src=\"https://calls.example.com/s/tags.js\"></script>");
+    let pinned = told["pinned_tag"].as_str().unwrap();
+    let file = pinned.split("https://calls.example.com").nth(1).unwrap().split('"').next().unwrap();
+    let script = http::send("GET", &edge.at(file), &[], b"").unwrap();
+    assert_eq!(script.status, 200, "{file}");
+    let hash = base64::engine::general_purpose::STANDARD.encode(Sha384::digest(&script.body));
+    assert!(pinned.contains(&format!("integrity=\"sha384-{hash}\"")), "{pinned}");
+    assert_eq!(
+        told["policy"],
+        "script-src https://calls.example.com 'wasm-unsafe-eval'; connect-src https://calls.example.com"
+    );
+    assert_eq!(edge.api().get("/api/v1/sites/nobody/script").unwrap().0, 404);
 }

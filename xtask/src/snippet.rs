@@ -77,9 +77,13 @@ pub fn build() -> Done {
     std::fs::write(work.join("whole.wasm"), module)?;
     // The linker exports two addresses besides, which nobody asks for.
     std::fs::write(work.join("exports.json"), EXPORTS)?;
-    run(tool("wasm-metadce", &FEATURES, &work)
-        .args(["whole.wasm", "--graph-file", "exports.json", "-o", "needed.wasm"])
-        .stdout(std::process::Stdio::null()))?;
+    let mut needed = tool("wasm-metadce", &FEATURES, &work);
+    needed.args(["whole.wasm", "--graph-file", "exports.json", "-o", "needed.wasm"]);
+    // It lists what it leaves out.
+    let told = needed.output()?;
+    if !told.status.success() {
+        return Err(String::from_utf8_lossy(&told.stderr).into());
+    }
     // 1 % brotli: control flow is built anew; nothing lies in the first KB of memory, the far end of the stack.
     let smaller = ["--flatten", "--rereloop", "-Oz", "--converge", "--low-memory-unused"];
     let stripped = ["--strip-debug", "--strip-producers", "--strip-target-features"];

@@ -3,6 +3,7 @@ use crate::copy;
 use crate::directory::PutProvider;
 use crate::failure::{Failure, Outcome};
 use crate::objects::{Object, ask};
+use crate::public;
 use crate::records::ProviderRecord;
 use crate::telephony::{Provider, Settings};
 use serde_json::{Value, json};
@@ -30,10 +31,6 @@ pub async fn get(request: &Request, env: &Env, name: &str) -> Outcome<Value> {
 }
 
 fn webhook(request: &Request, env: &Env, name: &str, record: &ProviderRecord) -> Outcome<Value> {
-    let public = env.var("PUBLIC_URL").map(|url| url.to_string()).unwrap_or_default();
-    let base = match public.trim_end_matches('/') {
-        "" => request.url()?.origin().ascii_serialization(),
-        public => public.to_owned(),
-    };
+    let base = public::base(request, env)?;
     Ok(json!({"webhook_url": format!("{base}/hooks/{name}/{}", record.secret)}))
 }

@@ -1,5 +1,6 @@
 use crate::copy;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
+use crate::public;
 use crate::snippet::pinned;
 use serde_json::{Value, json};
 use worker::{Env, Request};
@@ -7,8 +8,7 @@ use worker::{Env, Request};
 /// `GET /api/v1/sites/{site}/script`: the tags to choose from, and what a policy must allow.
 pub async fn get(request: &Request, env: &Env, key: &str) -> Outcome<Value> {
     copy::known_site(env, key).await?;
-    let url = request.url().map_err(|_| Failure::missing("this address can't be read"))?;
-    let edge = url.origin().ascii_serialization();
+    let edge = public::base(request, env)?;
     let script = format!("src=\"{edge}/s/{key}.js\"");
     let integrity = pinned::integrity();
     Ok(json!({

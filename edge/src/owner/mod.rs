@@ -4,6 +4,7 @@ mod assets;
 
 use crate::failure::{Failure, Outcome};
 use crate::keys;
+use crate::public;
 use crate::reply::text;
 use worker::{Env, Headers, Method, Request, Response, ResponseBuilder, Result};
 
@@ -103,8 +104,8 @@ pub async fn login(mut request: Request, env: &Env) -> Result<Response> {
             .map(|(_, value)| value.trim().to_owned()),
         Err(_) => None,
     };
-    let public = env.var("PUBLIC_URL").map(|url| url.to_string()).unwrap_or_default();
-    let secure = request.url()?.scheme() == "https" || public.starts_with("https://");
+    let secure = request.url()?.scheme() == "https"
+        || public::base(&request, env).is_ok_and(|base| base.starts_with("https://"));
     match (token(env), given) {
         (Ok(token), Some(given)) if keys::same(given.as_bytes(), token.as_bytes()) => {
             let until = (crate::machine_time() / 1000 + LASTS_S).to_string();
