@@ -11,6 +11,7 @@ pub mod leases;
 pub mod matching;
 pub mod numbers;
 pub mod page;
+pub mod replay;
 pub mod settings;
 pub mod sizing;
 pub mod sources;

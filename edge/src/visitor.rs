@@ -7,7 +7,7 @@ use crate::objects::{Object, ask};
 use crate::pool::VisitCommand;
 use crate::records::SiteRecord;
 use lendline_core::sources::touch;
-use lendline_core::visits::is_crawler;
+use lendline_core::visits::{device, is_crawler};
 use lendline_core::wire::{Beat, VisitRequest};
 use worker::{Env, Headers, Request, Response, ResponseBuilder};
 
@@ -49,6 +49,7 @@ async fn answer_visit(request: &mut Request, env: &Env, origin: Option<&str>) ->
         token: asked.token,
         touch,
         destinations,
+        device: device(&agent),
         fresh_visitor: format!("{:032x}", keys::random_id()?),
     };
     ask(env, Object::Pool(&site.key), "visit", &command).await

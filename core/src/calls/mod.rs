@@ -7,7 +7,7 @@ use crate::matching::FINAL_AFTER_MS;
 use crate::numbers::Number;
 
 /// A call whose end is not told is taken for over after this long, ms.
-const LONGEST_MS: u64 = 3 * 3_600_000;
+pub const LONGEST_MS: u64 = 3 * 3_600_000;
 
 /// What an event says of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

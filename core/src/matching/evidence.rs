@@ -1,6 +1,7 @@
 //! The evidence behind a verdict, as data; `words` says it.
 
-use super::{Candidate, Circumstances, Showing, rates};
+use super::showing::{CLOCK_SLACK_MS, seconds_since};
+use super::{Circumstances, Showing};
 use crate::leases::OFFER_MS;
 use crate::wire::EventKind;
 
@@ -81,11 +82,11 @@ pub enum Evidence {
 pub(super) fn collect(
     call_at: u64,
     showings: &[&Showing],
-    top: Option<&Candidate>,
+    top: Option<(u128, u64)>,
     about: Circumstances<'_>,
 ) -> Vec<Evidence> {
     let mut out = Vec::new();
-    let Some(visit) = top.map(|top| top.visit) else {
+    let Some((visitor, visit)) = top else {
         if showings.is_empty() {
             out.push(Evidence::NeverShown);
         } else {
@@ -94,13 +95,12 @@ pub(super) fn collect(
         return out;
     };
     let own: Vec<&Showing> =
-        showings.iter().filter(|showing| showing.visit == visit).copied().collect();
-    let visitor = own.first().map(|showing| showing.visitor);
+        showings.iter().filter(|showing| showing.visitor == visitor).copied().collect();
     let latest = |wanted: &[EventKind], within: f64| {
         let events = own.iter().flat_map(|showing| &showing.events);
         let ages = events
             .filter(|(kind, _)| wanted.contains(kind))
-            .filter_map(|(_, at)| rates::seconds_since(call_at, *at))
+            .filter_map(|(_, at)| seconds_since(call_at, *at))
             .filter(|age| *age <= within);
         ages.fold(None, |best: Option<f64>, age| Some(best.map_or(age, |best| best.min(age))))
     };
@@ -110,28 +110,32 @@ pub(super) fn collect(
     if let Some(age) = latest(&[EventKind::Copy, EventKind::Reveal], 180.0) {
         out.push(Evidence::Copied { visit, seconds: age as u64 });
     }
-    if let Some(age) = latest(&[EventKind::Hide], 30.0) {
+    let hidden = own.iter().filter_map(|showing| showing.hidden_since(call_at)).max();
+    if let Some(age) = hidden.and_then(|at| seconds_since(call_at, at)).filter(|age| *age < 30.0) {
         out.push(Evidence::HiddenAtDial { visit, seconds: age as u64 });
     }
-    let ends = own.iter().map(|showing| rates::ended_at(showing, call_at, about.beat_ms));
+    let ends = own.iter().map(|showing| showing.ended_at(call_at, about.beat_ms));
     let ends: Vec<Option<u64>> = ends.collect();
     if ends.contains(&None) {
         out.push(Evidence::OnScreen { visit });
     } else if let Some(end) = ends.into_iter().flatten().max() {
         out.push(Evidence::Seen { visit, seconds: (call_at - end) / 1000 });
     }
-    out.extend(others(call_at, showings, visitor));
-    if own.iter().any(|showing| showing.shared) {
-        let shared = showings.iter().filter(|showing| showing.shared);
+    out.extend(others(call_at, showings, Some(visitor)));
+    let held = |showing: &&&Showing| {
+        showing.shared && call_at <= showing.last_seen_at.saturating_add(about.hold_ms)
+    };
+    if own.iter().any(|showing| held(&showing)) {
+        let shared = showings.iter().filter(held);
         let mut visitors: Vec<u128> = shared.map(|showing| showing.visitor).collect();
         visitors.sort_unstable();
         visitors.dedup();
         let count = visitors.len().max(2) as u64;
-        let offered = showings.iter().any(|showing| showing.shared && showing.offer);
+        let offered = showings.iter().filter(held).any(|showing| showing.offer);
         out.push(if offered { Evidence::Offered { count } } else { Evidence::Shared { count } });
     }
     out.extend(unclaimed(call_at, about));
-    if let Some(numbers) = about.burst {
+    if let Some(numbers) = about.ringing.mark() {
         out.push(Evidence::Burst { numbers: numbers.into() });
     }
     out
@@ -158,6 +162,6 @@ fn others(call_at: u64, showings: &[&Showing], visitor: Option<u128>) -> Option<
 fn unclaimed(call_at: u64, about: Circumstances<'_>) -> Option<Evidence> {
     let until = |at: u64| at.saturating_add(OFFER_MS).saturating_add(about.hold_ms);
     let open = about.unclaimed.iter().copied().filter(|at| call_at <= until(*at));
-    let last = open.filter(|at| *at <= call_at.saturating_add(rates::CLOCK_SLACK_MS)).max()?;
+    let last = open.filter(|at| *at <= call_at.saturating_add(CLOCK_SLACK_MS)).max()?;
     Some(Evidence::Unclaimed { seconds: call_at.saturating_sub(last) / 1000 })
 }

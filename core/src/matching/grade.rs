@@ -34,18 +34,8 @@ pub enum State {
     Final,
 }
 
-/// Numbers of the pool that must ring within [`BURST_WITHIN_MS`] beside this one to look like a robot.
-const BURST: u32 = 5;
-/// Within what time calls count as a burst, ms.
-pub const BURST_WITHIN_MS: u64 = 3 * 60 * 1000;
-
 /// In a burst only a tap or copy of these last seconds outweighs the mark.
 const JUST_NOW_S: u64 = 20;
-
-/// The burst mark, from how many other numbers of the pool rang within [`BURST_WITHIN_MS`].
-pub fn burst(others: u32) -> Option<u32> {
-    (others >= BURST).then_some(others)
-}
 
 /// Confirmed asks for the weight **and** for evidence of the visitor's own or that nobody else was shown the
 /// number. On a number that is shared, or that was offered to somebody else, and in a burst only a tap, copy or reveal

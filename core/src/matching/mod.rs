@@ -1,23 +1,30 @@
-//! What is concluded when a call comes: a posterior over the visits that were shown the number and "none
+//! What is concluded when a call comes: a posterior over the visitors who were shown the number and "none
 //! of them", a grade, and the evidence in data and in words.
 //!
-//! Each showing of the number has a rate at which it makes calls at that moment ([`rates`]); its share of
-//! the sum of all rates, strays included, is its weight (competing exponential risks). The rates are a
-//! published prior and the same for every site; none is learned from confirmed calls.
+//! Each showing of the number has a rate at which it makes calls at that moment ([`Habits`]); its share of
+//! the sum of all rates, strays included, is its weight (competing exponential risks).
 
 mod evidence;
 mod grade;
-pub mod rates;
+mod habits;
+mod robots;
+mod showing;
+mod totals;
 mod words;
 
 pub use evidence::Evidence;
-pub use grade::{BURST_WITHIN_MS, Grade, State, burst};
+pub use grade::{Grade, State};
+pub use habits::{Habits, Lesson, MOST_LESSONS};
+pub use robots::{BURST_WITHIN_MS, Ringing};
+pub use showing::{Device, Showing};
+pub use totals::{Sharing, totals};
 pub use words::Language;
 
-use crate::wire::EventKind;
+use crate::leases::OFFER_MS;
+use showing::CLOCK_SLACK_MS;
 
 /// Version of the rules on this page; a verdict keeps the one that it was made by.
-pub const RULE: u32 = 2;
+pub const RULE: u32 = 3;
 
 /// How long showings of a number matter, ms (30 days).
 pub const HORIZON_MS: u64 = 30 * 24 * 3600 * 1000;
@@ -31,32 +38,21 @@ pub const CONFIRMED: f64 = 0.995;
 /// Weight from which a visit is called probable.
 pub const PROBABLE: f64 = 0.8;
 
-/// One showing of the number to a visitor: a lease and what was seen meanwhile.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Showing {
-    /// The visit.
-    pub visit: u64,
-    /// The visitor.
-    pub visitor: u128,
-    /// First shown, ms.
-    pub shown_at: u64,
-    /// Last sign of life, ms.
-    pub last_seen_at: u64,
-    /// Another visitor was lent the same number at the time.
-    pub shared: bool,
-    /// No lease but an offer that was not honoured: it was on the visitor's screen until he got another number.
-    pub offer: bool,
-    /// What the page told, with the time of each, ms; in order.
-    pub events: Vec<(EventKind, u64)>,
-}
+/// An offer that no page claimed was seen by somebody all the same in so many cases: an assumption. Pages claim as soon
+/// as they show, so what is left is a claim that was lost on its way; the rest are pages that had a number already,
+/// showed none, or never ran the script.
+const UNCLAIMED_SEEN: f64 = 0.03;
+
+/// Candidates of less weight are not listed.
+const LEAST_WEIGHT: f64 = 1e-4;
 
 /// What is known besides the showings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Circumstances<'a> {
     /// How long after its last sign of life a page may still be in use, ms: the beat's interval.
     pub beat_ms: u64,
-    /// How many other numbers of the pool rang within minutes, if more than people do (see [`burst`]).
-    pub burst: Option<u32>,
+    /// What else rang.
+    pub ringing: Ringing,
     /// For how long after it was last seen a number is kept for whoever saw it, ms.
     pub hold_ms: u64,
     /// When the number was offered to a page that has not claimed it, ms: somebody may have seen it.
@@ -67,9 +63,9 @@ pub struct Circumstances<'a> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Candidate {
-    /// The visit.
+    /// The visit: of those of a visitor in which he was shown the number the latest.
     pub visit: u64,
-    /// The probability that it made this call.
+    /// The probability that its visitor made this call.
     pub weight: f64,
 }
 
@@ -83,8 +79,11 @@ pub struct Verdict {
     pub grade: Grade,
     /// The probability that it was none of the candidates.
     pub none: f64,
-    /// Heaviest first; their weights and `none` add up to 1.
+    /// Heaviest first; their weights, `none` and `others` add up to 1.
     pub candidates: Vec<Candidate>,
+    /// The weight of candidates that are not listed one by one, see [`Verdict::listing`].
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub others: f64,
     /// Why.
     pub evidence: Vec<Evidence>,
     /// [`RULE`] at the time.
@@ -99,9 +98,18 @@ impl Verdict {
             grade: Grade::Confirmed,
             none: 0.0,
             candidates: Vec::new(),
+            others: 0.0,
             evidence: vec![Evidence::Static],
             rule: RULE,
         }
+    }
+
+    /// Lists so many candidates at most; the weights of all others are one sum.
+    #[must_use]
+    pub fn listing(mut self, most: usize) -> Self {
+        let rest = self.candidates.split_off(most.min(self.candidates.len()));
+        self.others += rest.iter().map(|candidate| candidate.weight).sum::<f64>();
+        self
     }
 
     /// The evidence as one sentence.
@@ -110,46 +118,116 @@ impl Verdict {
     }
 }
 
+/// A visitor's part in a call.
+struct Part {
+    visitor: u128,
+    visit: u64,
+    shown_at: u64,
+    rate: f64,
+}
+
 /// The verdict of a call that began at `call_at` on a number with these showings.
 ///
-/// Several showings of one visit count together. Showings after the call and before the horizon count not. An offer
-/// that nobody claimed weighs for none of the visits.
-pub fn judge(call_at: u64, showings: &[Showing], about: Circumstances<'_>) -> Verdict {
-    let known: Vec<&Showing> = showings
+/// A visitor's showings count together, for his latest visit. Showings after the call and before the horizon count not.
+/// An offer that nobody claimed weighs for none of the visits.
+pub fn judge<'a>(
+    call_at: u64,
+    showings: impl IntoIterator<Item = &'a Showing>,
+    habits: &Habits,
+    about: Circumstances<'_>,
+) -> Verdict {
+    let known: Vec<&Showing> = known(call_at, showings).collect();
+    let rates: Vec<f64> =
+        known.iter().map(|one| habits.rate(one, call_at, about.beat_ms)).collect();
+    let nobody =
+        habits.stray(call_at, others_were_shown(&known)) + elsewhere(call_at, habits, about);
+    let sum = nobody + rates.iter().sum::<f64>();
+    let parts = by_visitor(&known, &rates, sum * LEAST_WEIGHT / 10.0);
+    let mut candidates: Vec<(u128, Candidate)> = parts
         .iter()
-        .filter(|showing| showing.shown_at <= call_at.saturating_add(rates::CLOCK_SLACK_MS))
-        .filter(|showing| call_at.saturating_sub(showing.last_seen_at) <= HORIZON_MS)
+        .map(|part| (part.visitor, Candidate { visit: part.visit, weight: part.rate / sum }))
+        .filter(|(_, candidate)| candidate.weight >= LEAST_WEIGHT)
         .collect();
-    let mut candidates: Vec<Candidate> = Vec::new();
-    let visitor = known.first().map(|showing| showing.visitor);
-    let others_were_shown = known.iter().any(|showing| Some(showing.visitor) != visitor);
-    let unclaimed = about.unclaimed.iter().map(|at| rates::of_unclaimed(*at, call_at));
-    let mut sum = rates::stray(others_were_shown) + unclaimed.sum::<f64>();
-    for showing in &known {
-        let rate = rates::of(showing, call_at, about.beat_ms);
-        sum += rate;
-        match candidates.iter_mut().find(|candidate| candidate.visit == showing.visit) {
-            Some(candidate) => candidate.weight += rate,
-            None => candidates.push(Candidate { visit: showing.visit, weight: rate }),
-        }
-    }
-    for candidate in &mut candidates {
-        candidate.weight /= sum;
-    }
-    candidates.retain(|candidate| candidate.weight >= 0.001);
-    candidates.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(b.visit.cmp(&a.visit)));
-    candidates.truncate(20);
-    let named: f64 = candidates.iter().map(|candidate| candidate.weight).sum();
-    let evidence = evidence::collect(call_at, &known, candidates.first(), about);
+    candidates.sort_by(|(_, a), (_, b)| b.weight.total_cmp(&a.weight).then(b.visit.cmp(&a.visit)));
+    let top = candidates.first().map(|(visitor, top)| (*visitor, top.visit));
+    let evidence = evidence::collect(call_at, &known, top, about);
+    let candidates: Vec<Candidate> = candidates.into_iter().map(|(_, one)| one).collect();
     let grade = grade::of(&candidates, &evidence);
+    let named: f64 = candidates.iter().map(|candidate| candidate.weight).sum();
     Verdict {
         state: State::Provisional,
         grade,
         none: (1.0 - named).max(0.0),
         candidates,
+        others: 0.0,
         evidence,
         rule: RULE,
     }
+}
+
+/// Learns from a call whose verdict is final, by what [`judge`] weighs: every showing is counted by its share. What is
+/// believed changes with the next [`Habits::refresh`], which wants the lesson.
+pub fn learn<'a>(
+    call_at: u64,
+    showings: impl IntoIterator<Item = &'a Showing>,
+    habits: &mut Habits,
+    about: Circumstances<'_>,
+) -> Lesson {
+    let known: Vec<&Showing> = known(call_at, showings).collect();
+    let fixed = elsewhere(call_at, habits, about);
+    let others = others_were_shown(&known);
+    habits.learn(known.into_iter(), call_at, about.beat_ms, others, fixed)
+}
+
+fn known<'a>(
+    call_at: u64,
+    showings: impl IntoIterator<Item = &'a Showing>,
+) -> impl Iterator<Item = &'a Showing> {
+    showings
+        .into_iter()
+        .filter(move |showing| showing.shown_at <= call_at.saturating_add(CLOCK_SLACK_MS))
+        .filter(move |showing| call_at.saturating_sub(showing.last_seen_at) <= HORIZON_MS)
+}
+
+fn others_were_shown(known: &[&Showing]) -> bool {
+    let visitor = known.first().map(|showing| showing.visitor);
+    known.iter().any(|showing| Some(showing.visitor) != visitor)
+}
+
+/// Calls a second of robots, and of whoever saw the number on a page that never claimed it.
+fn elsewhere(call_at: u64, habits: &Habits, about: Circumstances<'_>) -> f64 {
+    let unclaimed = about.unclaimed.iter().map(|offered_at| {
+        if call_at + CLOCK_SLACK_MS < *offered_at {
+            return 0.0;
+        }
+        let end = offered_at.saturating_add(OFFER_MS);
+        UNCLAIMED_SEEN * habits.of_a_page((end < call_at).then_some(end), call_at)
+    });
+    about.ringing.rate() + unclaimed.sum::<f64>()
+}
+
+/// The visitors with their latest visits; those below `least` in all their showings are left out.
+fn by_visitor(known: &[&Showing], rates: &[f64], least: f64) -> Vec<Part> {
+    let mut parts: Vec<Part> = known
+        .iter()
+        .zip(rates)
+        .filter(|(_, rate)| **rate >= least)
+        .map(|(showing, rate)| Part {
+            visitor: showing.visitor,
+            visit: showing.visit,
+            shown_at: showing.shown_at,
+            rate: *rate,
+        })
+        .collect();
+    parts.sort_by_key(|part| (part.visitor, part.shown_at));
+    let mut merged: Vec<Part> = Vec::with_capacity(parts.len());
+    for part in parts {
+        match merged.last_mut().filter(|last| last.visitor == part.visitor) {
+            Some(last) => *last = Part { rate: last.rate + part.rate, ..part },
+            None => merged.push(part),
+        }
+    }
+    merged
 }
 
 #[cfg(test)]

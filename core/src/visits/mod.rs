@@ -1,8 +1,10 @@
 //! When a visit ends and another begins.
 
 mod crawlers;
+mod device;
 
 pub use crawlers::is_crawler;
+pub use device::device;
 
 use crate::sources::Touch;
 

@@ -193,6 +193,7 @@ impl CallRow {
                 "evidence": verdict.evidence.iter().map(|one| evidence(one, language)).collect::<Vec<_>>(),
                 "none": rounded(verdict.none),
                 "candidates": candidates,
+                "others": rounded(verdict.others),
                 "rule": verdict.rule,
             })
         });

@@ -6,12 +6,15 @@ use crate::records::CallRecord;
 use crate::store::{Store, int};
 use lendline_core::calls::{Call, Event};
 use lendline_core::matching::{
-    BURST_WITHIN_MS, Circumstances, HORIZON_MS, Showing, State, Verdict, burst, judge,
+    BURST_WITHIN_MS, Circumstances, Device, HORIZON_MS, Ringing, Showing, State, Verdict, judge,
 };
 use lendline_core::settings::Static;
 use lendline_core::sources::Touch;
 use lendline_core::wire::EventKind;
 use serde::Deserialize;
+
+/// The most candidates that a verdict lists one by one.
+const MOST_CANDIDATES: usize = 50;
 
 #[derive(Deserialize)]
 struct Row {
@@ -95,7 +98,7 @@ fn read(row: &Row) -> Outcome<CallRecord> {
 
 fn judge_and_keep(
     store: &Store,
-    memory: &Memory,
+    memory: &mut Memory,
     id: u64,
     call: Call,
     before: Option<CallRecord>,
@@ -111,7 +114,17 @@ fn judge_and_keep(
     let (source, verdict) = match settled {
         // A final verdict has left the house: what comes later changes the call, not the verdict.
         Some(before) => (before.source, before.verdict),
-        None => concluded(store, memory, &call, of_pool, due || now >= final_at)?,
+        None => {
+            let concluded = concluded(store, memory, &call, of_pool, due || now >= final_at)?;
+            if let (None, Some(verdict)) = &concluded
+                && verdict.state == State::Final
+            {
+                let unclaimed = memory.pool.unclaimed(&call.number).to_vec();
+                let about = about(store, memory, &call, &unclaimed)?;
+                super::habits::learn_from(store, memory, id, &call, about)?;
+            }
+            concluded
+        }
     };
     let open = verdict.as_ref().is_some_and(|verdict| verdict.state == State::Provisional);
     let started_at = call.started_at();
@@ -145,46 +158,78 @@ fn concluded(
     if let Some(source) = fixed.map(Static::touch) {
         return Ok((Some(source), Some(Verdict::of_static_number())));
     }
-    let about = Circumstances {
-        beat_ms: memory.site.settings.life().beat_ms(),
-        burst: burst(other_numbers(store, call)?),
-        hold_ms: memory.site.settings.life().hold_ms,
-        unclaimed: memory.pool.unclaimed(&call.number),
-    };
-    let mut verdict = judge(call.started_at(), &showings, about);
+    let about = about(store, memory, call, memory.pool.unclaimed(&call.number))?;
+    let mut verdict =
+        judge(call.started_at(), &showings, &memory.habits, about).listing(MOST_CANDIDATES);
     if over {
         verdict.state = State::Final;
     }
     Ok((None, Some(verdict)))
 }
 
-/// To whom the number was shown within the horizon.
-fn showings(store: &Store, call: &Call) -> Outcome<Vec<Showing>> {
-    #[derive(Deserialize)]
-    struct LeaseRow {
-        visit: u64,
-        visitor: String,
-        shown_at: u64,
-        last_seen_at: u64,
-        ends_at: u64,
-        shared: u64,
-        events: String,
+/// What is known of a call besides the showings of its number.
+fn about<'a>(
+    store: &Store,
+    memory: &Memory,
+    call: &Call,
+    unclaimed: &'a [u64],
+) -> Outcome<Circumstances<'a>> {
+    let life = memory.site.settings.life();
+    let numbers = memory.site.settings.destinations.iter().map(|one| one.pool.len()).sum::<usize>();
+    let ringing = Ringing {
+        others: other_numbers(store, call)?,
+        numbers: numbers.saturating_sub(1) as u32,
+        usual: memory.habits.usual(numbers),
+    };
+    Ok(Circumstances { beat_ms: life.beat_ms(), ringing, hold_ms: life.hold_ms, unclaimed })
+}
+
+#[derive(Deserialize)]
+struct LeaseRow {
+    visit: u64,
+    visitor: String,
+    shown_at: u64,
+    last_seen_at: u64,
+    ends_at: u64,
+    shared: u64,
+    events: String,
+    device: Option<u64>,
+}
+
+const SHOWING: &str =
+    "SELECT visit, visitor, shown_at, last_seen_at, ends_at, shared, events, device FROM lease";
+
+impl LeaseRow {
+    fn showing(self) -> Showing {
+        Showing {
+            visit: self.visit,
+            visitor: visitor_id(&self.visitor),
+            shown_at: self.shown_at,
+            last_seen_at: self.last_seen_at,
+            shared: self.shared != 0,
+            offer: self.ends_at <= self.last_seen_at,
+            device: Device::from_code(self.device),
+            events: self.events.split(';').filter_map(story).collect(),
+        }
     }
+}
+
+/// What was shown in these visits, as far as it is still followed: leases from `first` on.
+pub fn showings_of_visits(store: &Store, first: u64, visits: &[u64]) -> Outcome<Vec<Showing>> {
+    let Some(last) = visits.iter().max() else { return Ok(Vec::new()) };
+    let rows: Vec<LeaseRow> = store
+        .rows(&format!("{SHOWING} WHERE id >= ? AND visit <= ?"), vec![int(first), int(*last)])?;
+    let gone = rows.into_iter().filter(|row| visits.contains(&row.visit));
+    Ok(gone.map(LeaseRow::showing).collect())
+}
+
+/// To whom the number was shown within the horizon.
+pub fn showings(store: &Store, call: &Call) -> Outcome<Vec<Showing>> {
     let rows: Vec<LeaseRow> = store.rows(
-        "SELECT visit, visitor, shown_at, last_seen_at, ends_at, shared, events FROM lease
-         WHERE number = ? AND last_seen_at >= ? ORDER BY id DESC LIMIT 5000",
+        &format!("{SHOWING} WHERE number = ? AND last_seen_at >= ? ORDER BY id DESC LIMIT 5000"),
         vec![call.number.as_str().into(), int(call.started_at().saturating_sub(HORIZON_MS))],
     )?;
-    let showings = rows.into_iter().map(|row| Showing {
-        visit: row.visit,
-        visitor: visitor_id(&row.visitor),
-        shown_at: row.shown_at,
-        last_seen_at: row.last_seen_at,
-        shared: row.shared != 0,
-        offer: row.ends_at <= row.last_seen_at,
-        events: row.events.split(';').filter_map(story).collect(),
-    });
-    Ok(showings.collect())
+    Ok(rows.into_iter().map(LeaseRow::showing).collect())
 }
 
 fn story(text: &str) -> Option<(EventKind, u64)> {

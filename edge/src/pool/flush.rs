@@ -1,6 +1,7 @@
 //! The way to the Ledger: in batches, at least once; the Ledger takes the same record twice without harm.
 
 use super::Pool;
+use super::calls::showings_of_visits;
 use super::memory::{Memory, set_fact};
 use crate::failure::{Failure, Outcome};
 use crate::objects::{Object, ask};
@@ -158,6 +159,8 @@ fn forget_what_is_over(store: &Store, memory: &mut Memory) -> Outcome<()> {
     if gone.is_empty() {
         return Ok(());
     }
+    let over = showings_of_visits(store, memory.first_live_lease, &gone)?;
+    super::habits::count(memory, &over, now);
     for visit in gone {
         memory.live.remove(&visit);
     }
@@ -178,6 +181,7 @@ fn forget_what_is_over(store: &Store, memory: &mut Memory) -> Outcome<()> {
     let next = last.and_then(|row| row.last).unwrap_or(0) + 1;
     memory.first_live_lease = first.and_then(|row| row.first).unwrap_or(next);
     store.transaction(|| {
+        super::habits::keep(store, memory)?;
         set_fact(store, "moved_visit", &moved.to_string())?;
         set_fact(store, "moved_lease", &(memory.first_live_lease - 1).to_string())
     })

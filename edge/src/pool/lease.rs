@@ -5,6 +5,7 @@ use super::offer::Offer;
 use crate::failure::{Failure, Outcome};
 use crate::store::{Store, flag, int};
 use lendline_core::leases::{Claim, Emptiness, Grant, Holding, Lend};
+use lendline_core::matching::Device;
 use lendline_core::numbers::Number;
 use lendline_core::wire::Lent;
 
@@ -17,6 +18,8 @@ pub struct Asking<'a> {
     pub visitor: u128,
     /// His visit.
     pub visit: u64,
+    /// On what he sees it.
+    pub device: Device,
     /// The offer that his page shows, and whether he is the first who claims it.
     pub claimed: Option<&'a (Offer, bool)>,
 }
@@ -64,7 +67,15 @@ pub fn lend(
         Some(claim) => {
             let claimed = memory.pool.claim(asking.visitor, asking.visit, index, claim, now);
             if let Some((slot, shown)) = claimed.shown {
-                insert(store, memory, slot, &shown, nonce, &format!("leave:{now};"))?;
+                insert(
+                    store,
+                    memory,
+                    slot,
+                    &shown,
+                    asking.device,
+                    nonce,
+                    &format!("leave:{now};"),
+                )?;
                 mark_shared(store, memory, slot, shown.lease)?;
             }
             claimed.lend
@@ -81,7 +92,7 @@ pub fn lend(
             lend
         }
     };
-    keep(store, memory, &lend, nonce)?;
+    keep(store, memory, &lend, asking.device, nonce)?;
     let number = number(memory, lend.slot)?;
     Ok(Some(Lent { destination: *destination, number, shared: lend.holding.shared }))
 }
@@ -90,14 +101,20 @@ fn number(memory: &Memory, slot: usize) -> Outcome<Number> {
     memory.pool.number(slot).copied().ok_or_else(|| Failure::inner("a slot without a number"))
 }
 
-fn keep(store: &Store, memory: &Memory, lend: &Lend, nonce: Option<&str>) -> Outcome<()> {
+fn keep(
+    store: &Store,
+    memory: &Memory,
+    lend: &Lend,
+    device: Device,
+    nonce: Option<&str>,
+) -> Outcome<()> {
     let holding = lend.holding;
     match lend.grant {
         Grant::Kept => store.run(
             "UPDATE lease SET last_seen_at = ?, ends_at = ? WHERE id = ?",
             vec![int(holding.last_seen_at), int(holding.ends_at), int(holding.lease)],
         ),
-        Grant::New => insert(store, memory, lend.slot, &holding, nonce, ""),
+        Grant::New => insert(store, memory, lend.slot, &holding, device, nonce, ""),
     }
 }
 
@@ -106,13 +123,14 @@ fn insert(
     memory: &Memory,
     slot: usize,
     holding: &Holding,
+    device: Device,
     nonce: Option<&str>,
     events: &str,
 ) -> Outcome<()> {
     store.run(
         "INSERT INTO lease
-           (id, number, visit, visitor, shown_at, last_seen_at, ends_at, shared, events, offer)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+           (id, number, visit, visitor, shown_at, last_seen_at, ends_at, shared, events, offer, device)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         vec![
             int(holding.lease),
             number(memory, slot)?.as_str().into(),
@@ -124,6 +142,7 @@ fn insert(
             flag(holding.shared),
             events.into(),
             nonce.map(str::to_owned).into(),
+            int(device.code()),
         ],
     )
 }

@@ -5,7 +5,7 @@ use crate::failure::{Failure, Outcome};
 use crate::records::SiteRecord;
 use crate::store::{Store, int};
 use lendline_core::leases::{Holding, Pool};
-use lendline_core::matching::HORIZON_MS;
+use lendline_core::matching::{HORIZON_MS, Habits};
 use lendline_core::numbers::Number;
 use lendline_core::visits::IDLE_MS;
 use serde::Deserialize;
@@ -21,6 +21,8 @@ pub struct Memory {
     pub live: BTreeMap<u64, u64>,
     /// Visits that the Ledger does not have as they are, each with the count of changes at its last.
     pub changed: BTreeMap<u64, u64>,
+    /// What is believed of the site's callers.
+    pub habits: Habits,
     /// The offers that were claimed lately.
     pub claims: Claims,
     /// The id of the next visit.
@@ -189,12 +191,14 @@ impl Memory {
         let live = live_visits(store, moved_visit, first_live_lease)?;
         let last_time = live.values().copied().fold(last_time, u64::max);
         let claims = Claims::load(store, first_live_lease)?;
+        let habits = fact(store, "habits")?.and_then(|text| serde_json::from_str(&text).ok());
         let changed = live.keys().map(|visit| (*visit, 0)).collect();
         Ok(Self {
             site,
             pool,
             live,
             changed,
+            habits: habits.unwrap_or_default(),
             claims,
             next_visit,
             first_live_lease,

@@ -7,6 +7,7 @@
 mod beat;
 mod calls;
 mod flush;
+mod habits;
 mod lease;
 mod memory;
 mod offer;

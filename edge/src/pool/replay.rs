@@ -7,6 +7,7 @@ use super::{beat, calls, visit};
 use crate::failure::{Failure, Outcome};
 use crate::store::Store;
 use lendline_core::calls::{Event, Kind, Status};
+use lendline_core::matching::Device;
 use lendline_core::numbers::Number;
 use lendline_core::sources::Touch;
 use lendline_core::wire::{Beat, Event as PageEvent, EventKind, Reply};
@@ -57,6 +58,7 @@ pub fn replay(store: &Store, memory: &mut Memory, _: u64, steps: &Vec<Step>) -> 
                 let command = visit::VisitCommand {
                     token: known.map(|(token, _)| token),
                     touch: Touch::clone(touch),
+                    device: Device::Unknown,
                     destinations: vec![*destination],
                     fresh_visitor: visitor,
                 };

@@ -68,4 +68,11 @@ CREATE TABLE warning (                    -- what the owner should look into, by
   last_at INTEGER NOT NULL,
   PRIMARY KEY (code, hour)
 ) WITHOUT ROWID;
+", "
+ALTER TABLE lease ADD COLUMN device INTEGER;  -- 0: a telephone, 1: a desktop; else it is not known
+CREATE TABLE lesson (                         -- what is learned from: the last calls whose verdict is final; what was
+                                              -- learned is the fact 'habits' (JSON: core's Habits)
+  call INTEGER PRIMARY KEY,
+  record TEXT NOT NULL                        -- JSON: core's Lesson
+);
 "];

@@ -6,6 +6,7 @@ use super::offer::Offer;
 use super::token::Token;
 use crate::failure::{Failure, Outcome};
 use crate::store::{Store, int};
+use lendline_core::matching::Device;
 use lendline_core::numbers::Number;
 use lendline_core::sources::Touch;
 use lendline_core::visits::{Current, begins};
@@ -21,6 +22,9 @@ pub struct VisitCommand {
     pub touch: Touch,
     /// The destinations that the visitor can see.
     pub destinations: Vec<Number>,
+    /// On what he sees it.
+    #[serde(default)]
+    pub device: Device,
     /// A visitor's id, used if he is new.
     pub fresh_visitor: String,
 }
@@ -60,7 +64,7 @@ pub fn visit(
     };
     let mut lent = Vec::new();
     for destination in &asked.destinations {
-        let asking = Asking { visitor, visit, claimed: claimed.as_ref() };
+        let asking = Asking { visitor, visit, device: asked.device, claimed: claimed.as_ref() };
         lent.extend(lend(store, memory, asking, destination, now)?);
     }
     if going_on.is_some() && lent.is_empty() {

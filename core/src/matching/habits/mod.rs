@@ -1,0 +1,218 @@
+//! The habits of a site's callers: at what rate a visitor calls at a moment, by what is known of his visit.
+//!
+//! Everything begins with [`prior`] and moves towards what the site's own visits and calls show. A call is counted by
+//! the weights of all that may have made it, never for one candidate alone: the calls that can be confirmed are
+//! nearly all made during visits, and learning from them only would forget the late ones. This is the EM algorithm
+//! (Dempster, Laird and Rubin, 1977) over the last calls, with the prior as calls seen before.
+
+mod cells;
+mod fit;
+mod lessons;
+mod prior;
+mod steps;
+
+pub use lessons::{Lesson, MOST_LESSONS, Seen};
+
+use super::showing::{Device, Showing};
+use cells::NOBODY;
+use fit::{Beliefs, MISDIALLED};
+use std::collections::BTreeMap;
+
+/// Rounds of EM after new calls; each starts from the beliefs before it.
+const ROUNDS: usize = 4;
+/// What the learned delay foretold better or worse counts this much less with each call after it.
+const FORGET: f64 = 0.997;
+/// The learned delay is used from this lead on (a difference of logarithms): half a call in twenty of chance.
+const LEAD: f64 = 3.0;
+
+/// Calls by nobody and late ones of somebody look alike; what can't be told apart is rather called nobody's.
+const DOUBT: f64 = 1.25;
+/// Calls that a site of which nothing is known has on its first day.
+const FIRST_CALLS: f64 = 3.0;
+/// The part of strays on a number that nobody but one visitor was shown.
+const ALONE: f64 = 0.2;
+
+/// What is believed of a site's callers.
+#[derive(Clone, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(from = "Kept", into = "Kept")
+)]
+pub struct Habits {
+    kept: Kept,
+    by_cell: Vec<f64>,
+}
+
+/// What of it has to be kept; the rest follows.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Kept {
+    seen: Seen,
+    /// Calls that were learned from.
+    calls: u64,
+    /// Until when the time is counted for which nobody could call, ms.
+    waited_until: Option<u64>,
+    /// By how much better the learned delay foretold calls than the prior's, before they were learned from.
+    foretold: f64,
+    /// With the prior's delay, and with the site's own.
+    by_prior: Beliefs,
+    learned: Beliefs,
+}
+
+impl Default for Habits {
+    fn default() -> Self {
+        let seen = Seen::default();
+        let beliefs = Beliefs::prior(&seen);
+        Self::from(Kept {
+            seen,
+            calls: 0,
+            waited_until: None,
+            foretold: 0.0,
+            learned: beliefs.clone(),
+            by_prior: beliefs,
+        })
+    }
+}
+
+impl From<Kept> for Habits {
+    fn from(kept: Kept) -> Self {
+        let mut habits = Self { kept, by_cell: Vec::new() };
+        habits.by_cell = habits.beliefs().by_cell(!habits.delay_is_learned());
+        habits
+    }
+}
+
+impl From<Habits> for Kept {
+    fn from(habits: Habits) -> Self {
+        habits.kept
+    }
+}
+
+impl Habits {
+    /// Counts a showing that is over.
+    pub fn saw(&mut self, showing: &Showing, now: u64, beat_ms: u64) {
+        self.kept.seen.count(showing, now, beat_ms);
+    }
+
+    /// How many calls were learned from.
+    pub fn calls(&self) -> u64 {
+        self.kept.calls
+    }
+
+    /// Counts the time until `now` for which each of so many numbers could be called by nobody.
+    pub fn waited(&mut self, numbers: usize, now: u64) {
+        let since = self.kept.waited_until.unwrap_or(now);
+        self.kept.seen.number_seconds += numbers as f64 * now.saturating_sub(since) as f64 / 1000.0;
+        self.kept.waited_until = Some(now.max(since));
+    }
+
+    /// Calls a second on all of so many numbers together, as the site knows them.
+    pub fn usual(&self, numbers: usize) -> f64 {
+        let seconds = self.kept.seen.number_seconds / numbers.max(1) as f64;
+        (self.kept.calls as f64 + FIRST_CALLS) / (seconds + 86_400.0)
+    }
+
+    /// Calls a second at `call_at` from a showing.
+    pub fn rate(&self, showing: &Showing, call_at: u64, beat_ms: u64) -> f64 {
+        let parts = cells::of(showing, call_at, beat_ms);
+        parts.iter().map(|(cell, density)| self.by_cell[*cell] * density).sum()
+    }
+
+    /// Calls a second on one number at that time of nobody who is known. Where nobody but one visitor was shown the
+    /// number, nobody else can have kept it.
+    pub fn stray(&self, call_at: u64, others_were_shown: bool) -> f64 {
+        let rate = DOUBT * self.by_cell[NOBODY] * self.straying(call_at, others_were_shown);
+        rate.max(MISDIALLED)
+    }
+
+    fn straying(&self, call_at: u64, others_were_shown: bool) -> f64 {
+        let kept = if others_were_shown { 1.0 } else { ALONE };
+        kept * self.kept.seen.bustle(call_at)
+    }
+
+    /// Calls a second at `call_at` from a page without a sign on a device that is not known, by when the number left its
+    /// screen; `None`: it is still there.
+    pub fn of_a_page(&self, ended_at: Option<u64>, call_at: u64) -> f64 {
+        let shown_at = ended_at.unwrap_or(call_at).saturating_sub(60_000);
+        let page = Showing {
+            visit: 0,
+            visitor: 0,
+            shown_at,
+            last_seen_at: ended_at.unwrap_or(call_at),
+            shared: false,
+            offer: false,
+            device: Device::Unknown,
+            events: Vec::new(),
+        };
+        self.rate(&page, call_at, 0)
+    }
+
+    /// How many calls a showing that is over is expected to have made, and to make later.
+    pub fn expected(&self, showing: &Showing, now: u64, beat_ms: u64) -> f64 {
+        let beliefs = self.beliefs();
+        let mut seen = Seen::default();
+        seen.count(showing, now, beat_ms);
+        let sum = |seen: &[[f64; steps::LENGTHS]; 3], rates: &[[f64; steps::LENGTHS]; 3]| {
+            let pairs = seen.iter().flatten().zip(rates.iter().flatten());
+            pairs.map(|(seen, rate)| seen * rate).sum::<f64>()
+        };
+        let calls = sum(&seen.open, &beliefs.open) + sum(&seen.left, &beliefs.left);
+        calls * beliefs.intent[showing.intent(now) as usize] + seen.taps * beliefs.after_tap
+    }
+
+    /// Takes in a call whose verdict is final: all showings of its number, whoever made it. `fixed` is the rate of
+    /// what no belief is about. What is to be kept for [`Self::refresh`]; nothing is believed anew before that.
+    pub fn learn<'a>(
+        &mut self,
+        showings: impl Iterator<Item = &'a Showing>,
+        call_at: u64,
+        beat_ms: u64,
+        others_were_shown: bool,
+        fixed: f64,
+    ) -> Lesson {
+        let mut sums: BTreeMap<usize, f64> = BTreeMap::new();
+        sums.insert(NOBODY, self.straying(call_at, others_were_shown));
+        for showing in showings {
+            for (cell, density) in cells::of(showing, call_at, beat_ms) {
+                if density > 0.0 {
+                    *sums.entry(cell).or_default() += density;
+                }
+            }
+        }
+        let kept = &self.kept;
+        let (learned, prior) = (kept.learned.by_cell(false), kept.by_prior.by_cell(true));
+        let foretold = |beliefs: &[f64]| {
+            fixed + sums.iter().map(|(cell, sum)| beliefs[*cell] * sum).sum::<f64>()
+        };
+        let (by_learned, by_prior) = (foretold(&learned), foretold(&prior));
+        // What made no difference to this call makes none to what is learned from it.
+        let cells = sums.iter().filter(|(cell, sum)| prior[**cell] * **sum > by_prior * 1e-5);
+        let cells = cells.map(|(cell, sum)| (*cell as u16, *sum as f32)).collect();
+        self.kept.foretold = self.kept.foretold * FORGET + (by_learned / by_prior).ln();
+        self.kept.calls += 1;
+        Lesson { cells, fixed, seen: self.kept.seen.clone() }
+    }
+
+    /// Brings beliefs up to what was seen and learned; the lessons are the last [`MOST_LESSONS`], the oldest first.
+    pub fn refresh<'a>(&mut self, lessons: impl ExactSizeIterator<Item = &'a Lesson> + Clone) {
+        let kept = &mut self.kept;
+        let forgotten = kept.calls > lessons.len() as u64;
+        let first = lessons.clone().next().filter(|_| forgotten);
+        let seen = first.map_or_else(|| kept.seen.clone(), |first| kept.seen.since(&first.seen));
+        for _ in 0..ROUNDS {
+            kept.by_prior = kept.by_prior.improved(lessons.clone(), &seen, true);
+            kept.learned = kept.learned.improved(lessons.clone(), &seen, false);
+        }
+        self.by_cell = self.beliefs().by_cell(!self.delay_is_learned());
+    }
+
+    fn beliefs(&self) -> &Beliefs {
+        if self.delay_is_learned() { &self.kept.learned } else { &self.kept.by_prior }
+    }
+
+    /// Whether the site's own delay is used in place of the prior's.
+    pub fn delay_is_learned(&self) -> bool {
+        self.kept.foretold > LEAD
+    }
+}

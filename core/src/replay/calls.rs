@@ -1,0 +1,145 @@
+//! Calls come and end; verdicts are provisional first and final later.
+
+use super::{LEARN_EVERY, Replay};
+use crate::calls::LONGEST_MS;
+use crate::matching::{
+    BURST_WITHIN_MS, Circumstances, FINAL_AFTER_MS, MOST_LESSONS, Ringing, Sharing, Showing, State,
+    Verdict, judge, learn,
+};
+
+/// A call that may still be judged anew.
+pub(super) struct OpenCall {
+    id: String,
+    number: usize,
+    at: u64,
+    final_at: u64,
+}
+
+/// What is concluded of a call.
+#[derive(Clone, Debug)]
+pub struct Concluded {
+    /// The call, as it was named.
+    pub call: String,
+    /// The verdict; its candidates are visits.
+    pub verdict: Verdict,
+    /// The visitors of its candidates.
+    pub visitors: Vec<u128>,
+    /// Their sources.
+    sources: Vec<usize>,
+}
+
+impl Replay {
+    /// A call on a number comes in.
+    pub fn call(&mut self, now: u64, id: &str, number: usize) -> Concluded {
+        self.rung.push_back((now, number));
+        let final_at = now + LONGEST_MS + FINAL_AFTER_MS;
+        let call = OpenCall { id: id.to_owned(), number, at: now, final_at };
+        let concluded = self.judged(&call, State::Provisional);
+        self.open.push(call);
+        concluded
+    }
+
+    /// A call is over.
+    pub fn hang_up(&mut self, now: u64, id: &str) {
+        let open = self.open.iter_mut().find(|call| call.id == id);
+        if let Some(call) = open {
+            call.final_at = call.final_at.min(now + FINAL_AFTER_MS);
+        }
+    }
+
+    /// Every verdict that is not final yet becomes final.
+    pub fn finish(&mut self) -> Vec<Concluded> {
+        let last = self.open.iter().map(|call| call.final_at).max().unwrap_or(0);
+        self.conclude_due(last)
+    }
+
+    pub(super) fn conclude_due(&mut self, now: u64) -> Vec<Concluded> {
+        let mut concluded = Vec::new();
+        if self.open.iter().all(|call| call.final_at > now) {
+            return concluded;
+        }
+        let open = std::mem::take(&mut self.open);
+        let (mut due, open): (Vec<_>, Vec<_>) =
+            open.into_iter().partition(|call| call.final_at <= now);
+        self.open = open;
+        due.sort_by_key(|call| call.final_at);
+        for call in due {
+            let one = self.judged(&call, State::Final);
+            self.share(&one);
+            self.learn_from(&call);
+            concluded.push(one);
+        }
+        let forgotten = now.saturating_sub(LONGEST_MS * 2);
+        while self.rung.front().is_some_and(|(at, _)| *at < forgotten) {
+            self.rung.pop_front();
+        }
+        concluded
+    }
+
+    fn judged(&self, call: &OpenCall, state: State) -> Concluded {
+        let mut verdict =
+            judge(call.at, self.showings(call.number), &self.habits, self.about(call));
+        verdict.state = state;
+        let mut visits: Vec<(u64, u128, usize)> = self
+            .history
+            .get(call.number)
+            .into_iter()
+            .flatten()
+            .map(|(_, source, showing)| (showing.visit, showing.visitor, *source))
+            .collect();
+        visits.sort_unstable();
+        let known = verdict.candidates.iter().filter_map(|one| {
+            let place = visits.binary_search_by_key(&one.visit, |(visit, ..)| *visit).ok()?;
+            visits.get(place).map(|(_, visitor, source)| (*visitor, *source))
+        });
+        let (visitors, sources) = known.unzip();
+        Concluded { call: call.id.clone(), verdict, visitors, sources }
+    }
+
+    fn learn_from(&mut self, call: &OpenCall) {
+        let about = self.about(call);
+        let history = self.history.get(call.number).into_iter().flatten();
+        let history = history.map(|(_, _, showing)| showing);
+        self.lessons.push_back(learn(call.at, history, &mut self.habits, about));
+        if self.lessons.len() > MOST_LESSONS {
+            self.lessons.pop_front();
+        }
+        self.settled += 1;
+        if self.settled.is_multiple_of(LEARN_EVERY) {
+            self.habits.refresh(self.lessons.iter());
+        }
+    }
+
+    /// Notes how the sources share a call whose verdict is final.
+    fn share(&mut self, concluded: &Concluded) {
+        let mut sharing = Sharing::default();
+        for (candidate, source) in concluded.verdict.candidates.iter().zip(&concluded.sources) {
+            match sharing.sources.iter_mut().find(|(known, _)| known == source) {
+                Some((_, weight)) => *weight += candidate.weight,
+                None => sharing.sources.push((*source, candidate.weight)),
+            }
+        }
+        self.sharings.push(sharing);
+    }
+
+    fn showings(&self, number: usize) -> impl Iterator<Item = &Showing> {
+        self.history.get(number).into_iter().flatten().map(|(_, _, showing)| showing)
+    }
+
+    fn about(&self, call: &OpenCall) -> Circumstances<'static> {
+        let near = self.rung.iter().filter(|(at, number)| {
+            at.abs_diff(call.at) <= BURST_WITHIN_MS && *number != call.number
+        });
+        let mut others: Vec<usize> = near.map(|(_, number)| *number).collect();
+        others.sort_unstable();
+        others.dedup();
+        let numbers = self.numbers.saturating_sub(1) as u32;
+        let usual = self.habits.usual(self.numbers);
+        Circumstances {
+            beat_ms: self.life.beat_ms(),
+            ringing: Ringing { others: others.len() as u32, numbers, usual },
+            hold_ms: self.life.hold_ms,
+            unclaimed: &[],
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Visitors come, say what they do, and are lent numbers.
+
+use super::{Replay, Visitor};
+use crate::leases::{Grant, Lend};
+use crate::matching::{Device, HORIZON_MS, Showing};
+use crate::visits::IDLE_MS;
+use crate::wire::EventKind;
+
+impl Replay {
+    /// A visitor's page shows the destination. The number that he is lent; None: there is none for him.
+    pub fn arrive(
+        &mut self,
+        now: u64,
+        visitor: u128,
+        source: &str,
+        device: Device,
+    ) -> Option<usize> {
+        let source = self.source(source);
+        let known = self.visitors.get(&visitor);
+        let goes_on = known.filter(|known| {
+            now.saturating_sub(known.last_seen_at) < IDLE_MS && known.source == source
+        });
+        let visit = goes_on.map_or(self.next_visit, |known| known.visit);
+        self.next_visit = self.next_visit.max(visit + 1);
+        self.visitors.insert(visitor, Visitor { visit, source, last_seen_at: now });
+        let lend = match self.pool.lend(visitor, visit, 0, now) {
+            Ok(lend) => lend,
+            Err((_, shared)) => {
+                let lend = shared?;
+                self.mark_shared(&lend);
+                lend
+            }
+        };
+        self.keep(&lend, source, device);
+        Some(lend.slot)
+    }
+
+    /// A page told something. Nothing comes of it where its visitor holds no number.
+    pub fn tell(&mut self, now: u64, visitor: u128, kind: EventKind) {
+        for (slot, holding) in self.pool.seen(visitor, now) {
+            if let Some(showing) = self.showing(slot, holding.lease) {
+                showing.last_seen_at = holding.last_seen_at;
+                showing.tell(kind, now);
+            }
+        }
+        if let Some(known) = self.visitors.get_mut(&visitor) {
+            known.last_seen_at = now;
+        }
+    }
+
+    fn keep(&mut self, lend: &Lend, source: usize, device: Device) {
+        let holding = lend.holding;
+        match lend.grant {
+            Grant::Kept => {
+                if let Some(showing) = self.showing(lend.slot, holding.lease) {
+                    showing.last_seen_at = holding.last_seen_at;
+                }
+            }
+            Grant::New => {
+                let showing = Showing {
+                    visit: holding.visit,
+                    visitor: holding.visitor,
+                    shown_at: holding.shown_at,
+                    last_seen_at: holding.last_seen_at,
+                    shared: holding.shared,
+                    offer: false,
+                    device,
+                    events: Vec::new(),
+                };
+                if let Some(history) = self.history.get_mut(lend.slot) {
+                    history.push_back((holding.lease, source, showing));
+                    self.ending.insert((holding.ends_at, holding.lease), lend.slot);
+                }
+            }
+        }
+    }
+
+    fn mark_shared(&mut self, lend: &Lend) {
+        let others = self.pool.holders(lend.slot).iter().filter(|other| other.shared);
+        let leases: Vec<u64> = others.map(|other| other.lease).collect();
+        for lease in leases {
+            if let Some(showing) = self.showing(lend.slot, lease) {
+                showing.shared = true;
+            }
+        }
+    }
+
+    fn showing(&mut self, slot: usize, lease: u64) -> Option<&mut Showing> {
+        let history = self.history.get_mut(slot)?;
+        let place = history.binary_search_by_key(&lease, |(lease, ..)| *lease).ok()?;
+        history.get_mut(place).map(|(_, _, showing)| showing)
+    }
+
+    /// Counts the leases that are over, and forgets those behind the horizon.
+    pub(super) fn count_what_is_over(&mut self, now: u64) {
+        let beat_ms = self.life.beat_ms();
+        while let Some((&(ends_at, lease), &slot)) = self.ending.first_key_value() {
+            if ends_at > now {
+                break;
+            }
+            self.ending.pop_first();
+            let Some(history) = self.history.get(slot) else { continue };
+            let Ok(place) = history.binary_search_by_key(&lease, |(lease, ..)| *lease) else {
+                continue;
+            };
+            let Some((_, source, showing)) = history.get(place) else { continue };
+            let over_at = showing.last_seen_at.saturating_add(self.life.hold_ms);
+            if over_at > now {
+                self.ending.insert((over_at, lease), slot);
+                continue;
+            }
+            self.expected[*source] += self.habits.expected(showing, now, beat_ms);
+            self.habits.saw(showing, now, beat_ms);
+        }
+        self.habits.waited(self.numbers, now);
+        let horizon = now.saturating_sub(HORIZON_MS + 24 * 3_600_000);
+        for history in &mut self.history {
+            while history.front().is_some_and(|(_, _, first)| first.last_seen_at < horizon) {
+                history.pop_front();
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! A site played from outside, event by event: the rules by which the edge lends numbers and judges calls, with
+//! what its objects keep in rows held in memory. Behind `lendline replay` and `lendline simulate`.
+
+mod calls;
+mod leases;
+
+pub use calls::Concluded;
+
+use crate::leases::{Life, Pool, WhenEmpty};
+use crate::matching::{Habits, Lesson, Sharing, Showing, totals};
+use crate::numbers::Number;
+use calls::OpenCall;
+use std::collections::{BTreeMap, VecDeque};
+
+/// A number's showings, the oldest first; each with its lease and its source.
+type History = VecDeque<(u64, usize, Showing)>;
+
+/// How many final verdicts lie between two looks at what was learned.
+const LEARN_EVERY: u64 = 10;
+
+/// The numbers of one destination, their visitors and calls. Times are ms.
+pub struct Replay {
+    pool: Pool,
+    life: Life,
+    numbers: usize,
+    history: Vec<History>,
+    visitors: BTreeMap<u128, Visitor>,
+    next_visit: u64,
+    sources: Vec<String>,
+    habits: Habits,
+    lessons: VecDeque<Lesson>,
+    /// Leases by the time when they are looked at for the last time.
+    ending: BTreeMap<(u64, u64), usize>,
+    open: Vec<OpenCall>,
+    /// When each number rang lately.
+    rung: VecDeque<(u64, usize)>,
+    settled: u64,
+    sharings: Vec<Sharing>,
+    expected: Vec<f64>,
+}
+
+struct Visitor {
+    visit: u64,
+    source: usize,
+    last_seen_at: u64,
+}
+
+impl Replay {
+    /// So many numbers, with nothing known of them.
+    pub fn new(numbers: usize, hold_ms: u64, when_empty: WhenEmpty) -> Self {
+        let life = Life { hold_ms };
+        let mut pool = Pool::new(life, when_empty, 1);
+        for index in 0..numbers {
+            if let Ok(number) = Number::parse(&format!("+7495{index:07}")) {
+                pool.add(number, 0);
+            }
+        }
+        Self {
+            pool,
+            life,
+            numbers,
+            history: vec![History::new(); numbers],
+            visitors: BTreeMap::new(),
+            next_visit: 1,
+            sources: Vec::new(),
+            habits: Habits::default(),
+            lessons: VecDeque::new(),
+            ending: BTreeMap::new(),
+            open: Vec::new(),
+            rung: VecDeque::new(),
+            settled: 0,
+            sharings: Vec::new(),
+            expected: Vec::new(),
+        }
+    }
+
+    /// Expected calls by source, and calls of nobody who is known, over all calls whose verdict is final.
+    pub fn totals(&self) -> (Vec<(&str, f64)>, f64) {
+        let (sums, nobody) = totals(&self.sharings, &self.expected);
+        let named = self.sources.iter().map(String::as_str).zip(sums).collect();
+        (named, nobody)
+    }
+
+    /// The index of a source.
+    fn source(&mut self, name: &str) -> usize {
+        if let Some(known) = self.sources.iter().position(|known| known == name) {
+            return known;
+        }
+        self.sources.push(name.to_owned());
+        self.expected.push(0.0);
+        self.sources.len() - 1
+    }
+
+    /// Does what was due by `now`: leases that are over are counted, verdicts become final.
+    pub fn advance(&mut self, now: u64) -> Vec<Concluded> {
+        let concluded = self.conclude_due(now);
+        self.count_what_is_over(now);
+        concluded
+    }
+}
+
+#[cfg(test)]
+mod tests;

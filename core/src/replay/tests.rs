@@ -1,0 +1,86 @@
+//! A site played from outside: what is lent, and what is concluded when.
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::matching::{Device, Grade, State};
+use crate::wire::EventKind;
+
+const HOLD: u64 = 15 * 60_000;
+
+fn replay(numbers: usize) -> Replay {
+    Replay::new(numbers, HOLD, WhenEmpty::Share)
+}
+
+#[test]
+fn a_visitor_keeps_his_number_and_others_get_others() {
+    let mut replay = replay(2);
+    let first = replay.arrive(0, 1, "a", Device::Phone);
+    let second = replay.arrive(1_000, 2, "a", Device::Phone);
+    assert_eq!(replay.arrive(60_000, 1, "b", Device::Phone), first);
+    assert_ne!(first, second);
+    assert!(replay.arrive(70_000, 3, "a", Device::Phone).is_some(), "shared");
+    let mut printed = Replay::new(1, HOLD, WhenEmpty::Original);
+    assert_eq!(printed.arrive(0, 1, "a", Device::Phone), Some(0));
+    assert_eq!(printed.arrive(1_000, 2, "a", Device::Phone), None);
+    assert_eq!(printed.arrive(1_000 + HOLD, 2, "a", Device::Phone), Some(0), "the hold is over");
+}
+
+#[test]
+fn a_verdict_is_final_ten_minutes_after_the_call() {
+    let mut replay = replay(1);
+    replay.arrive(0, 7, "a", Device::Phone);
+    replay.tell(41_000, 7, EventKind::Tap);
+    let first = replay.call(50_000, "c1", 0);
+    assert_eq!((first.verdict.state, first.verdict.grade), (State::Provisional, Grade::Confirmed));
+    assert_eq!(first.visitors, [7]);
+    replay.hang_up(120_000, "c1");
+    assert!(replay.advance(719_999).is_empty());
+    let last = replay.advance(720_000);
+    assert_eq!(last.len(), 1);
+    assert_eq!(
+        (last[0].verdict.state, last[0].visitors.as_slice()),
+        (State::Final, [7].as_slice())
+    );
+    assert!(replay.finish().is_empty());
+}
+
+#[test]
+fn a_call_of_which_no_end_is_told_becomes_final_at_the_end() {
+    let mut replay = replay(1);
+    replay.arrive(0, 7, "a", Device::Phone);
+    replay.call(50_000, "c1", 0);
+    assert_eq!(replay.finish().len(), 1);
+}
+
+#[test]
+fn totals_add_up_to_the_calls() {
+    let mut replay = replay(2);
+    for visit in 0..200u64 {
+        let at = visit * 300_000;
+        let source = if visit % 3 == 0 { "a" } else { "b" };
+        let number = replay.arrive(at, u128::from(visit), source, Device::Desktop).unwrap();
+        if visit % 10 == 0 {
+            let id = visit.to_string();
+            replay.call(at + 40_000, &id, number);
+            replay.hang_up(at + 60_000, &id);
+        }
+        replay.tell(at + 100_000, u128::from(visit), EventKind::Leave);
+        replay.advance(at + 200_000);
+    }
+    replay.finish();
+    let (by_source, nobody) = replay.totals();
+    let sum: f64 = by_source.iter().map(|(_, calls)| calls).sum();
+    assert!((sum + nobody - 20.0).abs() < 1e-6, "{by_source:?} {nobody}");
+    assert!(by_source.iter().all(|(_, calls)| *calls > 1.0), "{by_source:?}");
+}
+
+#[test]
+fn what_is_behind_the_horizon_is_forgotten() {
+    let mut replay = replay(1);
+    replay.arrive(0, 1, "a", Device::Phone);
+    let later = crate::matching::HORIZON_MS + HOLD + 1;
+    replay.advance(later);
+    let call = replay.call(later, "c", 0);
+    assert_eq!(call.verdict.grade, Grade::Unknown);
+    assert!(call.visitors.is_empty() && call.verdict.none > 0.999, "{call:?}");
+}
