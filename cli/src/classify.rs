@@ -1,12 +1,10 @@
 //! `lendline classify`: says where visits came from, a line of JSON out for each line in.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, Write};
 
+use crate::lines::{MAX_LINE, read_line};
 use lendline_core::sources::{Touch, touch};
 use serde_json::{Map, Value, json};
-
-/// The longest line that is read, in bytes. A longer one is answered by an error.
-const MAX_LINE: usize = 1 << 20;
 
 /// Reads `{"url":"…","referrer":"…","own":["…"]}` from stdin (all but `url` optional) and writes
 /// one line for each, flushed, so that it can stand in a pipe.
@@ -30,33 +28,6 @@ pub fn run() -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// Reads one line without its end into `line`; of a line that is too long, one byte too many is
-/// kept, which tells it apart. `false` at the end of the input.
-fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
-    line.clear();
-    let mut any = false;
-    loop {
-        let chunk = match input.fill_buf() {
-            Ok(chunk) => chunk,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        if chunk.is_empty() {
-            return Ok(any);
-        }
-        any = true;
-        let end = chunk.iter().position(|byte| *byte == b'\n');
-        let part = chunk.get(..end.unwrap_or(chunk.len())).unwrap_or_default();
-        let room = (MAX_LINE + 1).saturating_sub(line.len());
-        line.extend(part.iter().take(room));
-        let used = end.map_or(part.len(), |at| at + 1);
-        input.consume(used);
-        if end.is_some() {
-            return Ok(true);
-        }
-    }
 }
 
 fn answer(line: &[u8]) -> Value {

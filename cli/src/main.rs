@@ -3,8 +3,11 @@
 
 mod call;
 mod classify;
+mod lines;
 mod plan;
+mod replay;
 mod signed;
+mod simulate;
 mod swap;
 
 use clap::{Parser, Subcommand};
@@ -34,6 +37,10 @@ enum Command {
     Plan(plan::Arguments),
     /// Erlang's loss formula: the share of visits that find no free number.
     Erlang(plan::Erlang),
+    /// Plays a site from outside: what visitors and callers do as JSON lines in, numbers and verdicts out.
+    Replay(replay::Arguments),
+    /// Plays a made-up site against the rules that serve real ones, and says how often they were right.
+    Simulate(simulate::Arguments),
     /// Places a test call: sends what the provider would send, signed.
     Call(call::Arguments),
 }
@@ -44,6 +51,8 @@ fn main() -> ExitCode {
         Command::Swap { maps, country } => swap::run(&maps, country.as_deref()),
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Erlang(arguments) => plan::erlang(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Call(arguments) => call::run(&arguments),
     };
     match outcome {

@@ -120,7 +120,7 @@ fn share(text: &str) -> Result<f64, String> {
 }
 
 /// Seconds, from `15m`, `900s`, `1.5h`, `900`.
-fn duration(text: &str) -> Result<f64, String> {
+pub fn duration(text: &str) -> Result<f64, String> {
     let units = [("h", 3600.0), ("m", 60.0), ("s", 1.0)];
     let unit = units
         .iter()

@@ -78,7 +78,7 @@ impl Demand {
 }
 
 /// The day's curve, steeper or flatter so that its busiest hour has `peak` of the day (1/24 to 1). Shares sum to 1.
-fn hours_with_peak(peak: f64) -> [f64; 24] {
+pub fn hours_with_peak(peak: f64) -> [f64; 24] {
     let shares = |power: f64| {
         let raised = HOURS.map(|hour| hour.powf(power));
         let sum: f64 = raised.iter().sum();

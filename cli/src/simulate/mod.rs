@@ -1,0 +1,82 @@
+//! `lendline simulate`: a made-up site, played against the very code that serves real ones, and against the
+//! field's rules beside it.
+
+mod contenders;
+mod report;
+mod scenario;
+mod world;
+
+use scenario::Scenario;
+use serde_json::json;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use world::World;
+
+const DAY_MS: u64 = 24 * 3_600_000;
+
+/// What is played.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The scenario's file; tests/scenarios has some.
+    scenario: PathBuf,
+    /// The same seed gives the same traffic.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// As JSON, a line for each rule.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Plays it and prints what came of each rule.
+pub fn run(arguments: &Arguments) -> Result<(), String> {
+    let path = arguments.scenario.display();
+    let text = std::fs::read_to_string(&arguments.scenario)
+        .map_err(|error| format!("Could not read {path} ({error}): give a scenario's file."))?;
+    let scenario = Scenario::parse(&text).map_err(|why| format!("{path}: {why}"))?;
+    let world = World::new(&scenario, arguments.seed);
+    let sources = world.sources();
+    let mut contenders = contenders::all(&scenario, &sources, arguments.seed);
+    let counts_from = u64::from(scenario.learning_days) * DAY_MS;
+    let days = u64::from(scenario.learning_days + scenario.days);
+    let mut visits = 0u64;
+    let mut shown = 0;
+    for (at, what) in world {
+        visits += u64::from(matches!(what, world::What::Arrive { .. }));
+        for contender in &mut contenders {
+            contender.happen(at, &what, at >= counts_from);
+        }
+        if std::io::stderr().is_terminal() && at / DAY_MS > shown {
+            shown = at / DAY_MS;
+            eprint!("\rday {shown} of {days}");
+        }
+    }
+    if shown > 0 {
+        eprintln!();
+    }
+    let mut output = std::io::stdout().lock();
+    let unwritten = |error| format!("Could not write to stdout ({error}).");
+    let records = contenders.into_iter().map(contenders::Contender::finish);
+    if arguments.json {
+        for record in records {
+            let mut line = record.json();
+            if let Some(line) = line.as_object_mut() {
+                line.insert("scenario".into(), json!(scenario.name));
+                line.insert("seed".into(), json!(arguments.seed));
+                line.insert("visits".into(), json!(visits));
+            }
+            writeln!(output, "{line}").map_err(unwritten)?;
+        }
+        return Ok(());
+    }
+    let mut lines = vec![
+        format!("{}: {}", scenario.name, scenario.reason),
+        format!("{visits} visits, {} numbers. Shares in per cent.", scenario.pool.numbers),
+        format!(
+            "{:<24}{:>6} {:>6} {:>6} {:>6} {:>6} {:>6}",
+            "", "right", "wrong", "prec.", "conf.", "prec.", "source"
+        ),
+    ];
+    lines.extend(records.map(|record| record.line()));
+    writeln!(output, "{}", lines.join("\n")).map_err(unwritten)?;
+    Ok(())
+}

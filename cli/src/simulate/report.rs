@@ -1,0 +1,185 @@
+//! What came of a rule: how many calls were named, how many of these rightly, and whether weights held what they said.
+
+use lendline_core::matching::Grade;
+use serde_json::{Value, json};
+
+/// Bins of the weights that were said.
+const BINS: usize = 20;
+
+#[derive(Clone, Copy, Default)]
+struct Bin {
+    count: u64,
+    said: f64,
+    true_ones: u64,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Graded {
+    visitors: u64,
+    others: u64,
+    right: u64,
+}
+
+impl Graded {
+    fn all(&self) -> u64 {
+        self.visitors + self.others
+    }
+}
+
+/// Counts while a scenario is played.
+pub struct Tally {
+    next: u64,
+    grades: [Graded; 4],
+    unseen: u64,
+    bins: [Bin; BINS],
+    made: Vec<f64>,
+}
+
+/// What came of a rule.
+pub struct Record {
+    /// The rule.
+    pub rule: String,
+    tally: Tally,
+    expected: Option<Vec<f64>>,
+}
+
+impl Tally {
+    /// With nothing counted, for so many sources.
+    pub fn new(sources: usize) -> Self {
+        Self {
+            next: 0,
+            grades: Default::default(),
+            unseen: 0,
+            bins: [Bin::default(); BINS],
+            made: vec![0.0; sources],
+        }
+    }
+
+    /// A name for the next call.
+    pub fn next_call(&mut self) -> String {
+        self.next += 1;
+        self.next.to_string()
+    }
+
+    /// A call was judged: by a visitor or somebody else, and whether the first candidate was right.
+    pub fn judged(&mut self, grade: Grade, by_visitor: bool, right: bool, source: Option<usize>) {
+        let graded = &mut self.grades[grade as usize];
+        if by_visitor {
+            graded.visitors += 1;
+        } else {
+            graded.others += 1;
+        }
+        graded.right += u64::from(right);
+        self.count_source(source);
+    }
+
+    /// A visitor called the printed number.
+    pub fn unseen(&mut self, source: Option<usize>) {
+        self.unseen += 1;
+        self.count_source(source);
+    }
+
+    fn count_source(&mut self, source: Option<usize>) {
+        if let Some(made) = source.and_then(|source| self.made.get_mut(source)) {
+            *made += 1.0;
+        }
+    }
+
+    /// A weight was said, and whether it was so.
+    pub fn calibration(&mut self, said: f64, true_one: bool) {
+        let bin = ((said * BINS as f64) as usize).min(BINS - 1);
+        let bin = &mut self.bins[bin];
+        bin.count += 1;
+        bin.said += said;
+        bin.true_ones += u64::from(true_one);
+    }
+
+    /// Closes the count.
+    pub fn record(self, rule: String, expected: Option<Vec<f64>>) -> Record {
+        Record { rule, tally: self, expected }
+    }
+}
+
+/// The lower end of the one-sided 95 % interval of a share (Wilson).
+fn lower_bound(right: u64, of: u64) -> Option<f64> {
+    if of == 0 {
+        return None;
+    }
+    let (z, n) = (1.644_853_627, of as f64);
+    let p = right as f64 / n;
+    let middle = p + z * z / (2.0 * n);
+    let spread = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+    Some((middle - spread) / (1.0 + z * z / n))
+}
+
+fn share(part: u64, of: u64) -> Option<f64> {
+    (of > 0).then(|| part as f64 / of as f64)
+}
+
+impl Record {
+    /// As JSON.
+    pub fn json(&self) -> Value {
+        let grades = &self.tally.grades;
+        let visitors: u64 = grades.iter().map(|one| one.visitors).sum::<u64>() + self.tally.unseen;
+        let others: u64 = grades.iter().map(|one| one.others).sum();
+        let named = [Grade::Confirmed, Grade::Probable].map(|grade| grades[grade as usize]);
+        let named_all: u64 = named.iter().map(Graded::all).sum();
+        let named_right: u64 = named.iter().map(|one| one.right).sum();
+        let confirmed = grades[Grade::Confirmed as usize];
+        let bins = self.tally.bins.iter().filter(|bin| bin.count > 0).map(|bin| {
+            let count = bin.count as f64;
+            json!({"said": bin.said / count, "observed": bin.true_ones as f64 / count, "count": bin.count})
+        });
+        json!({
+            "rule": self.rule,
+            "calls": {"visitors": visitors, "others": others},
+            "named_right": share(named_right, visitors),
+            "named_wrong": share(named_all - named_right, visitors),
+            "named_precision": share(named_right, named_all),
+            "confirmed": share(confirmed.all(), visitors + others),
+            "confirmed_count": confirmed.all(),
+            "confirmed_precision": share(confirmed.right, confirmed.all()),
+            "confirmed_precision_at_least": lower_bound(confirmed.right, confirmed.all()),
+            "grades": {
+                "confirmed": confirmed.all(),
+                "probable": grades[Grade::Probable as usize].all(),
+                "ambiguous": grades[Grade::Ambiguous as usize].all(),
+                "unknown": grades[Grade::Unknown as usize].all() + self.tally.unseen,
+            },
+            "source_error": self.source_error(),
+            "calibration": bins.collect::<Vec<_>>(),
+        })
+    }
+
+    /// Half the sum of the differences between the shares of sources as told and as they were (total variation).
+    fn source_error(&self) -> Option<f64> {
+        let told = self.expected.as_ref()?;
+        let made = &self.tally.made;
+        let (all_told, all_made): (f64, f64) = (told.iter().sum(), made.iter().sum());
+        if all_told <= 0.0 || all_made <= 0.0 {
+            return None;
+        }
+        let differences =
+            told.iter().zip(made).map(|(told, made)| (told / all_told - made / all_made).abs());
+        Some(differences.sum::<f64>() / 2.0)
+    }
+
+    /// In words, a line.
+    pub fn line(&self) -> String {
+        let value = self.json();
+        let percent = |field: &str| match value.get(field).and_then(Value::as_f64) {
+            Some(share) => format!("{:6.2}", share * 100.0),
+            None => "     –".into(),
+        };
+        format!(
+            "{:<24}{} {} {} {} {} {}",
+            self.rule,
+            percent("named_right"),
+            percent("named_wrong"),
+            percent("named_precision"),
+            percent("confirmed"),
+            percent("confirmed_precision"),
+            percent("source_error"),
+        )
+    }
+}

@@ -1,0 +1,276 @@
+//! A scenario: what kind of site is played, as its file says it.
+
+use crate::plan::duration;
+use serde::{Deserialize, Deserializer};
+
+/// A scenario's file. Spans are written as `15m`, `8h`, `20s`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What it is called.
+    pub name: String,
+    /// Why it is played: what must hold here that is not seen elsewhere.
+    pub reason: String,
+    /// Days that count.
+    pub days: u32,
+    /// Days before them, in which the site learns and nothing is counted.
+    #[serde(default)]
+    pub learning_days: u32,
+    /// The numbers.
+    pub pool: Pool,
+    /// Who comes.
+    #[serde(default)]
+    pub visits: Visits,
+    /// Who calls.
+    #[serde(default)]
+    pub calls: Calls,
+    /// What goes wrong.
+    #[serde(default)]
+    pub faults: Faults,
+    /// Where visitors come from; one source where none is given.
+    #[serde(default)]
+    pub sources: Vec<Source>,
+}
+
+/// The numbers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pool {
+    /// How many.
+    pub numbers: usize,
+    /// How long each is kept after the last sign of its visitor.
+    #[serde(deserialize_with = "span")]
+    pub hold: f64,
+    /// The printed number is shown when none is free.
+    #[serde(default)]
+    pub original_when_empty: bool,
+}
+
+/// Who comes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Visits {
+    /// How many a day.
+    pub per_day: f64,
+    /// The share of the busiest hour.
+    pub peak_share: f64,
+    /// Spread of the logarithm of arrivals from one half hour to the next: bursts.
+    pub burst_sigma: f64,
+    /// Share of those that leave at once, and for how long they stay in the mean.
+    pub bounces: f64,
+    /// See `bounces`.
+    #[serde(deserialize_with = "span")]
+    pub bounce_mean: f64,
+    /// The others: median and spread of the logarithm.
+    #[serde(deserialize_with = "span")]
+    pub median: f64,
+    /// See `median`.
+    pub sigma: f64,
+    /// Share on telephones.
+    pub phones: f64,
+    /// Share of visits by visitors who were there within the last days.
+    pub returns: f64,
+    /// How often a page in use says so.
+    #[serde(deserialize_with = "span")]
+    pub beat: f64,
+}
+
+impl Default for Visits {
+    fn default() -> Self {
+        Self {
+            per_day: 200.0,
+            peak_share: 0.07,
+            burst_sigma: 0.0,
+            bounces: 0.45,
+            bounce_mean: 20.0,
+            median: 110.0,
+            sigma: 1.0,
+            phones: 0.65,
+            returns: 0.0,
+            beat: 60.0,
+        }
+    }
+}
+
+/// Who calls.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Calls {
+    /// Chance to call by the length of the visit: up to so many seconds, that chance; the last holds beyond.
+    pub by_length: Vec<(f64, f64)>,
+    /// When telephones call.
+    pub phone: When,
+    /// When desktops' visitors call.
+    pub desktop: When,
+    /// Share of telephones' calls during a visit whose tap is seen.
+    pub taps_seen: f64,
+    /// Share of telephones' visits that tap and call off.
+    pub taps_cancelled: f64,
+    /// Share of callers without a tap who copy the number, press to see it or come to the contacts page before.
+    pub intent_callers: f64,
+    /// Share of other visitors who do.
+    pub intent_others: f64,
+    /// Calls of others on the pool, as a part of the visitors' calls.
+    pub strays: f64,
+    /// Share of visitors on telephones whose page hides as they dial without a tap.
+    pub hides: f64,
+}
+
+impl Default for Calls {
+    fn default() -> Self {
+        Self {
+            by_length: vec![(10.0, 0.002), (40.0, 0.02), (120.0, 0.045), (1e9, 0.06)],
+            phone: When { during: 0.75, soon: 0.15, ..When::default() },
+            desktop: When { during: 0.65, soon: 0.22, ..When::default() },
+            taps_seen: 0.9,
+            taps_cancelled: 0.015,
+            intent_callers: 0.0,
+            intent_others: 0.0,
+            strays: 0.05,
+            hides: 0.0,
+        }
+    }
+}
+
+/// When a caller calls: during the visit, soon after it, or later.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct When {
+    /// Share during the visit.
+    pub during: f64,
+    /// Share soon after it; the rest comes later.
+    pub soon: f64,
+    /// The delay of the soon ones.
+    pub soon_delay: Delay,
+    /// The delay of the later ones.
+    pub late_delay: Delay,
+}
+
+impl Default for When {
+    fn default() -> Self {
+        Self {
+            during: 0.7,
+            soon: 0.2,
+            soon_delay: Delay::Exponential { mean: 1200.0 },
+            late_delay: Delay::Lognormal { median: 28_800.0, sigma: 1.5 },
+        }
+    }
+}
+
+/// A family of delays.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "lowercase", tag = "family")]
+pub enum Delay {
+    /// The same chance in every second.
+    Exponential {
+        /// Mean, s.
+        #[serde(deserialize_with = "span")]
+        mean: f64,
+    },
+    /// A chance that falls or grows with time.
+    Weibull {
+        /// Scale, s.
+        #[serde(deserialize_with = "span")]
+        scale: f64,
+        /// Shape: below one, the chance falls.
+        shape: f64,
+    },
+    /// A logarithm with a normal spread.
+    Lognormal {
+        /// Median, s.
+        #[serde(deserialize_with = "span")]
+        median: f64,
+        /// Spread of the logarithm.
+        sigma: f64,
+    },
+}
+
+/// What goes wrong.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Faults {
+    /// Share of leaves of which no word comes.
+    pub lost_leaves: f64,
+    /// Share of visits that were shown a number by an offer, and of which no word comes.
+    pub lost_visits: f64,
+    /// By how much the provider dates calls too late, s; negative: too early.
+    pub clock_s: f64,
+    /// Spread of that error, s.
+    pub clock_sigma_s: f64,
+    /// Robots' runs through the whole pool, a day.
+    pub robots_per_day: f64,
+    /// Pages a day that are opened by programs, which never call.
+    pub bots_per_day: f64,
+}
+
+/// A source of visits.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// What it is called.
+    pub name: String,
+    /// Share of visits.
+    pub share: f64,
+    /// How many times as often as others its visitors call.
+    #[serde(default = "one")]
+    pub calls: f64,
+    /// Share on telephones; else that of all visits.
+    pub phones: Option<f64>,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn span<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    duration(&text).map_err(serde::de::Error::custom)
+}
+
+impl Scenario {
+    /// From its file.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong in it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let scenario: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        let shares = [
+            ("visits.bounces", scenario.visits.bounces),
+            ("visits.phones", scenario.visits.phones),
+            ("visits.returns", scenario.visits.returns),
+            ("visits.peak_share", scenario.visits.peak_share),
+            ("calls.taps_seen", scenario.calls.taps_seen),
+            ("calls.taps_cancelled", scenario.calls.taps_cancelled),
+            ("calls.intent_callers", scenario.calls.intent_callers),
+            ("calls.intent_others", scenario.calls.intent_others),
+            ("calls.hides", scenario.calls.hides),
+            ("faults.lost_leaves", scenario.faults.lost_leaves),
+            ("faults.lost_visits", scenario.faults.lost_visits),
+        ];
+        if let Some((name, value)) = shares.iter().find(|(_, share)| !(0.0..=1.0).contains(share)) {
+            return Err(format!("{name} is {value}: give a share from 0 to 1."));
+        }
+        let counts = [
+            ("visits.per_day", scenario.visits.per_day, 1_000_000.0),
+            ("visits.burst_sigma", scenario.visits.burst_sigma, 5.0),
+            ("calls.strays", scenario.calls.strays, 10.0),
+            ("faults.robots_per_day", scenario.faults.robots_per_day, 10_000.0),
+            ("faults.bots_per_day", scenario.faults.bots_per_day, 1_000_000.0),
+        ];
+        if let Some((name, value, most)) =
+            counts.iter().find(|(_, n, most)| !(0.0..=*most).contains(n))
+        {
+            return Err(format!("{name} is {value}: give 0 to {most}."));
+        }
+        if scenario.pool.numbers == 0 || scenario.pool.numbers > 100_000 {
+            return Err("pool.numbers is to be 1 to 100000.".into());
+        }
+        if scenario.days == 0 || scenario.days > 3_650 || scenario.learning_days > 3_650 {
+            return Err("days is to be 1 to 3650, learning_days 0 to 3650.".into());
+        }
+        if scenario.calls.by_length.is_empty() {
+            return Err("calls.by_length is empty: give pairs of seconds and a chance.".into());
+        }
+        Ok(scenario)
+    }
+}

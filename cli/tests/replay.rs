@@ -1,0 +1,92 @@
+//! A site played line by line, as others' simulators play it.
+#![allow(clippy::unwrap_used)]
+
+use serde_json::{Value, json};
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+fn replay(arguments: &[&str], lines: &[Value]) -> Output {
+    let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    raw(arguments, input.as_bytes())
+}
+
+fn raw(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_lendline"))
+        .arg("replay")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+fn answers(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_visit_a_tap_and_a_call() {
+    let output = replay(
+        &["--numbers", "3", "--hold", "15m", "--seed", "4"],
+        &[
+            json!({"t": 0, "ev": "arrive", "visitor": "v1", "source": "a", "mobile": true}),
+            json!({"t": 2.5, "ev": "arrive", "visitor": "v2", "source": "b", "mobile": false}),
+            json!({"t": 20, "ev": "beat", "visitor": "v1"}),
+            json!({"t": 30, "ev": "dance", "visitor": "v1"}),
+            json!({"t": 41, "ev": "tap", "visitor": "v1"}),
+            json!({"t": 50, "ev": "call", "call": "c1", "number": 0, "caller": "x"}),
+            json!({"t": 130, "ev": "hangup", "call": "c1"}),
+            json!({"t": 900, "ev": "arrive", "visitor": "v1", "source": "a", "mobile": true}),
+        ],
+    );
+    assert!(output.status.success());
+    let answers = answers(&output);
+    assert_eq!(answers[0], json!({"visitor": "v1", "number": 0}));
+    assert_eq!(answers[1], json!({"visitor": "v2", "number": 1}));
+    assert_eq!(
+        (&answers[2]["call"], &answers[2]["state"], &answers[2]["grade"]),
+        (&json!("c1"), &json!("provisional"), &json!("confirmed"))
+    );
+    assert_eq!(answers[2]["candidates"][0]["visitor"], "v1");
+    let weight = answers[2]["candidates"][0]["weight"].as_f64().unwrap();
+    assert!((weight + answers[2]["none"].as_f64().unwrap() - 1.0).abs() < 1e-6);
+    assert_eq!((&answers[3]["call"], &answers[3]["state"]), (&json!("c1"), &json!("final")));
+    assert_eq!(answers[4], json!({"visitor": "v1", "number": 0}), "he keeps his");
+    let last = answers.last().unwrap();
+    assert!(last["totals"]["a"].as_f64().unwrap() > 0.99, "{last}");
+    assert_eq!(answers.len(), 6);
+}
+
+#[test]
+fn an_empty_pool_shows_the_printed_number_where_that_is_wished() {
+    let arrive = |visitor: &str| json!({"t": 0, "ev": "arrive", "visitor": visitor});
+    let lines = [arrive("a"), arrive("b")];
+    let shared = replay(&["--numbers", "1", "--hold", "15m"], &lines);
+    assert_eq!(answers(&shared)[1]["number"], 0);
+    let printed = replay(&["--numbers", "1", "--hold", "15m", "--when-empty", "original"], &lines);
+    assert_eq!(answers(&printed)[1]["number"], Value::Null);
+}
+
+#[test]
+fn a_line_that_makes_no_sense_is_named_and_nothing_before_it_is_lost() {
+    #[track_caller]
+    fn check(line: &str, wanted: &str) {
+        let input = format!("{{\"t\":5,\"ev\":\"arrive\",\"visitor\":\"v\"}}\n{line}\n");
+        let output = raw(&["--numbers", "2", "--hold", "15m"], input.as_bytes());
+        assert_eq!(output.status.code(), Some(1), "{line}");
+        assert_eq!(answers(&output).len(), 1, "{line}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.starts_with("Line 2: ") && said.contains(wanted), "{said}");
+    }
+    check("what?", "not an event");
+    check(r#"{"ev":"beat","visitor":"v"}"#, "`t`");
+    check(r#"{"t":4,"ev":"beat","visitor":"v"}"#, "goes back");
+    check(r#"{"t":-1,"ev":"beat","visitor":"v"}"#, "no time");
+    check(r#"{"t":6,"ev":"beat"}"#, "visitor is missing");
+    check(r#"{"t":6,"ev":"call","call":"c","number":2}"#, "0 to 1");
+    check(r#"{"t":6,"ev":"call","number":1}"#, "call is missing");
+}
