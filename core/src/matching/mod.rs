@@ -43,6 +43,9 @@ pub const PROBABLE: f64 = 0.8;
 /// showed none, or never ran the script.
 const UNCLAIMED_SEEN: f64 = 0.03;
 
+/// A sign of the visitor's own hand explains a call within these seconds.
+const BY_HAND_S: u64 = 60;
+
 /// Candidates of less weight are not listed.
 const LEAST_WEIGHT: f64 = 1e-4;
 
@@ -110,6 +113,17 @@ impl Verdict {
         let rest = self.candidates.split_off(most.min(self.candidates.len()));
         self.others += rest.iter().map(|candidate| candidate.weight).sum::<f64>();
         self
+    }
+
+    /// Whether the top candidate's own hand explains the call: a tap, a copy or a press a moment before it. A robot is
+    /// not suspected of it.
+    pub fn is_by_hand(&self) -> bool {
+        self.evidence.iter().any(|one| match one {
+            Evidence::Tapped { seconds, .. } | Evidence::Copied { seconds, .. } => {
+                *seconds <= BY_HAND_S
+            }
+            _ => false,
+        })
     }
 
     /// The evidence as one sentence.

@@ -9,7 +9,8 @@ const ROBOTS: f64 = 0.01;
 /// What rang beside a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Ringing {
-    /// How many other numbers of the pool rang within [`BURST_WITHIN_MS`] before and after.
+    /// How many other numbers of the pool rang within [`BURST_WITHIN_MS`] before and after, without a visitor whose own
+    /// hand explains it (see [`super::Verdict::is_by_hand`]).
     pub others: u32,
     /// How many other numbers the pool has.
     pub numbers: u32,

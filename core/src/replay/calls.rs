@@ -31,10 +31,12 @@ pub struct Concluded {
 impl Replay {
     /// A call on a number comes in.
     pub fn call(&mut self, now: u64, id: &str, number: usize) -> Concluded {
-        self.rung.push_back((now, number));
         let final_at = now + LONGEST_MS + FINAL_AFTER_MS;
         let call = OpenCall { id: id.to_owned(), number, at: now, final_at };
         let concluded = self.judged(&call, State::Provisional);
+        if !concluded.verdict.is_by_hand() {
+            self.rung.push_back((now, number));
+        }
         self.open.push(call);
         concluded
     }

@@ -32,7 +32,7 @@ pub struct Replay {
     /// Leases by the time when they are looked at for the last time.
     ending: BTreeMap<(u64, u64), usize>,
     open: Vec<OpenCall>,
-    /// When each number rang lately.
+    /// When which number rang lately without a visitor's hand that explains it.
     rung: VecDeque<(u64, usize)>,
     settled: u64,
     sharings: Vec<Sharing>,

@@ -12,6 +12,7 @@ use lendline_core::settings::Static;
 use lendline_core::sources::Touch;
 use lendline_core::wire::EventKind;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// The most candidates that a verdict lists one by one.
 const MOST_CANDIDATES: usize = 50;
@@ -237,18 +238,20 @@ fn story(text: &str) -> Option<(EventKind, u64)> {
     Some((EventKind::parse(name)?, at.parse().ok()?))
 }
 
-/// How many other numbers rang at about the time of this call.
+/// How many other numbers rang at about the time of this call without a visitor whose hand explains it.
 fn other_numbers(store: &Store, call: &Call) -> Outcome<u32> {
-    #[derive(Deserialize)]
-    struct Count {
-        others: u32,
-    }
     let (at, number) = (call.started_at(), call.number.as_str().to_string());
-    let count: Option<Count> = store.first(
-        "SELECT COUNT(*) AS others FROM (
-           SELECT DISTINCT number FROM call WHERE started_at BETWEEN ? AND ? AND number <> ?
-             AND json_extract(record, '$.source') IS NULL LIMIT 100)",
+    let rows: Vec<Row> = store.rows(
+        "SELECT id, record FROM call WHERE started_at BETWEEN ? AND ? AND number <> ? LIMIT 200",
         vec![int(at.saturating_sub(BURST_WITHIN_MS)), int(at + BURST_WITHIN_MS), number.into()],
     )?;
-    Ok(count.map_or(0, |count| count.others))
+    let mut others = BTreeSet::new();
+    for row in rows {
+        let record = read(&row)?;
+        let by_hand = record.verdict.as_ref().is_some_and(Verdict::is_by_hand);
+        if record.source.is_none() && !by_hand {
+            others.insert(record.call.number);
+        }
+    }
+    Ok(others.len() as u32)
 }

@@ -216,3 +216,6 @@ impl Habits {
         self.kept.foretold > LEAD
     }
 }
+
+#[cfg(test)]
+mod tests;

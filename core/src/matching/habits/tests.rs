@@ -1,0 +1,145 @@
+//! What is believed before anything is known, and what a site's calls change.
+
+use super::*;
+use crate::wire::EventKind;
+
+const HOUR: u64 = 3_600_000;
+const BEAT: u64 = 150_000;
+
+/// A showing on a desktop that began and was left so many seconds before the call at 100 days.
+fn left(visit: u64, began_s: u64, left_s: u64) -> Showing {
+    let at = |s: u64| 100 * 24 * HOUR - s * 1000;
+    Showing {
+        visit,
+        visitor: u128::from(visit),
+        shown_at: at(began_s),
+        last_seen_at: at(left_s),
+        shared: false,
+        offer: false,
+        device: Device::Desktop,
+        events: vec![(EventKind::Leave, at(left_s))],
+    }
+}
+
+const CALL: u64 = 100 * 24 * HOUR;
+
+#[test]
+fn all_calls_of_a_visit_add_up_to_its_chance() {
+    let habits = Habits::default();
+    // A visit of 100 s: 5.1 in a hundred call, 35 of 100 of these after it.
+    let mut sum = 0.0;
+    let mut s = 1.0;
+    while s < 2_592_000.0 {
+        let next = s * 1.01;
+        let showing = left(1, 100 + s as u64, s as u64);
+        sum += habits.rate(&showing, CALL, BEAT) * (next - s);
+        s = next;
+    }
+    let chance = 0.051 * 0.35 * habits.kept.by_prior.intent[0];
+    assert!((sum / chance - 1.0).abs() < 0.03, "{sum} {chance}");
+}
+
+#[test]
+fn a_tap_is_followed_by_a_call_within_minutes_or_not_at_all() {
+    let habits = Habits::default();
+    let rate = |after_ms: i64| {
+        let tapped_at = (CALL as i64 - after_ms) as u64;
+        let showing = Showing { events: vec![(EventKind::Tap, tapped_at)], ..left(1, 900, 0) };
+        let quiet = Showing { events: Vec::new(), ..showing.clone() };
+        habits.rate(&showing, CALL, BEAT) - habits.rate(&quiet, CALL, BEAT)
+    };
+    let sum: f64 = (-700..3_100).map(|tenth| rate(tenth * 100) / 10.0).sum();
+    assert!((sum - prior::AFTER_TAP).abs() < 0.01, "{sum}");
+    assert!(rate(8_000) > 20.0 * rate(60_000));
+    assert!(rate(300_000) > rate(0) / 1e6 && rate(300_000) < 1e-3);
+}
+
+/// A day with so many visits of 100 s, of which one in twenty calls `delay_s` after it, on a number of its own.
+fn day(habits: &mut Habits, lessons: &mut Vec<Lesson>, day: u64, delay_s: u64) {
+    let begin = day * 24 * HOUR;
+    for visit in 0..100u64 {
+        let shown_at = begin + visit * 800_000;
+        let left_at = shown_at + 100_000;
+        let showing = Showing {
+            visit,
+            visitor: u128::from(visit),
+            shown_at,
+            last_seen_at: left_at,
+            shared: false,
+            offer: false,
+            device: Device::Desktop,
+            events: vec![(EventKind::Leave, left_at)],
+        };
+        habits.saw(&showing, left_at + HOUR, BEAT);
+        if visit % 20 == 0 {
+            let call_at = left_at + delay_s * 1000;
+            lessons.push(habits.learn([&showing].into_iter(), call_at, BEAT, false, 0.0));
+        }
+    }
+    habits.waited(10, begin + 24 * HOUR);
+    habits.refresh(lessons.iter());
+}
+
+#[test]
+fn a_site_of_late_callers_is_learned_but_no_delay_is_given_up() {
+    let late = |habits: &Habits| habits.rate(&left(1, 28_900, 28_800), CALL, BEAT);
+    let soon = |habits: &Habits| habits.rate(&left(1, 400, 300), CALL, BEAT);
+    let before = Habits::default();
+    let (mut habits, mut lessons) = (Habits::default(), Vec::new());
+    for n in 0..60 {
+        day(&mut habits, &mut lessons, n, 8 * 3_600);
+    }
+    assert!(habits.delay_is_learned());
+    let odds = |habits: &Habits| late(habits) / soon(habits);
+    assert!(odds(&habits) > 4.0 * odds(&before), "{} {}", odds(&habits), odds(&before));
+    let shape = habits.kept.learned.delay;
+    assert!(shape.iter().all(|factor| *factor >= 1.0 / 3.0), "{shape:?}");
+}
+
+#[test]
+fn a_delay_that_foretells_nothing_better_is_not_used() {
+    let (mut habits, mut lessons) = (Habits::default(), Vec::new());
+    for n in 0..30 {
+        // As the prior has it: most within the hour, some in the night.
+        let delays = [60, 200, 500, 900, 1_500, 2_600, 7_000, 20_000, 40_000, 100_000];
+        day(&mut habits, &mut lessons, n, delays[n as usize % delays.len()]);
+    }
+    assert!(!habits.delay_is_learned(), "{}", habits.kept.foretold);
+}
+
+#[test]
+fn copies_that_nobody_calls_after_are_believed_less() {
+    let mut habits = Habits::default();
+    let copied = |habits: &Habits| {
+        let showing = left(1, 60, 0);
+        habits.rate(
+            &Showing { events: vec![(EventKind::Copy, CALL - 10_000)], ..showing },
+            CALL,
+            BEAT,
+        )
+    };
+    let before = copied(&habits);
+    for visit in 0..500 {
+        let mut showing = left(visit, 100, 10);
+        showing.events.insert(0, (EventKind::Copy, showing.shown_at + 1_000));
+        habits.saw(&showing, CALL, BEAT);
+    }
+    habits.refresh([].iter());
+    assert!(copied(&habits) < before / 3.0, "{} {before}", copied(&habits));
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn what_is_kept_is_what_is_believed() {
+    let (mut habits, mut lessons) = (Habits::default(), Vec::new());
+    for n in 0..5 {
+        day(&mut habits, &mut lessons, n, 600);
+    }
+    let kept = serde_json::to_string(&habits).unwrap();
+    let again: Habits = serde_json::from_str(&kept).unwrap();
+    let showing = left(1, 400, 300);
+    assert_eq!(habits.rate(&showing, CALL, BEAT), again.rate(&showing, CALL, BEAT));
+    assert!(kept.len() < 16_000, "{}", kept.len());
+    let lesson = serde_json::to_string(lessons.last().unwrap()).unwrap();
+    assert!(lesson.len() < 16_000, "{}", lesson.len());
+}
