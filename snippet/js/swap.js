@@ -34,15 +34,12 @@ const find = (table, texts) => look([table.join("\x02"), ...texts].join("\x01"))
 
 // Texts as core writes them; those of its records that are `wanted`, each destination in them being told.
 const rewritten = (table, texts, wanted, tell) => {
-  const out = [...texts];
-  const answer = find(table, texts);
-  for (const record of answer ? answer.split("\x01") : []) {
-    const [at, ...parts] = record.split("\x02");
-    if (!wanted(at)) continue;
-    out[at] = "";
-    parts.forEach((part, i) => (i & 1 ? tell(at, +part) : (out[at] += part)));
-  }
-  return out;
+  const records = find(table, texts).split("\x01");
+  return texts.map((text, at) =>
+    records[at] && wanted(at)
+      ? records[at].split("\x02").filter((part, i) => !(i & 1) || tell(at, +part)).join("")
+      : text,
+  );
 };
 
 // What is known of it, as long as it stands there as it was written.
@@ -89,7 +86,7 @@ const write = (node, found, shown) => {
 const apply = (runs) => {
   if (!runs.length) return;
   let found = runs.map((run) => run.map(original).join("\x03"));
-  if (past[0]) found = rewritten(past, found, (at) => at, () => {});
+  if (past[0]) found = rewritten(past, found, () => 1, () => {});
   const held = [];
   const shown = rewritten(
     table(),
@@ -193,7 +190,7 @@ export const start = (tell, say) => {
 };
 
 // The destination in a text, and what to show there instead.
-export const spell = (text) => find(table(), [text]).split("\x02").slice(2);
+export const spell = (text) => find(table(), [text]).split(/[\x01\x02]/).slice(1);
 
 export const stop = () => {
   observer.disconnect();

@@ -35,8 +35,7 @@ pub extern "C" fn on(
 ) -> u32 {
     // SAFETY: nothing in here calls `on`, and the reference does not outlive the call.
     let page = unsafe { &mut *PAGE.0.get() };
-    let answer =
-        Answer { safe_ms: safe_ms as u64, beat_ms: beat_ms as u64, asked_at: asked_at as u64 };
+    let answer = Answer { safe_ms, beat_ms, asked_at };
     let input = match what {
         b'S' => Input::Seen,
         b'Y' => Input::Ready,
@@ -50,5 +49,5 @@ pub extern "C" fn on(
         _ => Input::Wake,
     };
     let view = View { lent: shown & 1 != 0, lacking: shown & 2 != 0 };
-    page.on(input, view, Now { wall: wall as u64, mono: mono as u64 }).number()
+    page.on(input, view, Now { wall, mono }).number()
 }

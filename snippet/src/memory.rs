@@ -1,18 +1,16 @@
 //! Looking through texts, without an allocator, which would be a tenth of the snippet's code: what lies behind the
 //! module's own data is laid out anew for each batch: the texts, room to look through them, then the answer.
 
-use lendline_core::page::{Glyph, Sink, Target, scan};
+use lendline_core::page::{Glyph, Sink, scan};
 use std::ptr::write_bytes;
 use std::slice::{from_raw_parts, from_raw_parts_mut};
 
 /// A page of Wasm memory, in bytes.
 const PAGE: usize = 65_536;
-/// A destination's entry in a batch has at least so many bytes.
-const ENTRY: usize = 12;
-/// What a batch takes of memory, for each of its bytes: itself, room for a character and for a part of a destination,
-/// and what lies between them. The answer begins behind so much; `js/wasm.js` has the same figure.
+/// What a batch takes of memory, for each of its bytes: itself, room for a character, and what lies between them. The
+/// answer begins behind so much; `js/wasm.js` has the same figure.
 const WIDTH: usize = 20;
-const _: () = assert!(WIDTH > 1 + size_of::<Glyph>() + size_of::<Target>().div_ceil(ENTRY));
+const _: () = assert!(WIDTH > 1 + size_of::<Glyph>() + align_of::<Glyph>() - 2);
 
 unsafe extern "C" {
     /// The linker's: from where on nothing uses the memory.
@@ -30,11 +28,11 @@ struct Answer {
 }
 
 impl Sink for Answer {
-    fn put(&mut self, bytes: &[u8]) {
-        reserve(self.at + bytes.len());
-        // SAFETY: memory reaches so far, and nothing else lies behind the rooms of the batch, which hold `bytes`.
-        unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), self.at as *mut u8, bytes.len()) };
-        self.at += bytes.len();
+    fn put(&mut self, byte: u8) {
+        reserve(self.at + 1);
+        // SAFETY: memory reaches so far, and nothing else lies behind the rooms of the batch.
+        unsafe { *(self.at as *mut u8) = byte };
+        self.at += 1;
     }
 }
 
@@ -60,17 +58,14 @@ pub extern "C" fn room(length: usize) -> usize {
 pub extern "C" fn look(length: usize) -> usize {
     let base = base();
     let glyphs = (base + length).next_multiple_of(align_of::<Glyph>());
-    let targets = glyphs + length * size_of::<Glyph>();
     let start = base + length * WIDTH;
     let mut out = Answer { at: start };
-    // SAFETY: `room` made memory reach to the end of the three, which lie one behind another: the first written by
-    // JavaScript, the others zeros, which are a character and a destination (`NOTHING`). One thread, and nothing else
-    // uses them.
+    // SAFETY: `room` made memory reach to the end of both, which lie one behind another: the first written by
+    // JavaScript, the other zeros, which are a character (`NOTHING`). One thread, and nothing else uses them.
     unsafe {
         write_bytes(glyphs as *mut u8, 0, start - glyphs);
         scan(
             from_raw_parts(base as *const u8, length),
-            from_raw_parts_mut(targets as *mut Target, length / ENTRY),
             from_raw_parts_mut(glyphs as *mut Glyph, length),
             &mut out,
         );

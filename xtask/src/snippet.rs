@@ -28,8 +28,9 @@ const EXPORTS: &str = r#"[
   {"name": "look", "export": "look"}
 ]"#;
 
-/// What stands in the bundle for the module's bytes, and for the address of the script.
-const WASM: &str = "\"@@lendline-wasm@@\"";
+/// What stands in the bundle for the module's bytes, for the settings, and for the address of the script.
+const WASM: &str = "__wasm";
+const SETTINGS: &str = "__settings";
 const SOURCE: &str = "\"@@lendline-source@@\"";
 
 /// The JavaScript of the script; `plain.js` takes the place of `load.js` in the build without Wasm.
@@ -107,13 +108,14 @@ pub fn build() -> Done {
     if !bundle.contains(WASM) {
         return Err("the bundle has no place for the module: see snippet/js/load.js".into());
     }
-    let bundle = bundle.replace(WASM, &small);
     let here = bundle.replace(SOURCE, "document.currentScript.src");
-    written(&out, "snippet", &format!("(__settings=>{{\"use strict\";{here}}})("))?;
+    // The module behind the JavaScript, not within it, saves a quarter of a per cent.
+    let script = format!("(({WASM},{SETTINGS})=>{{\"use strict\";{here}}})({small},");
+    written(&out, "snippet", &script)?;
     // The settings are another request's answer, so that the script is the same until it is exchanged.
     let pinned = format!(
-        "{{const tag=document.currentScript.dataset,edge=tag.edge||new URL(document.currentScript.src).origin;\
-         fetch(edge+\"/s/\"+tag.site+\".txt\").then(reply=>reply.ok?reply.text():Promise.reject()).then(__settings=>{{\"use strict\";{}}}).catch(()=>{{}})}}",
+        "{{const tag=document.currentScript.dataset,edge=tag.edge||new URL(document.currentScript.src).origin,{WASM}={small};\
+         fetch(edge+\"/s/\"+tag.site+\".txt\").then(reply=>reply.ok?reply.text():Promise.reject()).then({SETTINGS}=>{{\"use strict\";{}}}).catch(()=>{{}})}}",
         bundle.replace(SOURCE, "edge")
     );
     std::fs::write(out.join("pinned.js"), &pinned)?;
@@ -121,7 +123,7 @@ pub fn build() -> Done {
     std::fs::write(out.join("pinned.gz"), compress::gzip(pinned.as_bytes())?)?;
     std::fs::copy(work.join("plain.js"), work.join("load.js"))?;
     let plain = bundled(&work, "plain-bundle.js")?.replace(SOURCE, "import.meta.url");
-    written(&out, "plain", &format!("(__settings=>{{\"use strict\";{plain}}})("))?;
+    written(&out, "plain", &format!("({SETTINGS}=>{{\"use strict\";{plain}}})("))?;
     stamped(&stamp, made_from)
 }
 
@@ -146,7 +148,7 @@ fn bundled(work: &Path, name: &str) -> Done<String> {
         &["--bundle", "--minify", "--format=iife", "--target=es2020", "--charset=utf8"],
         work,
     )
-    .args([define("SETTINGS", "__settings"), define("WASM", WASM), define("SOURCE", SOURCE)])
+    .args([define("SETTINGS", SETTINGS), define("WASM", WASM), define("SOURCE", SOURCE)])
     .args(["--log-level=warning", "main.js"])
     .arg(format!("--outfile={name}")))?;
     let text = std::fs::read_to_string(work.join(name))?;

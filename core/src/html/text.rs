@@ -2,18 +2,20 @@
 
 use super::encoding::{Encoding, Read};
 use super::window::Edit;
-use crate::numbers::{Number, find, write_like};
+use crate::numbers::{Number, find_with, table, write_like};
 
 /// What is swapped for what.
 #[derive(Debug)]
 pub(super) struct Numbers {
     pairs: Vec<(Number, Number)>,
-    targets: Vec<Number>,
+    /// The first of each pair, for the finder.
+    table: Vec<u8>,
 }
 
 impl Numbers {
     pub fn new(pairs: &[(Number, Number)]) -> Numbers {
-        Numbers { pairs: pairs.to_vec(), targets: pairs.iter().map(|(from, _)| *from).collect() }
+        let from: Vec<Number> = pairs.iter().map(|(from, _)| *from).collect();
+        Numbers { pairs: pairs.to_vec(), table: table(&from) }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -159,7 +161,7 @@ impl Text {
         (from, to): (usize, usize),
         numbers: &Numbers,
     ) -> impl Iterator<Item = (usize, usize, usize)> {
-        find(self.text.get(from..to).unwrap_or(""), &numbers.targets)
+        find_with(self.text.get(from..to).unwrap_or(""), &numbers.table)
             .into_iter()
             .map(move |found| (from + found.start, from + found.end, found.target))
     }

@@ -8,7 +8,7 @@
 use super::chars::{self, CLOSE, DIGIT, Glyph, LINE, MARKS, OPEN, PLUS, SPACE, mask};
 use super::context;
 use super::number::Number;
-use super::target::Target;
+use super::target::{Target, table};
 
 /// A number found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,11 @@ pub(super) struct Chain<'a> {
 }
 
 /// A match in a chain: digits `from..to`, written as characters `start..end`.
-pub(super) struct Match {
+pub(super) struct Match<'a> {
+    /// What is written.
+    target: Target<'a>,
+    /// Which entry of the table that is.
+    index: usize,
     pub from: usize,
     pub to: usize,
     pub start: usize,
@@ -54,24 +58,28 @@ const MAX_GAP: usize = 48;
 /// usual separators, and full-width, Arabic-Indic and Devanagari digits. A part of a longer run of
 /// digits, an identifier, an amount, a date or an address on the internet is not a number.
 pub fn find(text: &str, targets: &[Number]) -> Vec<Found> {
+    find_with(text, &table(targets))
+}
+
+/// [`find`] by a table of numbers.
+pub(crate) fn find_with(text: &str, table: &[u8]) -> Vec<Found> {
     // The lead bytes of Arabic-Indic (D9, DB), Devanagari (E0) and full-width digits (EF).
     let may = |b: &u8| b.is_ascii_digit() || matches!(b, 0xD9 | 0xDB | 0xE0 | 0xEF);
     let mut found = Vec::new();
     if text.bytes().filter(may).count() >= 7 {
-        let targets: Vec<Target> = targets.iter().map(|number| Target::new(*number)).collect();
         let mut glyphs = vec![Glyph::NOTHING; text.len()];
-        find_in(text.as_bytes(), &targets, &mut glyphs, |hit, _| found.push(hit));
+        find_in(text.as_bytes(), table, &mut glyphs, |hit, _, _| found.push(hit));
     }
     found
 }
 
 /// [`find`] in a text that has digits, with room for its characters (one a byte) from the host. Each place
-/// is told with the characters of it.
-pub(crate) fn find_in(
+/// is told with the characters of it, and what the table says of the number.
+pub(crate) fn find_in<'a>(
     text: &[u8],
-    targets: &[Target],
+    table: &'a [u8],
     glyphs: &mut [Glyph],
-    mut each: impl FnMut(Found, &[Glyph]),
+    mut each: impl FnMut(Found, &[Glyph], &Target<'a>),
 ) {
     let count = chars::read(text, glyphs);
     let Some(all) = glyphs.get_mut(..count) else { return };
@@ -81,10 +89,11 @@ pub(crate) fn find_in(
         pos = chain.read(pos);
         let (mut free, mut i) = (0, 0);
         while i < chain.count {
-            if let Some((m, target)) = chain.match_at(i, targets, free) {
+            if let Some(m) = chain.match_at(i, table, free) {
                 let written = chain.all.get(m.start..m.end).unwrap_or(&[]);
                 let start = chain.glyph(m.start).at as usize;
-                each(Found { start, end: chain.glyph(m.end - 1).end(), target }, written);
+                let end = chain.glyph(m.end - 1).end();
+                each(Found { start, end, target: m.index }, written, &m.target);
                 i = m.to;
                 free = m.to;
             } else {
@@ -127,8 +136,8 @@ impl Chain<'_> {
 
     /// The character at `i`.
     #[inline(never)]
-    pub fn glyph(&self, i: usize) -> Glyph {
-        self.all.get(i).copied().unwrap_or(Glyph::NOTHING)
+    pub fn glyph(&self, i: usize) -> &Glyph {
+        self.all.get(i).unwrap_or(&Glyph::NOTHING)
     }
 
     /// Which character digit `i` is.
@@ -176,14 +185,15 @@ impl Chain<'_> {
     }
 
     /// The number that begins at digit `i`, where the digits before `free` are numbers already.
-    fn match_at(&self, i: usize, targets: &[Target], free: usize) -> Option<(Match, usize)> {
+    fn match_at<'a>(&self, i: usize, mut table: &'a [u8], free: usize) -> Option<Match<'a>> {
         if !self.cut(i) || self.count < 7 {
             return None;
         }
         let (start, plus) = self.sign(i);
-        for (target, wanted) in targets.iter().enumerate() {
-            let (code, nsn) = wanted.split();
-            let trunk = wanted.trunk();
+        let mut index = 0;
+        while !table.is_empty() {
+            let target = Target::next(&mut table);
+            let Target { code, nsn, trunk, .. } = target;
             for form in 0..FORMS.len() * 4 {
                 let prefix = *FORMS.get(form / 4)?;
                 let (code, lead) = (
@@ -206,14 +216,15 @@ impl Chain<'_> {
                     continue;
                 }
                 let end = self.place(to - 1) + 1;
-                let mut m = Match { from: i, to, start, end, plus, bare };
+                let mut m = Match { target, index, from: i, to, start, end, plus, bare };
                 if self.cut(to) {
                     self.bounds(&mut m);
                     if context::is_number(self, &m, free) {
-                        return Some((m, target));
+                        return Some(m);
                     }
                 }
             }
+            index += 1;
         }
         None
     }

@@ -15,11 +15,12 @@ mod target;
 mod write;
 
 pub use chars::Glyph;
-pub(crate) use find::find_in;
 pub use find::{Found, find};
+pub(crate) use find::{find_in, find_with};
 pub use number::{Number, NumberError, NumberErrorKind};
 pub use plan::Country;
-pub use target::{Target, target_line};
+pub(crate) use target::table;
+pub use target::target_line;
 pub use write::Sink;
-pub(crate) use write::write_into;
+pub(crate) use write::{put, write_into};
 pub use write::{replace, write_like};

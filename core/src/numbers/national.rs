@@ -30,6 +30,16 @@ impl Number {
         fill(&mut out, pattern(code, nsn), nsn);
         out
     }
+
+    /// How it is printed in the place of a number that it is not written digit for digit like: its national (empty where
+    /// it can't be dialled there) and its international form, with a bar between. None where it is.
+    pub(crate) fn printed_for(&self, other: Number) -> Option<String> {
+        (!self.is_written_like(other)).then(|| {
+            let at_home = self.is_at_home_with(other);
+            let national = if at_home { self.national() } else { String::new() };
+            format!("{national}|{}", self.international())
+        })
+    }
 }
 
 /// Writes the digits in the place of the pattern's `#`; those that are left over follow at the end.

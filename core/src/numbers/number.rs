@@ -71,9 +71,6 @@ impl Number {
         }
     }
 
-    /// No number: room for one.
-    pub(crate) const NOTHING: Self = Self([0; 16]);
-
     /// The same without a reason, for the browser.
     pub(crate) fn read(text: &[u8]) -> Option<Number> {
         let mut number = [0; 16];

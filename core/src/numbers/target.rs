@@ -4,61 +4,55 @@ use super::number::Number;
 use super::plan;
 use crate::wire::cut;
 
-/// A number to be found, with what must be known to recognise its national forms. The browser has that
-/// from the edge, so that it need not carry the numbering plans.
-#[derive(Clone, Copy, Debug)]
-pub struct Target {
-    number: Number,
-    /// How many digits its calling code has.
-    code: u8,
-    /// What is dialled before the national number inside the country; zeros after it.
-    trunk: [u8; 2],
-}
+/// Between two entries of a table of numbers to be found.
+const ENTRY: u8 = 2;
 
-impl Target {
-    /// Room for one; all of it zeros. It is found nowhere.
-    pub const NOTHING: Self = Self { number: Number::NOTHING, code: 0, trunk: [0; 2] };
-
-    /// By the numbering plans.
-    pub fn new(number: Number) -> Self {
-        let code = number.split().0;
-        Self { number, code: code.len() as u8, trunk: pair(plan::trunk(code)) }
-    }
-
-    /// From [`Target::line`]; leaves what stands behind it.
-    pub fn read(line: &mut &[u8]) -> Option<Self> {
-        let number = Number::read(cut(line, b' '))?;
-        let code = cut(line, b' ').first()?.wrapping_sub(b'0');
-        Some(Self { number, code, trunk: pair(cut(line, b' ')) })
-    }
-
-    /// `+74951234567 1 8`: the number, how many digits its calling code has, its trunk prefix.
-    pub fn line(&self) -> String {
-        let trunk = String::from_utf8_lossy(self.trunk());
-        format!("{} {} {trunk}", self.number, self.code)
-    }
-
-    /// The calling code and the national significant number.
-    #[inline(never)]
-    pub fn split(&self) -> (&[u8], &[u8]) {
-        let digits = self.number.as_bytes().get(1..).unwrap_or(&[]);
-        digits.split_at_checked(usize::from(self.code)).unwrap_or((digits, b""))
-    }
-
+/// A number to be found, with what must be known to recognise its national forms: an entry of a table. The browser has
+/// that from the edge, so that it need not carry the numbering plans.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Target<'a> {
+    /// Its calling code.
+    pub code: &'a [u8],
+    /// Its national significant number.
+    pub nsn: &'a [u8],
     /// The digits dialled before the national number inside the country.
-    pub fn trunk(&self) -> &[u8] {
-        cut(&mut self.trunk.as_slice(), 0)
+    pub trunk: &'a [u8],
+    /// What the entry says besides.
+    pub more: &'a [u8],
+}
+
+impl<'a> Target<'a> {
+    /// From an entry: [`target_line`], maybe a space and more. What is none is found nowhere.
+    pub fn read(mut entry: &'a [u8]) -> Self {
+        let number = cut(&mut entry, b' ');
+        let length = cut(&mut entry, b' ').first().map_or(0, |digit| digit.wrapping_sub(b'0'));
+        let digits = number.get(1..).unwrap_or(&[]);
+        let (code, nsn) = digits.split_at_checked(length.into()).unwrap_or((&[], &[]));
+        Self { code, nsn, trunk: cut(&mut entry, b' '), more: entry }
+    }
+
+    /// The first of a table, which is left with the others.
+    pub fn next(table: &mut &'a [u8]) -> Self {
+        Self::read(cut(table, ENTRY))
     }
 }
 
-fn pair(trunk: &[u8]) -> [u8; 2] {
-    let digit = |i| trunk.get(i).copied().unwrap_or(0);
-    [digit(0), digit(1)]
+/// How a number is told to a browser that is to look for it: `+74951234567 1 8`, the number, how many digits its
+/// calling code has, its trunk prefix.
+pub fn target_line(number: Number) -> String {
+    let code = number.split().0;
+    let trunk = String::from_utf8_lossy(plan::trunk(code));
+    format!("{number} {} {trunk}", code.len())
 }
 
-/// How a number is told to a browser that is to look for it: see [`Target::line`].
-pub fn target_line(number: Number) -> String {
-    Target::new(number).line()
+/// The table of these numbers.
+pub(crate) fn table(numbers: &[Number]) -> Vec<u8> {
+    let mut table = Vec::new();
+    for number in numbers {
+        table.extend(target_line(*number).into_bytes());
+        table.push(ENTRY);
+    }
+    table
 }
 
 #[cfg(test)]
@@ -67,18 +61,16 @@ mod tests {
 
     #[test]
     fn a_line_says_what_the_plans_say() {
-        for (number, line) in [
-            ("+74951234567", "+74951234567 1 8"),
-            ("+375171234567", "+375171234567 3 80"),
-            ("+34911234567", "+34911234567 2 "),
+        for (number, line, code, nsn, trunk) in [
+            ("+74951234567", "+74951234567 1 8", "7", "4951234567", "8"),
+            ("+375171234567", "+375171234567 3 80", "375", "171234567", "80"),
+            ("+34911234567", "+34911234567 2 ", "34", "911234567", ""),
         ] {
-            let target = Target::new(Number::parse(number).unwrap());
-            assert_eq!(target.line(), line);
+            assert_eq!(target_line(Number::parse(number).unwrap()), line);
             let lent = format!("{line} +74950000001");
-            let mut rest = lent.as_bytes();
-            let read = Target::read(&mut rest).unwrap();
-            assert_eq!((read.split(), read.trunk()), (target.split(), target.trunk()));
-            assert_eq!(rest, b"+74950000001");
+            let target = Target::read(lent.as_bytes());
+            let expected = [code, nsn, trunk, "+74950000001"].map(str::as_bytes);
+            assert_eq!([target.code, target.nsn, target.trunk, target.more], expected);
         }
     }
 }

@@ -3,17 +3,26 @@
 use super::chars::{DIGIT, Glyph, MARKS, PLUS, SPACE, glyphs, mask};
 use super::find::find;
 use super::number::Number;
-use super::target::Target;
+use super::target::{Target, target_line};
+use crate::wire::cut;
 
-/// Takes what is written, a piece at a time: a `Vec<u8>`, or memory of the host's.
+/// Takes what is written: a `Vec<u8>`, or memory of the host's.
 pub trait Sink {
     /// Appends.
-    fn put(&mut self, bytes: &[u8]);
+    fn put(&mut self, byte: u8);
 }
 
 impl Sink for Vec<u8> {
-    fn put(&mut self, bytes: &[u8]) {
-        self.extend_from_slice(bytes);
+    fn put(&mut self, byte: u8) {
+        self.push(byte);
+    }
+}
+
+/// Appends all of it.
+#[inline(never)]
+pub(crate) fn put(out: &mut impl Sink, bytes: &[u8]) {
+    for b in bytes {
+        out.put(*b);
     }
 }
 
@@ -26,84 +35,79 @@ const SEAM: u8 = 3;
 /// alphabet stay. Otherwise the number's printed form is used, national if `found` was national and
 /// the country is the same, else international; digits without separators stay without.
 pub fn write_like(found: &str, to: &Number, from: &Number) -> String {
+    let printed = to.printed_for(*from).unwrap_or_default();
     let mut out = Vec::new();
-    let (national, international);
-    let printed = if to.is_written_like(*from) {
-        None
-    } else {
-        international = to.international();
-        // Abroad a national form would be dialled in the wrong country.
-        national = if to.is_at_home_with(*from) { to.national() } else { String::new() };
-        Some((national.as_bytes(), international.as_bytes()))
-    };
     let glyphs = glyphs(found.as_bytes());
-    write_into(&mut out, found.as_bytes(), &glyphs, &Target::new(*from), to.as_bytes(), printed);
+    let line = target_line(*from);
+    let target = Target::read(line.as_bytes());
+    write_into(&mut out, found.as_bytes(), &glyphs, &target, to.as_bytes(), printed.as_bytes());
     String::from_utf8(out).unwrap_or_default()
 }
 
 /// Appends what [`write_like`] says. `glyphs` are the characters of the number in `text`. `printed` are the
-/// national (empty where it can't be dialled) and the international printed form of a number of another
-/// calling code or length: the browser has them from the edge.
+/// printed forms of a number of another calling code or length ([`Number::printed_for`]), empty for others: the browser
+/// has them from the edge.
 pub(crate) fn write_into(
     out: &mut impl Sink,
     text: &[u8],
     glyphs: &[Glyph],
     from: &Target,
     to: &[u8],
-    printed: Option<(&[u8], &[u8])>,
+    mut printed: &[u8],
 ) {
-    let (code, nsn) = from.split();
-    let mut first = Glyph::NOTHING;
+    let nsn = from.nsn.len();
+    let mut first = &Glyph::NOTHING;
     let mut total = 0;
     for glyph in glyphs.iter().rev().filter(|glyph| glyph.is == DIGIT) {
-        first = *glyph;
+        first = glyph;
         total += 1;
     }
     let mut done = glyphs.first().map_or(0, |glyph| glyph.at as usize);
     let end = glyphs.last().map_or(0, Glyph::end);
-    let Some((national_form, international_form)) = printed else {
+    if printed.is_empty() {
         // Counted from the last one: prefixes stay as they are.
         let mut left = total;
         for glyph in glyphs.iter().filter(|glyph| glyph.is == DIGIT) {
-            if left <= nsn.len()
+            if left <= nsn
                 && let Some(new) = to.get(usize::wrapping_sub(to.len(), left))
             {
-                out.put(text.get(done..glyph.at as usize).unwrap_or(&[]));
-                put_in(out, *new, glyph);
+                put(out, text.get(done..glyph.at as usize).unwrap_or(&[]));
+                put_in(out, *new, text, glyph);
                 done = glyph.end();
             }
             left -= 1;
         }
-        return out.put(text.get(done..end).unwrap_or(&[]));
-    };
+        return put(out, text.get(done..end).unwrap_or(&[]));
+    }
 
-    let prefix = usize::saturating_sub(total, nsn.len());
+    let prefix = usize::saturating_sub(total, nsn);
     let seen = mask(glyphs);
-    let trunk = from.trunk();
     let national = seen & PLUS == 0
-        && (prefix == 0 || prefix == trunk.len() && trunk.first() == Some(&(b'0' + first.value)));
+        && (prefix == 0
+            || prefix == from.trunk.len() && from.trunk.first() == Some(&(b'0' + first.value)));
     let plain = seen & (MARKS | SPACE) == 0;
     // An international prefix stays; a national number gets a plus sign.
     let dialled = plain && !national && seen & PLUS == 0;
-    if dialled && let Some(kept) = glyphs.get(prefix.saturating_sub(code.len())) {
-        out.put(text.get(done..kept.at as usize).unwrap_or(&[]));
+    if dialled && let Some(kept) = glyphs.get(prefix.saturating_sub(from.code.len())) {
+        put(out, text.get(done..kept.at as usize).unwrap_or(&[]));
     }
     let hard = glyphs.iter().any(|glyph| glyph.c == '\u{A0}');
-    let at_home = national && !national_form.is_empty();
-    for &b in if at_home { national_form } else { international_form } {
+    let inside = cut(&mut printed, b'|');
+    // Abroad a national form would be dialled in the wrong country.
+    for &b in if national && !inside.is_empty() { inside } else { printed } {
         if b == b'+' && dialled || plain && b != b'+' && !b.is_ascii_digit() {
             continue;
         }
         if hard && b == b' ' {
-            out.put("\u{A0}".as_bytes());
+            put(out, "\u{A0}".as_bytes());
         } else {
-            put_in(out, b, &first);
+            put_in(out, b, text, first);
         }
     }
     // All of it stands in the first element; the others keep what is theirs besides.
     for b in text.get(done..end).unwrap_or(&[]) {
         if *b == SEAM {
-            out.put(&[SEAM]);
+            out.put(SEAM);
         }
     }
 }
@@ -134,18 +138,14 @@ pub fn replace(text: &str, pairs: &[(Number, Number)]) -> Option<String> {
     Some(out)
 }
 
-/// Appends ASCII, digits in the alphabet of a digit.
-fn put_in(out: &mut impl Sink, ascii: u8, digit: &Glyph) {
-    let value = u32::from(ascii.wrapping_sub(b'0'));
-    if digit.c.is_ascii() || value > 9 {
-        return out.put(&[ascii]);
+/// Appends ASCII, digits in the alphabet of a digit of the text.
+fn put_in(out: &mut impl Sink, ascii: u8, text: &[u8], digit: &Glyph) {
+    let mut last = ascii;
+    if ascii.is_ascii_digit() {
+        // The digits of an alphabet differ in their last byte only.
+        let end = digit.end() - 1;
+        put(out, text.get(digit.at as usize..end).unwrap_or(&[]));
+        last = text.get(end).map_or(ascii, |own| own - digit.value + ascii - b'0');
     }
-    let c = digit.c as u32 - u32::from(digit.value) + value;
-    // As UTF-8; all alphabets are below U+10000.
-    let low = |bits: u32| 0x80 | (c >> bits & 0x3F) as u8;
-    if c < 0x800 {
-        out.put(&[0xC0 | (c >> 6) as u8, low(0)]);
-    } else {
-        out.put(&[0xE0 | (c >> 12) as u8, low(6), low(0)]);
-    }
+    out.put(last);
 }

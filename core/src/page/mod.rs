@@ -12,7 +12,7 @@ mod scan;
 mod settle;
 mod todo;
 
-pub use crate::numbers::{Glyph, Sink, Target};
+pub use crate::numbers::{Glyph, Sink};
 pub use clock::Now;
 pub use scan::scan;
 pub use todo::Todo;
@@ -20,18 +20,21 @@ pub use todo::Todo;
 use clock::Clock;
 
 /// A page on which no number is seen says so after this long, ms.
-const ANNOUNCE_MS: u64 = 1_000;
+const ANNOUNCE_MS: f64 = 1_000.0;
+/// A question that failed is put again after this long, ms; after twice as long each time, up to the second one.
+const PAUSE_MS: f64 = 5_000.0;
+const LONGEST_PAUSE_MS: f64 = 80_000.0;
 
 /// What an answer of the edge says of times (see [`Reply`](crate::wire::Reply)).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Answer {
     /// For how long after the question the numbers may be shown, ms.
-    pub safe_ms: u64,
+    pub safe_ms: f64,
     /// How often a page in use says so, ms.
-    pub beat_ms: u64,
-    /// The browser's wall clock when it was asked for, where it comes from storage; 0 for an answer to the page's
-    /// own last question.
-    pub asked_at: u64,
+    pub beat_ms: f64,
+    /// The browser's wall clock when it was asked for, where it comes from storage; 0 (or no number) for an answer to
+    /// the page's own last question.
+    pub asked_at: f64,
 }
 
 /// What happened.
@@ -73,24 +76,25 @@ pub struct View {
 pub struct Page {
     clock: Clock,
     /// The lent numbers may be shown until then; `safe_ms` after they were asked for.
-    safe_until: u64,
-    safe_ms: u64,
-    beat_ms: u64,
+    safe_until: f64,
+    safe_ms: f64,
+    beat_ms: f64,
     visible: bool,
     /// A destination was seen.
     seen: bool,
     shown_again: bool,
     announced: bool,
     /// Never, before the document was read to its end.
-    announce_at: u64,
+    announce_at: f64,
     /// The last request, sent at `last_contact`, is unanswered.
     pending: bool,
     /// A destination became visible since: the answer is not about it.
     more_seen: bool,
-    failures: u32,
-    not_before: u64,
-    last_active: u64,
-    last_contact: u64,
+    /// How long to wait after the next failure.
+    pause: f64,
+    not_before: f64,
+    last_active: f64,
+    last_contact: f64,
 }
 
 impl Default for Page {
@@ -104,21 +108,21 @@ impl Page {
     /// snippet keeps it in its memory as it is.)
     pub const fn new() -> Self {
         Self {
-            clock: Clock { seen: Now { wall: 0, mono: 0 }, passed: 0 },
-            safe_until: 0,
-            safe_ms: 0,
-            beat_ms: 0,
+            clock: Clock { seen: Now { wall: 0.0, mono: 0.0 }, passed: 0.0 },
+            safe_until: 0.0,
+            safe_ms: 0.0,
+            beat_ms: 0.0,
             visible: true,
             seen: false,
             shown_again: false,
             announced: false,
-            announce_at: u64::MAX,
+            announce_at: f64::INFINITY,
             pending: false,
             more_seen: false,
-            failures: 0,
-            not_before: 0,
-            last_active: 0,
-            last_contact: 0,
+            pause: PAUSE_MS,
+            not_before: 0.0,
+            last_active: 0.0,
+            last_contact: 0.0,
         }
     }
 
@@ -133,7 +137,7 @@ impl Page {
                 self.seen = true;
                 self.more_seen = self.pending;
                 // The pause after an answer is for destinations that it was about, not for a new one.
-                if self.failures == 0 {
+                if self.pause == PAUSE_MS {
                     self.not_before = now;
                 }
             }
@@ -142,9 +146,9 @@ impl Page {
                 self.pending = false;
                 if self.takes(answer) {
                     self.announced = true;
-                    self.failures = 0;
+                    self.pause = PAUSE_MS;
                     // Where nothing was lent though something was wanted, the pool may have a number later.
-                    self.not_before = now + if self.more_seen { 0 } else { answer.beat_ms };
+                    self.not_before = now + if self.more_seen { 0.0 } else { answer.beat_ms };
                     self.more_seen = false;
                     return Todo::TAKE;
                 }
@@ -152,8 +156,8 @@ impl Page {
             Input::Failed => {
                 // The next one waits, longer each time.
                 self.pending = false;
-                self.not_before = now + (5_000 << self.failures.min(4));
-                self.failures += 1;
+                self.not_before = now + self.pause;
+                self.pause = least(2.0 * self.pause, LONGEST_PAUSE_MS);
             }
             Input::Wake => {}
             Input::Active => self.last_active = now,
@@ -168,7 +172,7 @@ impl Page {
             }
             Input::Stored(answer) => {
                 // Its own answer is on the way, and may be of another visitor.
-                if !self.pending && answer.asked_at > 0 && self.takes(answer) {
+                if !self.pending && answer.asked_at > 0.0 && self.takes(answer) {
                     return Todo::TAKE;
                 }
             }
@@ -179,20 +183,31 @@ impl Page {
     /// Lives by an answer's times, unless it is a stored one that is not safe any more, or was stored before the
     /// wall clock was set back.
     fn takes(&mut self, answer: Answer) -> bool {
-        let waited = if answer.asked_at == 0 {
-            self.clock.passed - self.last_contact
-        } else {
-            match self.clock.seen.wall.checked_sub(answer.asked_at) {
-                Some(age) if age < answer.safe_ms => age,
-                _ => return false,
+        let waited = if answer.asked_at > 0.0 {
+            let age = self.clock.seen.wall - answer.asked_at;
+            if !(0.0..answer.safe_ms).contains(&age) {
+                return false;
             }
+            age
+        } else {
+            self.clock.passed - self.last_contact
         };
         self.safe_ms = answer.safe_ms;
         self.beat_ms = answer.beat_ms;
         // From the moment at which the request was sent: the edge's clock started later.
-        self.safe_until = (self.clock.passed + answer.safe_ms).saturating_sub(waited);
+        self.safe_until = self.clock.passed + answer.safe_ms - waited;
         true
     }
+}
+
+/// The less of two times. (`f64::min` also has a rule for what is no number.)
+fn least(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+/// The greater of two times.
+fn most(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
 }
 
 #[cfg(test)]

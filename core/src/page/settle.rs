@@ -1,7 +1,9 @@
 //! What follows from a page's state, after each event.
 
-use super::{Page, Todo, View};
-use crate::visits::IDLE_MS;
+use super::{Page, Todo, View, least, most};
+
+/// When nobody is there any more, ms.
+const IDLE_MS: f64 = crate::visits::IDLE_MS as f64;
 
 impl Page {
     /// Takes back what is no longer safe, asks for what is wanted, sets the alarm.
@@ -19,14 +21,14 @@ impl Page {
     }
 
     /// Asks, if there is a reason to and the time has come.
-    fn asks(&mut self, view: View, now: u64) -> Todo {
+    fn asks(&mut self, view: View, now: f64) -> Todo {
         let may = now >= self.not_before;
         let due = now >= self.announce_at || self.seen;
         let announce = !self.announced && due;
         let visit = may && (announce || view.lacking);
         let used = self.last_active > self.last_contact;
         let beat = used && now - self.last_contact >= self.beat_ms;
-        let renew = now >= self.safe_until.saturating_sub(self.margin());
+        let renew = now >= self.safe_until - self.margin();
         if !visit && !(view.lent && (may && (beat || renew) || self.shown_again)) {
             return Todo::default();
         }
@@ -43,29 +45,29 @@ impl Page {
     }
 
     /// A visible page renews this long before the safe time ends, ms.
-    fn margin(&self) -> u64 {
-        (self.safe_ms / 10).min(15_000)
+    fn margin(&self) -> f64 {
+        least(self.safe_ms / 10.0, 15_000.0)
     }
 
-    fn next_wake(&self, view: View, now: u64) -> u64 {
+    fn next_wake(&self, view: View, now: f64) -> f64 {
         let mut next = now + IDLE_MS;
-        let mut at = |moment: u64| next = next.min(moment);
+        let mut at = |moment: f64| next = least(next, moment);
         let free = self.visible && !self.pending;
         if view.lent {
             at(self.safe_until);
             if free {
-                at(self.not_before.max(self.safe_until.saturating_sub(self.margin())));
+                at(most(self.not_before, self.safe_until - self.margin()));
                 if self.last_active > self.last_contact {
-                    at(self.not_before.max(self.last_contact + self.beat_ms));
+                    at(most(self.not_before, self.last_contact + self.beat_ms));
                 }
             }
         }
         if free && view.lacking {
             at(self.not_before);
         } else if free && !self.announced {
-            at(self.not_before.max(self.announce_at));
+            at(most(self.not_before, self.announce_at));
         }
         // Never a busy loop, whatever the clocks do.
-        next.saturating_sub(now).max(20)
+        most(next - now, 20.0)
     }
 }

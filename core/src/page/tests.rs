@@ -1,13 +1,14 @@
 //! A page against virtual clocks.
 
 use super::*;
-use crate::visits::IDLE_MS;
+const IDLE_MS: f64 = crate::visits::IDLE_MS as f64;
 
-fn at(ms: u64) -> Now {
-    Now { wall: 1_790_000_000_000 + ms, mono: ms }
+fn at(ms: impl Into<f64>) -> Now {
+    let ms = ms.into();
+    Now { wall: 1_790_000_000_000.0 + ms, mono: ms }
 }
 
-const REPLY: Answer = Answer { safe_ms: 600_000, beat_ms: 150_000, asked_at: 0 };
+const REPLY: Answer = Answer { safe_ms: 600_000.0, beat_ms: 150_000.0, asked_at: 0.0 };
 
 /// A host: what it shows, and what it was told to do last.
 struct Host {
@@ -109,31 +110,31 @@ fn a_page_without_numbers_tells_its_visit_once() {
 #[test]
 fn the_next_page_shows_at_once_what_the_first_stored() {
     let (_, stored) = Host::lent();
-    let host = Host::opened(stored, true, Now { wall: at(60_000).wall, mono: 5 });
+    let host = Host::opened(stored, true, Now { wall: at(60_000).wall, mono: 5.0 });
     assert!(host.view.lent && !host.asked_any());
 }
 
 #[test]
 fn a_stored_number_is_not_shown_past_its_time_or_after_the_clock_was_set_back() {
     let (_, stored) = Host::lent();
-    for wall in [at(600_100).wall, at(5_000_000).wall, at(99).wall, 1] {
-        assert!(!Host::opened(stored, true, Now { wall, mono: 5 }).view.lent, "{wall}");
+    for wall in [at(600_100).wall, at(5_000_000).wall, at(99).wall, 1.0] {
+        assert!(!Host::opened(stored, true, Now { wall, mono: 5.0 }).view.lent, "{wall}");
     }
-    assert!(Host::opened(stored, true, Now { wall: at(600_099).wall, mono: 5 }).view.lent);
+    assert!(Host::opened(stored, true, Now { wall: at(600_099).wall, mono: 5.0 }).view.lent);
 }
 
 #[test]
 fn an_idle_visible_tab_renews_and_gives_up_after_half_an_hour() {
     let (mut host, _) = Host::lent();
-    let (mut now, mut renewed) = (150, 0);
-    while now < 2 * IDLE_MS {
+    let (mut now, mut renewed) = (150.0, 0);
+    while now < 2.0 * IDLE_MS {
         if host.asked(Todo::BEAT) {
             renewed += 1;
-            now += 40;
+            now += 40.0;
             host.reply(true, at(now));
         } else {
             assert!(!host.asked(Todo::VISIT));
-            now += host.todo.wake_ms();
+            now += host.todo.wake_ms() as f64;
             host.on(Input::Wake, at(now));
         }
         assert!(!host.view.lent || host.page.safe_until > host.page.clock.passed);
@@ -144,15 +145,15 @@ fn an_idle_visible_tab_renews_and_gives_up_after_half_an_hour() {
     assert!((2..=4).contains(&renewed), "{renewed}");
     assert!(now > IDLE_MS, "the printed number is back at {now}");
     host.view.lacking = true;
-    host.on(Input::Active, at(now + 5));
+    host.on(Input::Active, at(now + 5.0));
     assert!(host.asked(Todo::VISIT), "and a person gets one anew");
 }
 
 #[test]
 fn a_tab_that_slept_shows_the_printed_number_before_it_asks() {
     for asleep in [
-        Now { wall: at(3_600_000).wall, mono: 20_000 },
-        Now { wall: at(20_000).wall, mono: 3_600_000 },
+        Now { wall: at(3_600_000).wall, mono: 20_000.0 },
+        Now { wall: at(20_000).wall, mono: 3_600_000.0 },
     ] {
         let (mut host, _) = Host::lent();
         host.on(Input::Hidden, at(10_000));
@@ -233,10 +234,10 @@ fn a_stranger_may_live_by_what_another_tab_stored_while_that_is_safe() {
     host.see(at(100));
     assert!(!host.on(Input::Stored(first), at(150)), "its own answer is on the way");
     assert!(host.on(Input::Reply(first), at(160)));
-    assert_eq!(host.page.safe_until, 600_100);
+    assert_eq!(host.page.safe_until, 600_100.0);
     let mut host = Host::new(at(0));
     host.see(at(100));
-    let over = Answer { asked_at: at(0).wall - 600_000, ..REPLY };
+    let over = Answer { asked_at: at(0).wall - 600_000.0, ..REPLY };
     assert!(!host.on(Input::Reply(over), at(160)));
     assert!(host.on(Input::Reply(REPLY), at(160)), "else by its own");
 }

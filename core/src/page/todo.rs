@@ -24,8 +24,8 @@ impl Todo {
 
     /// After so many ms it is to be woken; nothing is safe for longer than it is looked at, so at most 15 s: a
     /// host's timer stands still while the machine sleeps.
-    pub(super) fn wake_in(self, ms: u64) -> Self {
-        Self(self.0 | (ms.min(15_000) as u32) << 6)
+    pub(super) fn wake_in(self, ms: f64) -> Self {
+        Self(self.0 | (super::least(ms, 15_000.0) as u32) << 6)
     }
 
     /// Whether all of that is to be done.

@@ -33,7 +33,7 @@ impl Reply {
         push(&mut out, "k", &self.safe_ms.to_string());
         push(&mut out, "b", &self.beat_ms.to_string());
         for lent in &self.lent {
-            let forms = lent.forms();
+            let forms = lent.number.printed_for(lent.destination);
             let forms = forms.as_deref();
             push(&mut out, "n", &lent.line(forms));
             // Scripts from before the forms stood in `n` look for them here.
@@ -69,17 +69,6 @@ impl Lent {
         let shared = if *shared { "s" } else { "-" };
         let forms = forms.map(|forms| format!(" {forms}")).unwrap_or_default();
         format!("{destination} {number} {shared}{forms}")
-    }
-
-    /// Of a number that is not written digit for digit like its destination the national (empty where it can't be
-    /// dialled there) and the international printed form, with a bar between.
-    fn forms(&self) -> Option<String> {
-        let Self { destination, number, .. } = self;
-        (!number.is_written_like(*destination)).then(|| {
-            let at_home = number.is_at_home_with(*destination);
-            let national = if at_home { number.national() } else { String::new() };
-            format!("{national}|{}", number.international())
-        })
     }
 
     fn read(mut value: &[u8]) -> Option<Self> {
