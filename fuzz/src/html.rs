@@ -1,6 +1,6 @@
 //! The rewriter of pages.
 
-use super::{LONG, alike, back, differ_in_digits_only, is_crowded, mixed};
+use super::{LONG, alike, back, differ_in_digits_only, mixed};
 use lendline_core::html::Rewriter;
 use lendline_core::numbers::Number;
 
@@ -37,9 +37,7 @@ fn only_digits_change(page: &[u8]) {
     let pairs = alike();
     let new = rewrite([page], &pairs);
     let text = String::from_utf8_lossy(page);
-    if !is_crowded(&text, pairs[0].0) {
-        assert_eq!(rewrite([&*new], &pairs), new, "a number is left");
-    }
+    assert_eq!(rewrite([&*new], &pairs), new, "a number is left");
     // A digit written as a reference or an escape becomes one written plainly.
     if page.windows(2).any(|two| two == b"&#") || page.contains(&b'%') {
         return;

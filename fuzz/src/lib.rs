@@ -35,15 +35,6 @@ fn back(text: &str, pairs: &[(Number, Number)]) -> Option<Vec<(Number, Number)>>
     (!there).then(|| pairs.iter().map(|(from, to)| (*to, *from)).collect())
 }
 
-/// Whether the number's digits come twice with few digits between them. Then the first decides over
-/// the second: as a number that was found, in another way than as one that nobody looks for.
-fn is_crowded(text: &str, number: Number) -> bool {
-    let digits = digits(text);
-    let mut places = digits.match_indices(&number.digits()[1..]).map(|(at, _)| at);
-    let Some(mut last) = places.next() else { return false };
-    places.any(|at| at - std::mem::replace(&mut last, at) < 32)
-}
-
 fn digits(text: &str) -> String {
     text.chars().filter_map(digit).collect()
 }

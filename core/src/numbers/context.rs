@@ -96,7 +96,8 @@ fn is_amount_or_date(chain: &Chain, m: &Match, seen: u16) -> bool {
 /// A digit group stands before the match, with only separators between.
 fn joined_before(chain: &Chain, m: &Match, shape: &Shape, free: usize) -> bool {
     let gap = chain.gap(m.from);
-    let first = m.from.saturating_sub(16).max(free);
+    // Digits of a number that is swapped count like those of one that is not: what is found must not change with them.
+    let first = m.from.saturating_sub(16);
     let count = m.from - first;
     let plus = chain.sign(first).1;
     let phone = matches!(count, 10 | 11) || plus && matches!(count, 10..=15);

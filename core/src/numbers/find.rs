@@ -210,6 +210,13 @@ impl Chain<'_> {
                 {
                     continue;
                 }
+                // Both are one number's on one line only: `7⏎8 (495) …` is a 7 and a number.
+                if !national
+                    && !lead.is_empty()
+                    && self.gap(i + prefix.len() + code.len()) & LINE != 0
+                {
+                    continue;
+                }
                 let mut to = i;
                 let parts = [prefix, code, lead, nsn];
                 if !parts.iter().all(|part| self.reads(&mut to, part)) {
