@@ -32,6 +32,9 @@ enum Command {
         /// The country by which numbers without a code are read.
         #[arg(long)]
         country: Option<String>,
+        /// Numbers in links to WhatsApp, Viber and Telegram are swapped too.
+        #[arg(long)]
+        messengers: bool,
     },
     /// How many numbers a site needs.
     Plan(plan::Arguments),
@@ -48,7 +51,9 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Classify => classify::run(),
-        Command::Swap { maps, country } => swap::run(&maps, country.as_deref()),
+        Command::Swap { maps, country, messengers } => {
+            swap::run(&maps, country.as_deref(), messengers)
+        }
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Erlang(arguments) => plan::erlang(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),

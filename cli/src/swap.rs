@@ -11,23 +11,19 @@ const CHUNK: usize = 64 * 1024;
 /// encoding.
 ///
 /// `maps` are `FROM=TO`, both in E.164; with a `country` (ISO 3166-1 alpha-2) also as they are
-/// written there. It ends silently where nobody reads on.
+/// written there. Links to `messengers` count where that is said. It ends silently where nobody reads on.
 ///
 /// # Errors
 /// One sentence that says what to do: a mapping or country that can't be read, or a stream that can't
 /// be read or written.
-pub fn run(maps: &[String], country: Option<&str>) -> Result<(), String> {
+pub fn run(maps: &[String], country: Option<&str>, messengers: bool) -> Result<(), String> {
     let country = country.map(parse_country).transpose()?;
     let pairs = parse_maps(maps, country)?;
-    stream(&pairs, std::io::stdin().lock(), std::io::stdout().lock())
+    let rewriter = Rewriter::new(&pairs).with_messengers(messengers);
+    stream(rewriter, std::io::stdin().lock(), std::io::stdout().lock())
 }
 
-fn stream(
-    pairs: &[(Number, Number)],
-    mut page: impl Read,
-    mut to: impl Write,
-) -> Result<(), String> {
-    let mut rewriter = Rewriter::new(pairs);
+fn stream(mut rewriter: Rewriter, mut page: impl Read, mut to: impl Write) -> Result<(), String> {
     let mut chunk = vec![0; CHUNK];
     let mut out = Vec::new();
     loop {

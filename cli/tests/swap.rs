@@ -7,13 +7,13 @@ mod pairs;
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 
-fn swap(maps: &[String]) -> Child {
+fn swap(maps: &[String], more: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lendline"));
     command.arg("swap").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     for map in maps {
         command.args(["--map", map]);
     }
-    command.spawn().unwrap()
+    command.args(more).spawn().unwrap()
 }
 
 fn moscow() -> [String; 1] {
@@ -24,7 +24,8 @@ fn moscow() -> [String; 1] {
 fn pages_before_and_after() {
     for pair in pairs::all() {
         let maps: Vec<String> = pair.maps.iter().map(|(from, to)| format!("{from}={to}")).collect();
-        let mut child = swap(&maps);
+        let messengers: &[&str] = if pair.messengers { &["--messengers"] } else { &[] };
+        let mut child = swap(&maps, messengers);
         child.stdin.take().unwrap().write_all(&pair.before).unwrap();
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{}", pair.name);
@@ -35,7 +36,7 @@ fn pages_before_and_after() {
 
 #[test]
 fn what_is_decided_comes_before_the_page_ends() {
-    let mut child = swap(&moscow());
+    let mut child = swap(&moscow(), &[]);
     let mut page = child.stdin.take().unwrap();
     let mut out = child.stdout.take().unwrap();
     page.write_all("<p>\u{e9}\u{e8} 84951234567</p>".as_bytes()).unwrap();
@@ -48,7 +49,7 @@ fn what_is_decided_comes_before_the_page_ends() {
 
 #[test]
 fn it_ends_silently_where_nobody_reads_on() {
-    let mut child = swap(&moscow());
+    let mut child = swap(&moscow(), &[]);
     drop(child.stdout.take());
     let mut page = child.stdin.take().unwrap();
     let row = "<p>84951234567</p>".repeat(1000);

@@ -2,7 +2,7 @@
 import { look } from "./wasm.js";
 import { line } from "./wire.js";
 import { guard, listen } from "./guard.js";
-import { allowed, collect, home, names } from "./texts.js";
+import { allowed, collect, home, names, parts } from "./texts.js";
 import * as masks from "./mask.js";
 import * as roots from "./roots.js";
 import * as sight from "./sight.js";
@@ -85,7 +85,13 @@ const write = (node, found, shown) => {
 // Each run is the nodes of one text.
 const apply = (runs) => {
   if (!runs.length) return;
-  let found = runs.map((run) => run.map(original).join("\x03"));
+  // Of a link only its number, a sign for core before escapes.
+  const links = [];
+  let found = runs.map((run, at) => {
+    const text = run.map(original).join("\x03");
+    links[at] = parts(run[0], text);
+    return links[at] ? links[at][2].replace(/%/g, "\x04") : text;
+  });
   if (past[0]) found = rewritten(past, found, () => 1, () => {});
   const held = [];
   const shown = rewritten(
@@ -95,7 +101,10 @@ const apply = (runs) => {
     (at, index) => runs[at].forEach((node) => sight.watch(home(node), index)),
   );
   runs.forEach((run, at) => {
-    const [before, after] = [found, shown].map((texts) => texts[at].split("\x03"));
+    const [before, after] = [found, shown].map((texts) => {
+      const [, head, , tail] = links[at] || [];
+      return links[at] ? [head + texts[at].replace(/\x04/g, "%") + tail] : texts[at].split("\x03");
+    });
     run.forEach((node, i) => {
       guard(write, node, before[i], after[i]);
       if (!held[at]) known.delete(node);
@@ -120,9 +129,10 @@ const tapped = (event) => {
   if (!event.isTrusted) return;
   pressed = { by: event.target.parentElement, at: Date.now() };
   for (const node of event.composedPath()) {
-    const link = node.getAttributeNode?.("href");
+    const link = node.getAttributeNode?.("href") || node.getAttributeNode?.("xlink:href");
     const here = link && entry(link);
-    if (here && here.found != here.shown) sight.held(node).forEach((index) => lent(index) && fact("tap", index));
+    // Who writes by a messenger does not call.
+    if (here && here.found != here.shown && /^\s*(tel|sms|callto)/i.test(here.shown)) sight.held(node).forEach((index) => lent(index) && fact("tap", index));
   }
 };
 

@@ -5,6 +5,8 @@ import { line } from "./wire.js";
 
 // Seven digits with at most six other characters between two of them.
 const LIKELY = /(?:\p{Nd}\P{Nd}{0,6}){7}/u;
+// Characters that have a meaning on the way to core are in no number.
+const likely = (text) => LIKELY.test(text) && !/[\x01-\x04]/.test(text);
 const DIGIT = /\p{Nd}/u;
 // Where a number may go on in the next element, and where it may have come from the last one.
 const TAIL = /(?:^|[\p{Nd}+(])[^\p{Nd}\p{L}]{0,99}$/u;
@@ -13,13 +15,19 @@ const HEAD = /^[^\p{Nd}\p{L}]*(?:\p{Nd}|$)/u;
 const INLINE = /^(abbr|b|bdi|big|data|em|font|ins|[isu]|mark|nobr|small|span|strong|time|tspan|wbr)$/i;
 const LEFT_ALONE =
   "script,style,noscript,iframe,textarea,template,code,kbd,samp,select,[contenteditable]:not([contenteditable=false]),[data-lendline=off]";
-const DIALS = /^(tel|sms)/i;
+// A link with a number: what stands before it, itself, what stands behind it (core/src/html/links.rs).
+const LINK = RegExp(`^(\\s*(?:(?:tel|sms(?:to)?|callto):(?://)?${line("m") || ""}))([^;?#&]*)(.*)`, "is");
 const MANY = 40;
 const more = line("a")?.split(" ") || [];
 
 const plain = ["title", "aria-label", "alt", ...more];
-export const names = ["href", "value", "placeholder", ...plain];
-const HOLDERS = "[href^=tel i],[href^=sms i],[readonly]," + plain.map((name) => `[${name}]`);
+export const names = ["href", "xlink:href", "value", "placeholder", ...plain];
+const HOLDERS =
+  (line("m") ? "[*|href]" : '[*|href*="tel:"i],[*|href*=sms i],[*|href*=callto i]') +
+  [",[readonly]", ...plain.map((name) => `[${name}]`)];
+
+// The parts of a link with a number.
+export const parts = (node, text) => node.localName == "href" && LINK.exec(text);
 
 // The element that a text stands in, or that an attribute belongs to.
 export const home = (node) => node.ownerElement || node.parentElement || node.parentNode?.host;
@@ -62,14 +70,14 @@ export const collect = (root, original, done, add) => {
     grow("nextNode", "push", flows);
     run.forEach(done.add, done);
     const all = run.map(original).join("");
-    // Characters that stand between texts on the way to core are in no number. What nobody reads may be long.
-    if (LIKELY.test(all) && !/[\x01-\x03]/.test(all) && (all.length < 9999 || run.every(allowed))) add(run);
+    // What nobody reads may be long.
+    if (likely(all) && (all.length < 9999 || run.every(allowed))) add(run);
   };
   const attribute = (node) => {
     if (
       node &&
-      LIKELY.test(original(node)) &&
-      (node.name != "href" || DIALS.test(node.value)) &&
+      (node.localName != "href" || LINK.test(node.value)) &&
+      likely(original(node)) &&
       (!/^[vp]/.test(node.name) || home(node).readOnly)
     )
       add([node]);

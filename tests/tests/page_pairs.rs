@@ -5,6 +5,7 @@
 mod pairs;
 
 use lendline_core::numbers::target_line;
+use lendline_core::settings::PageRules;
 use lendline_core::wire::{Lent, Reply as Answer};
 use lendline_tests::{Browser, Page, Reply, Site};
 use pairs::Pair;
@@ -21,7 +22,14 @@ fn settings(pair: &Pair) -> String {
         Answer { token: "t".into(), safe_ms: 600_000, beat_ms: 100_000, lent: lent.collect() };
     let destinations =
         pair.maps.iter().map(|(from, _)| format!("d={} {}\n", target_line(*from), from.national()));
-    format!("s=x\n{}{}", destinations.collect::<String>(), answer.encode())
+    let rules = PageRules { messengers: pair.messengers, ..PageRules::default() };
+    let rules = rules.lines().into_iter().map(|(key, value)| format!("{key}={value}\n"));
+    format!(
+        "s=x\n{}{}{}",
+        destinations.collect::<String>(),
+        rules.collect::<String>(),
+        answer.encode()
+    )
 }
 
 fn swapped(page: &Page, script: &str, pair: &Pair) -> String {

@@ -1,6 +1,7 @@
 //! Attributes that hold numbers, and those that say to leave them.
 
 use super::encoding::Encoding;
+use super::links::numbers_in;
 use super::text::{Numbers, Text};
 use super::window::Edit;
 
@@ -64,9 +65,9 @@ pub(super) fn swap(
     let text = Text::read(value, at, encoding);
     match interest {
         Interest::Words => text.swap((0, text.len()), bare, numbers, edits),
-        Interest::Link if may_be_dialled(value) => {
+        Interest::Link if may_be_dialled(value, numbers.messengers) => {
             let text = text.percent_decoded();
-            for range in numbers_in(text.as_str()) {
+            for range in numbers_in(text.as_str(), numbers.messengers) {
                 text.swap(range, true, numbers, edits);
             }
         }
@@ -83,27 +84,10 @@ fn may_hold_number(value: &[u8]) -> bool {
 }
 
 /// Whether the link can begin with one of the schemes, or with a reference to a letter.
-fn may_be_dialled(value: &[u8]) -> bool {
+fn may_be_dialled(value: &[u8], messengers: bool) -> bool {
+    if messengers {
+        return true;
+    }
     let first = value.iter().find(|b| !b.is_ascii_whitespace() && !b.is_ascii_control());
     first.is_some_and(|b| matches!(b.to_ascii_lowercase(), b't' | b's' | b'c' | b'&'))
-}
-
-/// The numbers in a link to dial or to write to (RFC 3966, RFC 5724): between the scheme and the
-/// parameters, commas between several. Nothing in other links.
-fn numbers_in(link: &str) -> Vec<(usize, usize)> {
-    let Some(colon) = link.find(':') else { return Vec::new() };
-    let scheme = link.get(..colon).unwrap_or("").trim();
-    if !["tel", "sms", "smsto", "callto"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
-        return Vec::new();
-    }
-    let rest = link.get(colon + 1..).unwrap_or("");
-    let rest = rest.split([';', '?', '#']).next().unwrap_or("");
-    let mut from = colon + 1;
-    rest.split(',')
-        .map(|part| {
-            let range = (from, from + part.len());
-            from = range.1 + 1;
-            range
-        })
-        .collect()
 }

@@ -8,11 +8,13 @@ mod elements;
 mod encoding;
 mod entities;
 mod flow;
+mod links;
 mod rewriter;
 mod text;
 mod token;
 mod window;
 
+pub(crate) use links::messengers_expression;
 pub use rewriter::Rewriter;
 
 use crate::numbers::Number;

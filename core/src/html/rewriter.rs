@@ -77,6 +77,13 @@ impl Rewriter {
         }
     }
 
+    /// Numbers in links to messengers are swapped too: what is written to the one must reach the other.
+    #[must_use]
+    pub fn with_messengers(mut self, swapped: bool) -> Rewriter {
+        self.numbers.messengers = swapped;
+        self
+    }
+
     /// Takes the next bytes of the page and appends to `out` everything that is decided.
     pub fn write(&mut self, chunk: &[u8], out: &mut Vec<u8>) {
         if self.numbers.is_empty() {

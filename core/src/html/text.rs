@@ -10,12 +10,14 @@ pub(super) struct Numbers {
     pairs: Vec<(Number, Number)>,
     /// The first of each pair, for the finder.
     table: Vec<u8>,
+    /// Links to messengers count.
+    pub messengers: bool,
 }
 
 impl Numbers {
     pub fn new(pairs: &[(Number, Number)]) -> Numbers {
         let from: Vec<Number> = pairs.iter().map(|(from, _)| *from).collect();
-        Numbers { pairs: pairs.to_vec(), table: table(&from) }
+        Numbers { pairs: pairs.to_vec(), table: table(&from), messengers: false }
     }
 
     pub fn is_empty(&self) -> bool {

@@ -97,6 +97,10 @@ static RANGES: [(u16, u8, u8); 53] = {
     ]
 };
 
+/// Stands for the percent sign of an escape (`%2B`) in a link, so that it is read as what it means; in texts that sign is
+/// one.
+const ESCAPE: u8 = 4;
+
 /// The class of a character and how far it is from the first of its range: the value of a digit.
 /// Scripts written without spaces (U+3000 and above) have no words here, since there a number stands
 /// directly beside them.
@@ -158,7 +162,13 @@ pub(super) fn read(text: &[u8], out: &mut [Glyph]) -> usize {
     while let Some(&lead) = text.get(at) {
         let mut length = 1;
         let mut c = u32::from(lead);
-        if lead >= 0xC0 {
+        if lead == ESCAPE
+            && let Some(&[high, low]) = text.get(at + 1..at + 3)
+        {
+            let value = |hex: u8| u32::from(hex & 15) + 9 * u32::from(hex >> 6);
+            c = value(high) << 4 | value(low);
+            length = 3;
+        } else if lead >= 0xC0 {
             c &= if lead < 0xE0 { 0x1F } else { 0xF };
             while let Some(&next @ 0x80..=0xBF) = text.get(at + length) {
                 c = c << 6 | u32::from(next & 0x3F);

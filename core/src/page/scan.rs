@@ -14,7 +14,7 @@ const FIELD: u8 = 2;
 /// U+0002 between two: what the edge said of it ([`target_line`](crate::numbers::target_line)), a space, and where
 /// a number is lent for it: that number, then, if it is printed otherwise, a space and its national and
 /// international printed form with a bar between. A text may come from several elements, U+0003 where the next one
-/// begins; what is written keeps these.
+/// begins; in a link U+0004 stands for the percent sign of an escape. What is written keeps these.
 ///
 /// The answer has a record for each text, U+0001 behind it: nothing where no destination stands in the text; else the
 /// text to be written, in which U+0002, the destination's index, U+0002 stand before each number.

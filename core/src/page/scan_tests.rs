@@ -35,6 +35,12 @@ fn a_number_spread_over_elements_keeps_their_seams() {
 }
 
 #[test]
+fn escapes_in_links_are_read_and_kept() {
+    check("\u{4}2B7\u{4}20495\u{4}20123-45-67", "[0]\u{4}2B7\u{4}20495\u{4}20000-00-01");
+    check("8495123456\u{4}37", "[0]8495000000\u{4}31");
+}
+
+#[test]
 fn texts_without_a_destination_are_not_told() {
     assert_eq!(scanned(TABLE, &["8 (499) 123-45-67", "", "x"]), [""; 0]);
     assert_eq!(scanned("", &["8 (495) 123-45-67"]), [""; 0]);

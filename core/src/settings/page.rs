@@ -1,6 +1,7 @@
 //! How a site's pages are treated by the script.
 
 use super::Problem;
+use crate::html::messengers_expression;
 
 /// What the script may do on a site's pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct PageRules {
     pub leave: Vec<String>,
     /// Attributes that hold numbers besides the usual ones: `data-phone`.
     pub attributes: Vec<String>,
+    /// Numbers in links to WhatsApp, Viber and Telegram are swapped too: a tracking number has to be known there.
+    pub messengers: bool,
 }
 
 /// What the visitor agreed to.
@@ -51,6 +54,9 @@ impl PageRules {
         }
         if !self.attributes.is_empty() {
             lines.push(("a", self.attributes.join(" ").to_ascii_lowercase()));
+        }
+        if self.messengers {
+            lines.push(("m", format!("|{}", messengers_expression())));
         }
         lines
     }
@@ -136,6 +142,7 @@ mod tests {
             exclude: vec!["/legal/*".into(), "/offer".into()],
             leave: vec![".legal".into(), "#terms > p".into()],
             attributes: vec!["data-Phone".into()],
+            messengers: false,
         };
         assert!(rules.check().is_ok());
         let expected = [
@@ -145,6 +152,8 @@ mod tests {
             ("a", "data-phone"),
         ];
         assert_eq!(rules.lines(), expected.map(|(key, value)| (key, value.to_owned())));
+        let lines = PageRules { messengers: true, ..PageRules::default() }.lines();
+        assert!(matches!(lines.as_slice(), [("m", value)] if value.starts_with('|')), "{lines:?}");
     }
 
     #[test]

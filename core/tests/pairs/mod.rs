@@ -14,6 +14,8 @@ pub struct Pair {
     pub maps: Vec<(Number, Number)>,
     /// Where alone it holds: `edge`, `browser`; empty for both.
     pub place: String,
+    /// Links to messengers count.
+    pub messengers: bool,
     /// It is in windows-1251.
     pub legacy: bool,
     pub before: Vec<u8>,
@@ -48,6 +50,7 @@ fn read(file: &PathBuf) -> Pair {
             ("reason", _) => reason = true,
             ("in", "edge" | "browser") => pair.place = value.to_owned(),
             ("why", _) => why = true,
+            ("messengers", "yes") => pair.messengers = true,
             ("encoding", "windows-1251") => pair.legacy = true,
             ("map", _) => {
                 let Some((from, to)) = value.split_once('=') else { wrong(line) };
