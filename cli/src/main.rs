@@ -32,6 +32,9 @@ enum Command {
         /// The country by which numbers without a code are read.
         #[arg(long)]
         country: Option<String>,
+        /// A short or lettered spelling of a printed number that is swapped too: +74951234567=123-45-67
+        #[arg(long = "also", value_name = "FROM=SPELLING")]
+        also: Vec<String>,
         /// Numbers in links to WhatsApp, Viber and Telegram are swapped too.
         #[arg(long)]
         messengers: bool,
@@ -51,8 +54,8 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Classify => classify::run(),
-        Command::Swap { maps, country, messengers } => {
-            swap::run(&maps, country.as_deref(), messengers)
+        Command::Swap { maps, country, also, messengers } => {
+            swap::run(&maps, country.as_deref(), &also, messengers)
         }
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Erlang(arguments) => plan::erlang(&arguments),

@@ -1,7 +1,7 @@
 //! `lendline swap`: a page with its numbers swapped, as the edge serves it.
 
 use lendline_core::html::Rewriter;
-use lendline_core::numbers::{Country, Number};
+use lendline_core::numbers::{Country, Form, Number};
 use std::io::{ErrorKind, Read, Write};
 
 /// A page is read in chunks of this size.
@@ -11,15 +11,21 @@ const CHUNK: usize = 64 * 1024;
 /// encoding.
 ///
 /// `maps` are `FROM=TO`, both in E.164; with a `country` (ISO 3166-1 alpha-2) also as they are
-/// written there. Links to `messengers` count where that is said. It ends silently where nobody reads on.
+/// written there. `also` are `FROM=SPELLING`. Links to `messengers` count where that is said. It ends silently where nobody reads on.
 ///
 /// # Errors
 /// One sentence that says what to do: a mapping or country that can't be read, or a stream that can't
 /// be read or written.
-pub fn run(maps: &[String], country: Option<&str>, messengers: bool) -> Result<(), String> {
+pub fn run(
+    maps: &[String],
+    country: Option<&str>,
+    also: &[String],
+    messengers: bool,
+) -> Result<(), String> {
     let country = country.map(parse_country).transpose()?;
     let pairs = parse_maps(maps, country)?;
-    let rewriter = Rewriter::new(&pairs).with_messengers(messengers);
+    let forms = parse_forms(also, country)?;
+    let rewriter = Rewriter::new(&pairs).with_forms(&forms).with_messengers(messengers);
     stream(rewriter, std::io::stdin().lock(), std::io::stdout().lock())
 }
 
@@ -79,6 +85,23 @@ fn parse_maps(maps: &[String], country: Option<Country>) -> Result<Vec<(Number, 
         pairs.push(pair);
     }
     Ok(pairs)
+}
+
+/// Listed spellings of printed numbers.
+fn parse_forms(also: &[String], country: Option<Country>) -> Result<Vec<(Number, Form)>, String> {
+    let parse = |text: &String| {
+        let (number, form) = text.split_once('=').ok_or_else(|| {
+            format!(
+                "“{text}” has no equals sign; write --also FROM=SPELLING, like +74951234567=123-45-67."
+            )
+        })?;
+        let number = parse_number(number, country)?;
+        match Form::parse(form, number) {
+            Ok(form) => Ok((number, form)),
+            Err(e) => Err(format!("“{form}” is no short spelling of {number}: {e}.")),
+        }
+    };
+    also.iter().map(parse).collect()
 }
 
 fn parse_number(text: &str, country: Option<Country>) -> Result<Number, String> {

@@ -24,8 +24,11 @@ fn moscow() -> [String; 1] {
 fn pages_before_and_after() {
     for pair in pairs::all() {
         let maps: Vec<String> = pair.maps.iter().map(|(from, to)| format!("{from}={to}")).collect();
-        let messengers: &[&str] = if pair.messengers { &["--messengers"] } else { &[] };
-        let mut child = swap(&maps, messengers);
+        let mut more = Vec::new();
+        more.extend(pair.messengers.then(|| "--messengers".to_owned()));
+        more.extend(pair.also.iter().map(|also| format!("--also={also}")));
+        let more: Vec<&str> = more.iter().map(String::as_str).collect();
+        let mut child = swap(&maps, &more);
         child.stdin.take().unwrap().write_all(&pair.before).unwrap();
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{}", pair.name);

@@ -50,7 +50,8 @@ fn pages_before_and_after() {
     let pairs = pairs::all();
     let mut wrong = Vec::new();
     for pair in &pairs {
-        let rewriter = || Rewriter::new(&pair.maps).with_messengers(pair.messengers);
+        let rewriter =
+            || Rewriter::new(&pair.maps).with_messengers(pair.messengers).with_forms(&pair.forms);
         let mut ways = vec![
             ("whole".to_owned(), run(rewriter(), [&*pair.before])),
             ("byte by byte".to_owned(), run(rewriter(), pair.before.chunks(1))),

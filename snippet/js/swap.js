@@ -15,6 +15,9 @@ const known = new Map();
 // The site's destinations, as the settings have them; which were seen; what is lent for them.
 export const targets = [...SETTINGS.matchAll(/^d=(\S+ \d \d*) ?(.*)$/gm)];
 export const seen = [];
+// Spellings that are listed: their destination, and how they are told core. What stands in their place.
+const forms = [...SETTINGS.matchAll(/^o=(\S+) (.*)$/gm)];
+const full = [];
 let numbers = {};
 // Numbers that were lent, as a table that leads back.
 const past = [];
@@ -29,7 +32,12 @@ let room = 100;
 export const number = (index) => targets[index][1].split(" ")[0];
 export const lent = (index) => numbers[number(index)];
 
-const table = () => targets.map((target, index) => target[1] + " " + ((!away && lent(index)) || ""));
+const table = () =>
+  targets.flatMap((target, index) => {
+    const one = (!away && lent(index)) || "";
+    const own = forms.filter((form) => form[1] == number(index));
+    return [target[1] + " " + one, ...own.map((form) => form[2] + " " + (one && full[index]))];
+  });
 const find = (table, texts) => look([table.join("\x02"), ...texts].join("\x01"));
 
 // Texts as core writes them; those of its records that are `wanted`, each destination in them being told.
@@ -151,7 +159,10 @@ export const show = (next) => {
   // Texts with a lent number that nothing is known of: copied, taken apart, or written by the edge.
   targets.forEach((target, index) => {
     const one = lent(index);
-    if (one && !one.includes(" ")) past.push(target[1].replace(number(index), one) + " " + number(index));
+    full[index] = one;
+    if (!one || one.includes(" ")) return;
+    past.push(target[1].replace(number(index), one) + " " + number(index));
+    full[index] += ` ${spell(target[2])[1]}|`;
   });
   fresh([...known.keys()]);
   return 1;

@@ -3,8 +3,8 @@
 import { guard } from "./guard.js";
 import { line } from "./wire.js";
 
-// Seven digits with at most six other characters between two of them.
-const LIKELY = /(?:\p{Nd}\P{Nd}{0,6}){7}/u;
+// Seven digits with at most six other characters between two of them; fewer where the site lists short spellings.
+const LIKELY = RegExp(`(?:\\p{Nd}\\P{Nd}{0,6}){${line("o") ? 3 : 7}}`, "u");
 // Characters that have a meaning on the way to core are in no number.
 const likely = (text) => LIKELY.test(text) && !/[\x01-\x04]/.test(text);
 const DIGIT = /\p{Nd}/u;

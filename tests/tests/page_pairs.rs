@@ -24,6 +24,8 @@ fn settings(pair: &Pair) -> String {
         pair.maps.iter().map(|(from, _)| format!("d={} {}\n", target_line(*from), from.national()));
     let rules = PageRules { messengers: pair.messengers, ..PageRules::default() };
     let rules = rules.lines().into_iter().map(|(key, value)| format!("{key}={value}\n"));
+    let forms = pair.forms.iter().map(|(of, form)| format!("o={of} {}\n", form.line()));
+    let rules = rules.chain(forms);
     format!(
         "s=x\n{}{}{}",
         destinations.collect::<String>(),

@@ -57,10 +57,13 @@ fn a_site_is_given_back_complete_and_is_in_effect_before_the_answer() {
         "page": { "consent": "none", "exclude": ["/legal/*"], "leave": [".legal"], "attributes": ["data-phone"], "messengers": true },
         "hold_seconds": 600, "when_empty": "share", "origins": ["https://full.example", "http://127.0.0.1:8080"] }),
     );
+    let mut full = full;
+    full["destinations"][0]["also"] = json!(["123-45-67"]);
     assert_eq!(put("full", &full), (200, full.clone()));
     assert_eq!(edge().api().get("/api/v1/sites/full").unwrap(), (200, full.clone()));
     let script = http::send("GET", &edge().at("/s/full.js"), &[], b"").unwrap();
     assert!(script.status == 200 && script.text().contains(SHOP));
+    assert!(script.text().contains("\\no=+74951234567 +1234567 0 -\\n"));
     let first = visitor("full").visit("/").unwrap();
     assert!(pool(100, 3).contains(&first.number().unwrap()), "{first:?}");
     assert_eq!(first.reply.unwrap().safe_ms, 400_000);
@@ -99,6 +102,9 @@ fn settings_that_are_wrong_are_refused_by_name() {
     refused(put("wrong", &with("hold_seconds", json!(0))), 422, "bad_hold", Some("hold_seconds"));
     let legal = json!({ "exclude": ["legal"] });
     refused(put("wrong", &with("page", legal)), 422, "bad_path", Some("page.exclude[0]"));
+    let short = json!([{ "number": SHOP, "also": ["123-45-67", "765-43-21"] }]);
+    let field = Some("destinations[0].also[1]");
+    refused(put("wrong", &with("destinations", short)), 422, "bad_form", field);
     refused(put("wrong", &with("country", json!("Russia"))), 422, "bad_country", Some("country"));
     refused(put("Wrong_Key", &good), 422, "bad_key", Some("site"));
     let number = with("destinations", json!([{ "number": "seven" }]));

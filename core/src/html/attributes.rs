@@ -59,7 +59,7 @@ pub(super) fn swap(
     numbers: &Numbers,
     edits: &mut Vec<Edit>,
 ) {
-    if !may_hold_number(value) {
+    if !may_hold_number(value, numbers.fewest) {
         return;
     }
     let text = Text::read(value, at, encoding);
@@ -75,12 +75,12 @@ pub(super) fn swap(
     }
 }
 
-/// Seven digits at least, where a reference, an escape or the first byte of another alphabet's digit
+/// So many digits at least, where a reference, an escape or the first byte of another alphabet's digit
 /// counts as one.
-fn may_hold_number(value: &[u8]) -> bool {
+fn may_hold_number(value: &[u8], fewest: usize) -> bool {
     let may =
         |b: &&u8| b.is_ascii_digit() || matches!(**b, b'&' | b'%' | 0xD9 | 0xDB | 0xE0 | 0xEF);
-    value.iter().filter(may).take(7).count() == 7
+    value.iter().filter(may).take(fewest).count() == fewest
 }
 
 /// Whether the link can begin with one of the schemes, or with a reference to a letter.

@@ -7,7 +7,7 @@ use super::flow::{Flow, HELD};
 use super::text::Numbers;
 use super::token::{Event, Name, Scanner, State};
 use super::window::{Edit, Window};
-use crate::numbers::Number;
+use crate::numbers::{Form, Number};
 
 /// Swaps numbers in a page that comes in chunks and goes out in chunks.
 ///
@@ -81,6 +81,13 @@ impl Rewriter {
     #[must_use]
     pub fn with_messengers(mut self, swapped: bool) -> Rewriter {
         self.numbers.messengers = swapped;
+        self
+    }
+
+    /// These spellings are swapped too, for the other number in full.
+    #[must_use]
+    pub fn with_forms(mut self, forms: &[(Number, Form)]) -> Rewriter {
+        self.numbers.list(forms);
         self
     }
 
@@ -163,7 +170,7 @@ impl Rewriter {
         let mut done = 0;
         while let Some(rest) = text.get(done..).filter(|rest| !rest.is_empty()) {
             if !self.flow.is_warm() {
-                let length = self.flow.add_cold(rest);
+                let length = self.flow.add_cold(rest, &self.numbers);
                 done += length;
                 if length < rest.len() {
                     self.flow.warm_up(from + done, self.encoding, collapse);

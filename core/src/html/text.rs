@@ -2,7 +2,7 @@
 
 use super::encoding::{Encoding, Read};
 use super::window::Edit;
-use crate::numbers::{Number, find_with, table, write_like};
+use crate::numbers::{FEWEST, Form, Found, Number, find_with, table, write_like, write_listed};
 
 /// What is swapped for what.
 #[derive(Debug)]
@@ -10,14 +10,25 @@ pub(super) struct Numbers {
     pairs: Vec<(Number, Number)>,
     /// The first of each pair, for the finder.
     table: Vec<u8>,
+    /// A number has so many digits at least.
+    pub fewest: usize,
     /// Links to messengers count.
     pub messengers: bool,
 }
 
 impl Numbers {
     pub fn new(pairs: &[(Number, Number)]) -> Numbers {
-        let from: Vec<Number> = pairs.iter().map(|(from, _)| *from).collect();
-        Numbers { pairs: pairs.to_vec(), table: table(&from), messengers: false }
+        let (pairs, table) = (pairs.to_vec(), Vec::new());
+        let mut numbers = Numbers { pairs, table, fewest: FEWEST, messengers: false };
+        numbers.list(&[]);
+        numbers
+    }
+
+    /// These spellings are found too.
+    pub fn list(&mut self, forms: &[(Number, Form)]) {
+        let from: Vec<Number> = self.pairs.iter().map(|(from, _)| *from).collect();
+        self.table = table(&from, forms);
+        self.fewest = forms.iter().map(|(_, form)| form.digits()).fold(FEWEST, usize::min);
     }
 
     pub fn is_empty(&self) -> bool {
@@ -152,8 +163,8 @@ impl Text {
         numbers: &Numbers,
         edits: &mut Vec<Edit>,
     ) {
-        for (start, end, target) in self.matches((from, to), numbers) {
-            self.write((start, end), target, plain, numbers, edits);
+        for found in self.matches((from, to), numbers) {
+            self.write(found, plain, numbers, edits);
         }
     }
 
@@ -162,17 +173,19 @@ impl Text {
         &self,
         (from, to): (usize, usize),
         numbers: &Numbers,
-    ) -> impl Iterator<Item = (usize, usize, usize)> {
-        find_with(self.text.get(from..to).unwrap_or(""), &numbers.table)
-            .into_iter()
-            .map(move |found| (from + found.start, from + found.end, found.target))
+    ) -> impl Iterator<Item = Found> {
+        let text = self.text.get(from..to).unwrap_or("");
+        find_with(text, &numbers.table, numbers.fewest).into_iter().map(move |found| Found {
+            start: from + found.start,
+            end: from + found.end,
+            ..found
+        })
     }
 
-    /// The edits that write another number over the one at `start..end`.
+    /// The edits that write another number over one that was found.
     pub fn write(
         &self,
-        (start, end): (usize, usize),
-        target: usize,
+        Found { start, end, target, listed }: Found,
         plain: bool,
         numbers: &Numbers,
         edits: &mut Vec<Edit>,
@@ -182,7 +195,8 @@ impl Text {
         };
         let Some(written) = self.text.get(start..end) else { return };
         let Some(places) = self.places.get(self.index(start)..self.index(end)) else { return };
-        let text = write_like(written, new, old);
+        let text =
+            if listed { write_listed(written, new, old) } else { write_like(written, new, old) };
         if same_shape(written, &text) {
             for ((c, new), place) in written.chars().zip(text.chars()).zip(places) {
                 if c == new {

@@ -134,7 +134,7 @@ pub struct Glyph {
     pub(super) c: char,
     /// Its class.
     pub(super) is: u16,
-    /// Its value, if it is a digit.
+    /// Its value, if it is a digit; how far it is from A, if it is a letter.
     pub(super) value: u8,
     /// How long it is in the text, in bytes.
     pub(super) length: u8,
@@ -147,6 +147,16 @@ pub struct Glyph {
 impl Glyph {
     /// What stands before the beginning of a text and behind its end; all of it zeros.
     pub const NOTHING: Self = Self { c: '\0', is: 0, value: 0, length: 0, at: 0, note: 0 };
+
+    /// A digit, or a letter as a capital, as ASCII; 0 where it is neither. (Russian letters are some as well: nobody
+    /// mixes them.)
+    pub(super) fn sign(&self) -> u8 {
+        match self.is {
+            DIGIT => b'0' + self.value,
+            WORD => b'A'.wrapping_add(self.value),
+            _ => 0,
+        }
+    }
 
     /// Where it ends in the text, in bytes.
     pub(super) fn end(&self) -> usize {

@@ -56,7 +56,12 @@ struct Shape {
 pub(super) fn is_number(chain: &Chain, m: &Match, free: usize) -> bool {
     let seen = chain.mask(m.start, m.end);
     let marks = seen & MARKS != 0;
-    let shape = Shape { plain: seen & (MARKS | SPACE) == 0, marks, sure: m.plus || marks };
+    let plain = seen & (MARKS | SPACE) == 0;
+    let listed = m.target.is_listed();
+    if plain && listed && !m.target.trunk.is_empty() {
+        return false;
+    }
+    let shape = Shape { plain, marks, sure: m.plus || marks && !listed };
     if !m.plus && is_amount_or_date(chain, m, seen) {
         return false;
     }
@@ -104,7 +109,8 @@ fn joined_before(chain: &Chain, m: &Match, shape: &Shape, free: usize) -> bool {
     if m.from == free || gap & LINE != 0 {
         true
     } else if gap & (MARK | DOT | HYPHEN) != 0 {
-        gap & SPACE != 0 || phone && gap & (DOT | HYPHEN) == 0
+        gap & SPACE != 0 && (count > 6 || !m.target.is_listed())
+            || phone && gap & (DOT | HYPHEN) == 0
     } else {
         phone || !m.bare && !plus && (shape.marks || count <= 2)
     }

@@ -19,6 +19,8 @@ pub struct Found {
     pub end: usize,
     /// Which of the numbers looked for: an index.
     pub target: usize,
+    /// In a spelling that is listed ([`Form`](super::Form)): the number in its place is written in full.
+    pub listed: bool,
 }
 
 /// Digits of a text with only separators between them.
@@ -34,8 +36,8 @@ pub(super) struct Chain<'a> {
 /// A match in a chain: digits `from..to`, written as characters `start..end`.
 pub(super) struct Match<'a> {
     /// What is written.
-    target: Target<'a>,
-    /// Which entry of the table that is.
+    pub target: Target<'a>,
+    /// Which number of the table that is.
     index: usize,
     pub from: usize,
     pub to: usize,
@@ -58,15 +60,19 @@ const MAX_GAP: usize = 48;
 /// usual separators, and full-width, Arabic-Indic and Devanagari digits. A part of a longer run of
 /// digits, an identifier, an amount, a date or an address on the internet is not a number.
 pub fn find(text: &str, targets: &[Number]) -> Vec<Found> {
-    find_with(text, &table(targets))
+    find_with(text, &table(targets, &[]), FEWEST)
 }
 
-/// [`find`] by a table of numbers.
-pub(crate) fn find_with(text: &str, table: &[u8]) -> Vec<Found> {
+/// No number has fewer digits in any of its forms (E.164 numbers have seven or more, and shorter local forms are found
+/// only where they are listed).
+pub(crate) const FEWEST: usize = 7;
+
+/// [`find`] by a table of numbers and of their listed spellings, which have so many digits at least.
+pub(crate) fn find_with(text: &str, table: &[u8], fewest: usize) -> Vec<Found> {
     // The lead bytes of Arabic-Indic (D9, DB), Devanagari (E0) and full-width digits (EF).
     let may = |b: &u8| b.is_ascii_digit() || matches!(b, 0xD9 | 0xDB | 0xE0 | 0xEF);
     let mut found = Vec::new();
-    if text.bytes().filter(may).count() >= 7 {
+    if text.bytes().filter(may).count() >= fewest {
         let mut glyphs = vec![Glyph::NOTHING; text.len()];
         find_in(text.as_bytes(), table, &mut glyphs, |hit, _, _| found.push(hit));
     }
@@ -93,7 +99,8 @@ pub(crate) fn find_in<'a>(
                 let written = chain.all.get(m.start..m.end).unwrap_or(&[]);
                 let start = chain.glyph(m.start).at as usize;
                 let end = chain.glyph(m.end - 1).end();
-                each(Found { start, end, target: m.index }, written, &m.target);
+                let listed = m.target.is_listed();
+                each(Found { start, end, target: m.index, listed }, written, &m.target);
                 i = m.to;
                 free = m.to;
             } else {
@@ -140,10 +147,18 @@ impl Chain<'_> {
         self.all.get(i).unwrap_or(&Glyph::NOTHING)
     }
 
-    /// Which character digit `i` is.
+    /// Which character digit `i` is; behind the last one the letters of a listed spelling may follow.
     #[inline(never)]
     pub fn place(&self, i: usize) -> usize {
-        if i < self.count { self.glyph(self.base + i).note as usize } else { usize::MAX }
+        let more = (i + 1).saturating_sub(self.count);
+        let mut place = self.glyph(self.base + i - more).note as usize;
+        if more > 0 {
+            place += more;
+            for _ in 0..3 {
+                place += usize::from(self.glyph(place + 1 - more).is & (MARKS | SPACE) != 0);
+            }
+        }
+        place
     }
 
     /// Whether the digits from `i` on are these; moves `i` behind them.
@@ -152,7 +167,7 @@ impl Chain<'_> {
         part.iter().all(|digit| {
             let glyph = self.glyph(self.place(*i));
             *i += 1;
-            glyph.is == DIGIT && glyph.value == digit.wrapping_sub(b'0')
+            glyph.sign() == *digit
         })
     }
 
@@ -186,13 +201,16 @@ impl Chain<'_> {
 
     /// The number that begins at digit `i`, where the digits before `free` are numbers already.
     fn match_at<'a>(&self, i: usize, mut table: &'a [u8], free: usize) -> Option<Match<'a>> {
-        if !self.cut(i) || self.count < 7 {
+        if !self.cut(i) || self.count < 3 {
             return None;
         }
         let (start, plus) = self.sign(i);
-        let mut index = 0;
+        let mut index = usize::MAX;
         while !table.is_empty() {
             let target = Target::next(&mut table);
+            if !target.is_listed() {
+                index = index.wrapping_add(1);
+            }
             let Target { code, nsn, trunk, .. } = target;
             for form in 0..FORMS.len() * 4 {
                 let prefix = *FORMS.get(form / 4)?;
@@ -206,7 +224,7 @@ impl Chain<'_> {
                 // slip; `+84951234567` is a number in Vietnam.
                 if !prefix.is_empty() && (plus || national)
                     || national && plus && !(lead == b"8" && self.cut(i + 1))
-                    || bare && nsn.len() < 7
+                    || bare && nsn.len() < if target.is_listed() { 5 } else { 7 }
                 {
                     continue;
                 }
@@ -231,7 +249,6 @@ impl Chain<'_> {
                     }
                 }
             }
-            index += 1;
         }
         None
     }

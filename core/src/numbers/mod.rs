@@ -7,6 +7,7 @@
 mod chars;
 mod context;
 mod find;
+mod form;
 mod national;
 mod number;
 mod parse;
@@ -15,12 +16,13 @@ mod target;
 mod write;
 
 pub use chars::Glyph;
+pub(crate) use find::{FEWEST, find_in, find_with};
 pub use find::{Found, find};
-pub(crate) use find::{find_in, find_with};
+pub use form::{Form, FormError};
 pub use number::{Number, NumberError, NumberErrorKind};
 pub use plan::Country;
 pub(crate) use target::table;
 pub use target::target_line;
 pub use write::Sink;
-pub(crate) use write::{put, write_into};
+pub(crate) use write::{put, write_into, write_listed};
 pub use write::{replace, write_like};

@@ -1,5 +1,6 @@
 //! A number that is looked for.
 
+use super::form::Form;
 use super::number::Number;
 use super::plan;
 use crate::wire::cut;
@@ -11,24 +12,31 @@ const ENTRY: u8 = 2;
 /// that from the edge, so that it need not carry the numbering plans.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Target<'a> {
-    /// Its calling code.
+    /// Its calling code; none for a spelling that is found only because it is listed ([`Form`](super::Form)).
     pub code: &'a [u8],
     /// Its national significant number.
     pub nsn: &'a [u8],
-    /// The digits dialled before the national number inside the country.
+    /// The digits dialled before the national number inside the country. Of a listed spelling whether it is found only
+    /// with something between its digits.
     pub trunk: &'a [u8],
     /// What the entry says besides.
     pub more: &'a [u8],
 }
 
 impl<'a> Target<'a> {
+    #[inline(never)]
     /// From an entry: [`target_line`], maybe a space and more. What is none is found nowhere.
     pub fn read(mut entry: &'a [u8]) -> Self {
         let number = cut(&mut entry, b' ');
-        let length = cut(&mut entry, b' ').first().map_or(0, |digit| digit.wrapping_sub(b'0'));
+        let length = cut(&mut entry, b' ').first().map_or(99, |digit| digit.wrapping_sub(b'0'));
         let digits = number.get(1..).unwrap_or(&[]);
         let (code, nsn) = digits.split_at_checked(length.into()).unwrap_or((&[], &[]));
         Self { code, nsn, trunk: cut(&mut entry, b' '), more: entry }
+    }
+
+    /// Whether it is found only because it is listed.
+    pub fn is_listed(&self) -> bool {
+        self.code.is_empty()
     }
 
     /// The first of a table, which is left with the others.
@@ -45,11 +53,15 @@ pub fn target_line(number: Number) -> String {
     format!("{number} {} {trunk}", code.len())
 }
 
-/// The table of these numbers.
-pub(crate) fn table(numbers: &[Number]) -> Vec<u8> {
+/// The table of these numbers, each with its listed spellings behind it.
+pub(crate) fn table(numbers: &[Number], forms: &[(Number, Form)]) -> Vec<u8> {
     let mut table = Vec::new();
     for number in numbers {
         table.extend(target_line(*number).into_bytes());
+        for (_, form) in forms.iter().filter(|(of, _)| of == number) {
+            table.push(ENTRY);
+            table.extend(form.line().into_bytes());
+        }
         table.push(ENTRY);
     }
     table

@@ -44,6 +44,17 @@ pub fn write_like(found: &str, to: &Number, from: &Number) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
+/// Writes `to` in full in the place of a listed spelling of `from`.
+pub(crate) fn write_listed(found: &str, to: &Number, from: &Number) -> String {
+    let national = if to.is_at_home_with(*from) { to.national() } else { String::new() };
+    let printed = format!("{national}|{}", to.international());
+    let glyphs = glyphs(found.as_bytes());
+    let mut out = Vec::new();
+    let target = Target { nsn: found.as_bytes(), ..Target::default() };
+    write_into(&mut out, found.as_bytes(), &glyphs, &target, to.as_bytes(), printed.as_bytes());
+    String::from_utf8(out).unwrap_or_default()
+}
+
 /// Appends what [`write_like`] says. `glyphs` are the characters of the number in `text`. `printed` are the
 /// printed forms of a number of another calling code or length ([`Number::printed_for`]), empty for others: the browser
 /// has them from the edge.

@@ -1,5 +1,5 @@
 use super::Site;
-use crate::numbers::{Country, Number};
+use crate::numbers::{Country, Form, Number};
 use crate::sources::host_name;
 use std::collections::BTreeMap;
 
@@ -100,6 +100,7 @@ impl Site {
                 return Err(in_use(&destination.number, field, &first));
             }
         }
+        self.check_forms()?;
         for (field, number, _) in self.tracking_numbers() {
             if let Some(first) = seen.insert(number, field.clone()) {
                 return Err(in_use(number, field, &first));
@@ -109,6 +110,33 @@ impl Site {
             if one.source.trim().is_empty() {
                 let message = "say where the number stands: a static number has one source";
                 return Err(Problem::new("no_source", format!("static[{n}].source"), message));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Site {
+    /// A spelling says one number.
+    fn check_forms(&self) -> Result<(), Problem> {
+        let mut seen: BTreeMap<String, Number> = BTreeMap::new();
+        for (d, destination) in self.destinations.iter().enumerate() {
+            for (n, text) in destination.also.iter().enumerate() {
+                let field = format!("destinations[{d}].also[{n}]");
+                let form = match Form::parse(text, destination.number) {
+                    Ok(form) => form,
+                    Err(e) => {
+                        let message =
+                            format!("{text:?} is no short spelling of {}: {e}", destination.number);
+                        return Err(Problem::new("bad_form", field, message));
+                    }
+                };
+                if let Some(other) = seen.insert(form.signs().to_owned(), destination.number) {
+                    let message = format!(
+                        "{text:?} is listed for {other} already: a spelling says one number"
+                    );
+                    return Err(Problem::new("form_in_use", field, message));
+                }
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ pub use check::Problem;
 pub use page::{Consent, PageRules};
 
 use crate::leases::{Life, WhenEmpty};
-use crate::numbers::{Country, Number};
+use crate::numbers::{Country, Form, Number};
 use crate::sources::{Channel, Touch};
 
 /// A site as its owner describes it (`PUT /api/v1/sites/{site}`).
@@ -76,6 +76,9 @@ pub enum Empty {
 pub struct Destination {
     /// Printed on the site; where calls end up.
     pub number: Number,
+    /// Short and lettered spellings of it that are found too: `123-45-67`, `1-800-FLOWERS`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub also: Vec<String>,
     /// Tracking numbers lent in its place.
     #[cfg_attr(feature = "serde", serde(default))]
     pub pool: Vec<Number>,
@@ -124,6 +127,13 @@ impl Static {
             landing: String::new(),
             referrer: None,
         }
+    }
+}
+
+impl Destination {
+    /// Its listed spellings, those that can be read.
+    pub fn forms(&self) -> impl Iterator<Item = Form> {
+        self.also.iter().filter_map(|text| Form::parse(text, self.number).ok())
     }
 }
 

@@ -17,6 +17,7 @@ fn site() -> Site {
         offers: true,
         destinations: vec![Destination {
             number: number("+74951234567"),
+            also: Vec::new(),
             pool: vec![number("+74950000001"), number("+74950000002")],
         }],
         statics: vec![Static {
@@ -78,8 +79,40 @@ fn a_number_has_one_place() {
         Some(("number_in_use", "destinations[0].pool[1]")),
     );
     check(
-        |s| s.destinations.push(Destination { number: number("+78120000000"), pool: vec![twice] }),
+        |s| {
+            s.destinations.push(Destination {
+                number: number("+78120000000"),
+                also: Vec::new(),
+                pool: vec![twice],
+            })
+        },
         Some(("number_in_use", "destinations[1].pool[0]")),
+    );
+}
+
+#[test]
+fn a_spelling_says_one_number() {
+    let also = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    check(|s| s.destinations[0].also = also(&["123-45-67", "23-45-67"]), None);
+    check(
+        |s| s.destinations[0].also = also(&["123-45-67", "123-45-68"]),
+        Some(("bad_form", "destinations[0].also[1]")),
+    );
+    check(
+        |s| s.destinations[0].also = also(&["123-45-67", "123 45 67"]),
+        Some(("form_in_use", "destinations[0].also[1]")),
+    );
+    check(
+        |s| {
+            s.destinations[0].also = also(&["123-45-67"]);
+            let petersburg = Destination {
+                number: number("+78121234567"),
+                also: also(&["1234567"]),
+                pool: Vec::new(),
+            };
+            s.destinations.push(petersburg);
+        },
+        Some(("form_in_use", "destinations[1].also[0]")),
     );
 }
 

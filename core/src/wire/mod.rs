@@ -13,6 +13,7 @@
 //! | `d` | visit | a destination number that was seen |
 //! | `d` | settings | a destination of the site: the number, how many digits its calling code has, its trunk prefix, its national printed form; a space between |
 //! | `c`, `x`, `l`, `a` | settings | where the site has such: consent before the visitor was asked (`none`), paths of pages left alone (an expression), elements left alone (selectors), more attributes (names, a space between) |
+//! | `o` | settings | a listed spelling: its destination, a space, `+` and its digits and letters, ` 0 `, `-` if it is found only with something between its digits |
 //! | `m` | settings | where numbers in links to messengers are swapped: how such a link goes up to its number, as the rest of an expression |
 //! | `e` | beat | an event: name, age in ms, destination |
 //! | `n` | replies, storage | destination, the number lent for it, `s` if shared, else `-`; then, where it is written otherwise than its destination, its national printed form, `\|`, its international one |

@@ -1,7 +1,7 @@
 //! Reads the pages of `fixtures/pairs`, whose README says how they are written.
 #![allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "tests may")]
 
-use lendline_core::numbers::Number;
+use lendline_core::numbers::{Form, Number};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,9 @@ pub struct Pair {
     pub maps: Vec<(Number, Number)>,
     /// Where alone it holds: `edge`, `browser`; empty for both.
     pub place: String,
+    /// Listed spellings, as they are written there and as they are read.
+    pub also: Vec<String>,
+    pub forms: Vec<(Number, Form)>,
     /// Links to messengers count.
     pub messengers: bool,
     /// It is in windows-1251.
@@ -50,6 +53,12 @@ fn read(file: &PathBuf) -> Pair {
             ("reason", _) => reason = true,
             ("in", "edge" | "browser") => pair.place = value.to_owned(),
             ("why", _) => why = true,
+            ("also", _) => {
+                let Some((number, text)) = value.split_once('=') else { wrong(line) };
+                let number = Number::parse(number).unwrap();
+                pair.also.push(value.to_owned());
+                pair.forms.push((number, Form::parse(text, number).unwrap()));
+            }
             ("messengers", "yes") => pair.messengers = true,
             ("encoding", "windows-1251") => pair.legacy = true,
             ("map", _) => {

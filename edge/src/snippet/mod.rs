@@ -110,6 +110,9 @@ fn lines(key: &str, settings: &Site) -> String {
     {
         let number = destination.number;
         push(&mut lines, "d", &format!("{} {}", target_line(number), number.national()));
+        for form in destination.forms() {
+            push(&mut lines, "o", &format!("{number} {}", form.line()));
+        }
     }
     for (key, value) in settings.page.lines() {
         push(&mut lines, key, &value);

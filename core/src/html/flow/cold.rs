@@ -1,11 +1,9 @@
 //! Text in which no number can be: let through at once.
 
-use super::FEWEST;
-
 /// How much of a text cannot be the beginning of a number. The signs of one: digits, a plus sign, a
 /// parenthesis, anything written as a reference, and the first bytes of digits of other alphabets.
-/// A few digits that a letter ends are none.
-pub(super) fn cold_length(text: &[u8]) -> usize {
+/// Fewer than `fewest` digits that a letter ends are none.
+pub(super) fn cold_length(text: &[u8], fewest: usize) -> usize {
     let mut cold = 0;
     loop {
         let rest = text.get(cold..).unwrap_or(&[]);
@@ -16,10 +14,10 @@ pub(super) fn cold_length(text: &[u8]) -> usize {
         let mut digits = 0;
         let end = rest.iter().skip(sign).position(|b| {
             digits += usize::from(b.is_ascii_digit());
-            digits == FEWEST || class(*b) & (ENDS_RUN | OPAQUE) != 0
+            digits == fewest || class(*b) & (ENDS_RUN | OPAQUE) != 0
         });
         let Some(end) = end else { return cold };
-        if digits == FEWEST || rest.get(sign + end).is_none_or(|b| class(*b) & OPAQUE != 0) {
+        if digits == fewest || rest.get(sign + end).is_none_or(|b| class(*b) & OPAQUE != 0) {
             return cold;
         }
         cold += end;

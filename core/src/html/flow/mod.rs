@@ -20,9 +20,6 @@ const CONTEXT: usize = 256;
 const AFTER: usize = 64;
 /// A run of digits and separators is looked at, at the latest, when it has so many characters.
 const LONGEST: usize = 4096;
-/// No number has fewer digits in any of its forms (E.164 numbers have seven or more, and short local
-/// forms are found only from seven on).
-const FEWEST: usize = 7;
 /// At most so many bytes of the page wait for the rest of a number, tags and comments included. A
 /// number that is longer stays as it is.
 pub(super) const HELD: usize = 32 * 1024;
@@ -72,8 +69,8 @@ impl Flow {
     }
 
     /// Adds the beginning of a text, up to the first sign of a number; tells how long that is.
-    pub fn add_cold(&mut self, text: &[u8]) -> usize {
-        let length = cold_length(text);
+    pub fn add_cold(&mut self, text: &[u8], numbers: &Numbers) -> usize {
+        let length = cold_length(text, numbers.fewest);
         remember(&mut self.before, text.get(..length).unwrap_or(&[]));
         length
     }
@@ -127,7 +124,7 @@ impl Flow {
             self.digits += 1;
         } else if ends_run(read.c) {
             let end = self.text.count();
-            if self.digits >= FEWEST {
+            if self.digits >= numbers.fewest {
                 self.hot = Some(end);
             }
             (self.open, self.digits) = (end, 0);
@@ -154,10 +151,10 @@ impl Flow {
         let led = if self.led { 0 } else { self.lead() };
         let to = to.map_or(self.text.len(), |to| self.text.offset(to + led)).max(self.settled);
         let mut done = to;
-        for (start, end, target) in self.text.matches((0, self.text.len()), numbers) {
-            if start >= self.settled && start < to {
-                self.text.write((start, end), target, false, numbers, edits);
-                done = done.max(end);
+        for found in self.text.matches((0, self.text.len()), numbers) {
+            if found.start >= self.settled && found.start < to {
+                self.text.write(found, false, numbers, edits);
+                done = done.max(found.end);
             }
         }
         self.settled = done;
@@ -221,7 +218,7 @@ impl Flow {
     /// What comes stands apart from the text so far.
     pub fn flush(&mut self, numbers: &Numbers, edits: &mut Vec<Edit>) {
         if self.is_warm() {
-            if self.hot.is_some() || self.digits >= FEWEST {
+            if self.hot.is_some() || self.digits >= numbers.fewest {
                 self.settle(None, numbers, edits);
             }
             self.cool();
