@@ -58,7 +58,8 @@ const entry = (node) => {
 
 // What the page wrote there.
 const original = (node) => {
-  const text = masks.read(node);
+  // An element in a run is a <br>.
+  const text = masks.read(node) ?? "\n";
   // A copy says what another place says; few places, so that pages with many stay quick.
   const same = entry(node) || (known.size < 500 && [...known.values()].find(({ shown }) => shown == text));
   return same ? same.found : text;
@@ -78,6 +79,7 @@ const selected = (node) => {
 };
 
 const write = (node, found, shown) => {
+  if (node.nodeType == 1) return;
   // What is being selected stays until it is not, save a number that has to go.
   if (found != shown && node.nodeType == 3 && selected(node)) return later.add(node);
   // What comes after the document, or is set anew, nobody takes over.

@@ -59,7 +59,7 @@ export const collect = (root, original, done, add) => {
     const grow = (way, put, joins) => {
       let last = (walker.currentNode = node);
       for (let next; run.length < MANY && (next = walker[way]()); ) {
-        if (next.nodeType == 3) {
+        if (next.nodeType == 3 || next.nodeName == "BR") {
           if (!joins(last, next) || block(last) != block(next)) return;
           run[put]((last = next));
         } else if (!INLINE.test(next.nodeName)) return;
