@@ -21,6 +21,9 @@ const full = [];
 let numbers = {};
 // Numbers that were lent, as a table that leads back.
 const past = [];
+// How often somebody else wrote another number over one of ours, by element and in all.
+const lost = new Map();
+let losses = 0;
 let observer, writes, fact, away, pressed;
 let told = "{}";
 // Nodes that wait for the visitor's selection to be gone.
@@ -70,7 +73,7 @@ const fights = (element) => {
   writes ||= (setTimeout(() => (writes = 0), 1000), new Map());
   const count = (writes.get(element) || 0) + 1;
   writes.set(element, count);
-  return count > ENOUGH;
+  return count > ENOUGH || lost.get(element) > 2;
 };
 
 const selected = (node) => {
@@ -116,6 +119,11 @@ const apply = (runs) => {
       return links[at] ? [head + texts[at].replace(/\x04/g, "%") + tail] : texts[at].split("\x03");
     });
     run.forEach((node, i) => {
+      const one = known.get(node);
+      if (!held[at] && one && one.found != one.shown && one.shown != masks.read(node)) {
+        lost.set(home(node), (lost.get(home(node)) || 0) + 1);
+        if (++losses == 3) fact("overwritten");
+      }
       guard(write, node, before[i], after[i]);
       if (!held[at]) known.delete(node);
     });

@@ -82,6 +82,38 @@ fn a_script_that_sets_its_number_back_is_not_fought() {
 }
 
 #[test]
+fn a_script_that_writes_other_numbers_is_let_and_the_owner_is_told() {
+    let shop = Shop::open(3, &json!({})).unwrap();
+    let (page, number) = open(&shop);
+    let rival = "new Promise(async (done) => {\
+        const link = document.querySelector('#call'); const seen = [];\
+        const frame = () => new Promise((next) => requestAnimationFrame(next));\
+        for (let i = 0; i < 5; i++) {\
+          await frame(); seen.push(link.getAttribute('href'));\
+          link.setAttribute('href', 'tel:+78005553535');\
+          await frame(); link.setAttribute('href', 'tel:+74951234567');\
+        }\
+        await frame(); done(seen.join()); })";
+    let lent = format!("tel:{number}");
+    let printed = "tel:+74951234567";
+    let expected = [&*lent, &*lent, &*lent, printed, printed].join(",");
+    assert_eq!(page.eval(rival).unwrap(), expected.as_str(), "it is given up after three times");
+    let began = Instant::now();
+    let warning = loop {
+        let view = shop.edge.api().get("/api/v1/sites/shop/pool").unwrap().1;
+        if view["warnings"][0].is_object() || began.elapsed() > Duration::from_secs(10) {
+            break view["warnings"].clone();
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    };
+    assert_eq!(
+        (&warning[0]["code"], &warning[0]["count"]),
+        (&json!("overwritten"), &json!(1)),
+        "{warning}"
+    );
+}
+
+#[test]
 fn two_destinations_in_one_paragraph_are_both_lent() {
     let mut shop = Shop::open(3, &json!({})).unwrap();
     let edge = shop.edge.url().to_owned();

@@ -59,6 +59,8 @@ export const words = {
     pool_see: "See the numbers",
     offer_claimed_twice: { one: "A page came with a number that had been offered to another one, at {time}.", other: "{n} pages came with numbers that had been offered to others, last at {time}." },
     offer_claimed_twice_do: "Such visitors got other numbers. If it happens often, something between your site and visitors keeps copies of the script: exclude its address from caches and optimizers.",
+    overwritten: { one: "On one page other numbers were written over the lent ones, at {time}.", other: "On {n} pages other numbers were written over the lent ones, last at {time}." },
+    overwritten_do: "Visitors may have called those, and such calls are unknown here. Look for another script that swaps numbers on your site, and leave one of the two.",
     unmatched: { one: "One call came to a number that belongs to nobody.", other: "{n} calls came to numbers that belong to nobody." },
     unmatched_do: "Add the number to a site, or stop the provider from reporting it.",
     // sign in
@@ -121,6 +123,8 @@ export const words = {
     pool_see: "Смотреть номера",
     offer_claimed_twice: { one: "{n} страница пришла с номером, который предложили другой; последний раз — {time}.", few: "{n} страницы пришли с номерами, которые предложили другим; последний раз — {time}.", many: "{n} страниц пришли с номерами, которые предложили другим; последний раз — {time}.", other: "{n} страниц пришли с номерами, которые предложили другим; последний раз — {time}." },
     offer_claimed_twice_do: "Этим посетителям выдали другие номера. Если так бывает часто, копии скрипта хранит что-то между сайтом и посетителями: исключите его адрес из кэшей и оптимизаторов.",
+    overwritten: { one: "На {n} странице поверх выданных номеров записали другие; последний раз — {time}.", few: "На {n} страницах поверх выданных номеров записали другие; последний раз — {time}.", many: "На {n} страницах поверх выданных номеров записали другие; последний раз — {time}.", other: "На {n} страницы поверх выданных номеров записали другие; последний раз — {time}." },
+    overwritten_do: "Посетители могли звонить по ним, и такие звонки здесь не видны. Найдите на сайте другой скрипт, который подменяет номера, и оставьте один из двух.",
     unmatched: { one: "{n} звонок пришёл на номер, который никому не принадлежит.", few: "{n} звонка пришли на номера, которые никому не принадлежат.", many: "{n} звонков пришли на номера, которые никому не принадлежат.", other: "{n} звонка пришли на номера, которые никому не принадлежат." },
     unmatched_do: "Добавьте номер на сайт или отключите уведомления о нём у оператора.",
     login_title: "Какой визит заставил телефон зазвонить", login_token: "Токен владельца", login_go: "Войти",

@@ -20,6 +20,8 @@ pub enum EventKind {
     Show,
     /// The page was left or put away.
     Leave,
+    /// Other numbers were written over lent ones again and again: by another script, or by the page.
+    Overwritten,
 }
 
 impl EventKind {
@@ -34,6 +36,7 @@ impl EventKind {
             Self::Hide => "hide",
             Self::Show => "show",
             Self::Leave => "leave",
+            Self::Overwritten => "overwritten",
         }
     }
 
@@ -48,13 +51,15 @@ impl EventKind {
             "hide" => Self::Hide,
             "show" => Self::Show,
             "leave" => Self::Leave,
+            "overwritten" => Self::Overwritten,
             _ => return None,
         })
     }
 
-    /// Whether it is kept as evidence for later calls; beats only move the lease's last sign of life.
+    /// Whether it is kept as evidence for later calls; beats only move the lease's last sign of life, and what is
+    /// overwritten is for the owner.
     pub fn is_evidence(self) -> bool {
-        !matches!(self, Self::Beat)
+        !matches!(self, Self::Beat | Self::Overwritten)
     }
 }
 

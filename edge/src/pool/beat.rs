@@ -1,12 +1,13 @@
 //! A page tells what happened on it: its leases live on, and evidence is kept with them.
 
+use super::lease::warn;
 use super::memory::Memory;
 use super::token::Token;
 use crate::failure::{Failure, Outcome};
 use crate::store::{Store, int};
 use lendline_core::leases::Holding;
 use lendline_core::numbers::Number;
-use lendline_core::wire::{Beat, Event, Lent, Reply};
+use lendline_core::wire::{Beat, Event, EventKind, Lent, Reply};
 
 /// An event older than this is told too late to be believed, ms.
 const OLDEST_MS: u64 = 60_000;
@@ -29,6 +30,9 @@ pub fn beat(store: &Store, memory: &mut Memory, now: u64, Body(body): &Body) -> 
     let told = Beat::decode(body).ok_or_else(unreadable)?;
     let token = Token::read(&told.token, &memory.site.secret)
         .ok_or_else(|| Failure::new(403, "wrong_token", "this token was not given by this site"))?;
+    if told.events.iter().any(|event| event.kind == EventKind::Overwritten) {
+        warn(store, "overwritten", now)?;
+    }
     let mut lent = Vec::new();
     for (slot, holding) in memory.pool.seen(token.visitor, now) {
         let Some(number) = memory.pool.number(slot).cloned() else { continue };

@@ -34,13 +34,19 @@ pub fn claimed(
 ) -> Outcome<(Offer, bool)> {
     let first = memory.claims.claim(&offer, visitor, now);
     if !first {
-        store.run(
-            "INSERT INTO warning (code, hour, count, last_at) VALUES ('offer_claimed_twice', ?, 1, ?)
-             ON CONFLICT (code, hour) DO UPDATE SET count = count + 1, last_at = excluded.last_at",
-            vec![int(now / HOUR_MS * HOUR_MS), int(now)],
-        )?;
+        warn(store, "offer_claimed_twice", now)?;
     }
     Ok((offer, first))
+}
+
+/// Counts what the owner should look into.
+pub fn warn(store: &Store, code: &str, now: u64) -> Outcome<()> {
+    store.run(
+        "INSERT INTO warning (code, hour, count, last_at) VALUES (?, ?, 1, ?)
+         ON CONFLICT (code, hour) DO UPDATE SET count = count + 1, last_at = excluded.last_at",
+        vec![code.into(), int(now / HOUR_MS * HOUR_MS), int(now)],
+    )?;
+    Ok(())
 }
 
 /// The number for one destination; None where nothing is lent for it.
