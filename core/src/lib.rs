@@ -12,6 +12,7 @@ pub mod matching;
 pub mod numbers;
 pub mod page;
 pub mod replay;
+pub mod route;
 pub mod settings;
 pub mod sizing;
 pub mod sources;

@@ -61,6 +61,11 @@ impl PageRules {
         lines
     }
 
+    /// Whether a page is left as it is, by its path as addresses have it: as the expression of [`Self::lines`] says.
+    pub fn excludes(&self, path: &str) -> bool {
+        self.exclude.iter().any(|excluded| fits(&encoded(excluded), path))
+    }
+
     /// The first thing that is wrong with them.
     pub(super) fn check(&self) -> Result<(), Problem> {
         for (n, path) in self.exclude.iter().enumerate() {
@@ -102,25 +107,72 @@ impl PageRules {
 /// A path with `*` as a regular expression of JavaScript; letters beyond ASCII as addresses have them.
 fn pattern(path: &str) -> String {
     let mut out = String::new();
-    for c in path.chars() {
+    for c in encoded(path).chars() {
         match c {
             '*' => out.push_str(".*"),
             'a'..='z' | 'A'..='Z' | '0'..='9' | '/' | '-' | '_' | '~' | '%' => out.push(c),
-            ' '..='\u{7F}' => out.extend(['\\', c]),
-            _ => {
-                let mut bytes = [0; 4];
-                for byte in c.encode_utf8(&mut bytes).bytes() {
-                    out.push_str(&format!("%{byte:02X}"));
-                }
+            _ => out.extend(['\\', c]),
+        }
+    }
+    out
+}
+
+/// A path with letters beyond ASCII as addresses have them.
+fn encoded(path: &str) -> String {
+    let mut out = String::new();
+    for c in path.chars() {
+        if c.is_ascii() {
+            out.push(c);
+        } else {
+            let mut bytes = [0; 4];
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                out.push_str(&format!("%{byte:02X}"));
             }
         }
     }
     out
 }
 
+/// Whether `*` of the pattern can stand for what the path has in its place.
+fn fits(pattern: &str, path: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| path.strip_prefix(first)) else {
+        return false;
+    };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, between)) = parts.split_last() else { return rest.is_empty() };
+    for part in between {
+        let Some(at) = rest.find(part) else { return false };
+        rest = rest.get(at + part.len()..).unwrap_or_default();
+    }
+    rest.ends_with(last)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn excluded_paths() {
+        for (pattern, path, expected) in [
+            ("/legal/*", "/legal/", true),
+            ("/legal/*", "/legal/a/b", true),
+            ("/legal/*", "/legal", false),
+            ("/a.html", "/a.html", true),
+            ("/a.html", "/axhtml", false),
+            ("/a.html", "/a.html/b", false),
+            ("/*/print", "/a/b/print", true),
+            ("/*/print", "/print", false),
+            ("/a*a", "/a", false),
+            ("/a*b*c", "/abbc", true),
+            ("/a*b*c", "/acb", false),
+            ("/*", "/", true),
+            ("/\u{e9}*", "/%C3%A9t%C3%A9", true),
+        ] {
+            let rules = PageRules { exclude: vec![pattern.into()], ..PageRules::default() };
+            assert_eq!(rules.excludes(path), expected, "{pattern} {path}");
+        }
+    }
 
     #[test]
     fn paths_become_expressions() {
