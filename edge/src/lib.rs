@@ -13,10 +13,12 @@ mod keys;
 mod ledger;
 mod objects;
 mod owner;
+mod patience;
 mod pool;
 mod public;
 mod records;
 mod reply;
+mod route;
 mod routes;
 mod snippet;
 mod store;
@@ -24,12 +26,15 @@ pub mod telephony;
 mod telephony_hooks;
 mod visitor;
 
-use worker::{Context, Env, Request, Response, Result, event};
+use worker::{Context, Env, Request, Result, event, web_sys};
 
 /// Every request of the outside world.
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
-    routes::answer(request, env, context).await
+async fn fetch(request: Request, env: Env, context: Context) -> Result<web_sys::Response> {
+    match route::Routed::of(&request, &env)? {
+        Some(routed) => route::answer(request, &env, routed).await,
+        None => Ok(routes::answer(request, env, context).await?.into()),
+    }
 }
 
 /// Now, ms since 1970, by the machine's clock. Objects never go back behind what they have stored.

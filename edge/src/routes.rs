@@ -10,9 +10,11 @@ pub async fn answer(request: Request, env: Env, context: Context) -> Result<Resp
     let method = request.method();
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match (method, parts.as_slice()) {
-        (Method::Get | Method::Head, ["s", file]) => snippet::deliver(&request, &env, file).await,
-        (Method::Post, ["v1", "visit"]) => visitor::visit(request, &env).await,
-        (Method::Post, ["v1", "beat"]) => visitor::beat(request, &env).await,
+        (Method::Get | Method::Head, ["s", file]) => {
+            snippet::deliver(&request, &env, file, None).await
+        }
+        (Method::Post, ["v1", "visit"]) => visitor::visit(request, &env, None).await,
+        (Method::Post, ["v1", "beat"]) => visitor::beat(request, &env, None).await,
         (Method::Post | Method::Get, ["hooks", provider, secret]) => {
             telephony_hooks::answer(request, &env, &context, provider, secret).await
         }

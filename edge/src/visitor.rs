@@ -4,11 +4,14 @@ use crate::copy;
 use crate::failure::{Failure, Outcome};
 use crate::keys;
 use crate::objects::{Object, ask};
-use crate::pool::VisitCommand;
+use crate::pool::{Token, VisitCommand};
 use crate::records::SiteRecord;
+use crate::route::Routed;
+use lendline_core::route::{COOKIES, VISITOR_COOKIE, VISITOR_COOKIE_S, set_cookie};
+use lendline_core::settings::Consent;
 use lendline_core::sources::touch;
 use lendline_core::visits::{device, is_crawler};
-use lendline_core::wire::{Beat, VisitRequest};
+use lendline_core::wire::{Beat, Reply, VisitRequest};
 use worker::{Env, Headers, Request, Response, ResponseBuilder};
 
 /// The largest body that a page sends, bytes.
@@ -17,20 +20,56 @@ const MAX_BODY: usize = 16 * 1024;
 const MOST_DESTINATIONS: usize = 20;
 
 /// `POST /v1/visit`
-pub async fn visit(mut request: Request, env: &Env) -> worker::Result<Response> {
+pub async fn visit(
+    mut request: Request,
+    env: &Env,
+    routed: Option<&Routed>,
+) -> worker::Result<Response> {
     let origin = request.headers().get("origin")?;
-    let outcome = answer_visit(&mut request, env, origin.as_deref()).await;
-    reply(outcome, origin)
+    let outcome = answer_visit(&mut request, env, origin.as_deref(), routed).await;
+    let (outcome, adopted) = match outcome {
+        Ok((body, adopted)) => (Ok(body), adopted),
+        Err(failure) => (Err(failure), None),
+    };
+    let response = reply(outcome, origin)?;
+    if let (Some(token), Some(routed)) = (adopted, routed) {
+        let kept = set_cookie(VISITOR_COOKIE, &token, VISITOR_COOKIE_S, routed.secure);
+        response.headers().append("set-cookie", &kept)?;
+    }
+    Ok(response)
 }
 
 /// `POST /v1/beat`
-pub async fn beat(mut request: Request, env: &Env) -> worker::Result<Response> {
+pub async fn beat(
+    mut request: Request,
+    env: &Env,
+    routed: Option<&Routed>,
+) -> worker::Result<Response> {
     let origin = request.headers().get("origin")?;
-    let outcome = answer_beat(&mut request, env, origin.as_deref()).await;
-    reply(outcome, origin)
+    let body = body(&mut request).await;
+    // Who wants nothing kept is forgotten whoever he is, and that is all.
+    let forgets = body.as_ref().is_ok_and(|body| Beat::forgets(body));
+    let outcome = match body {
+        Ok(_) if forgets => Ok(String::new()),
+        Ok(body) => answer_beat(body, env, origin.as_deref()).await,
+        Err(failure) => Err(failure),
+    };
+    let response = reply(outcome, origin)?;
+    if let (true, Some(routed)) = (forgets, routed) {
+        for (name, _) in COOKIES {
+            response.headers().append("set-cookie", &set_cookie(name, "", 0, routed.secure))?;
+        }
+    }
+    Ok(response)
 }
 
-async fn answer_visit(request: &mut Request, env: &Env, origin: Option<&str>) -> Outcome<String> {
+/// The answer, and the visitor's token where his browser's cookie is somebody else's: he was known before there was one.
+async fn answer_visit(
+    request: &mut Request,
+    env: &Env,
+    origin: Option<&str>,
+    routed: Option<&Routed>,
+) -> Outcome<(String, Option<String>)> {
     let agent = request.headers().get("user-agent")?.unwrap_or_default();
     let body = body(request).await?;
     let asked = VisitRequest::decode(&body).ok_or_else(unreadable)?;
@@ -45,18 +84,27 @@ async fn answer_visit(request: &mut Request, env: &Env, origin: Option<&str>) ->
     destinations.sort_unstable();
     destinations.dedup();
     destinations.truncate(MOST_DESTINATIONS);
+    // On a routed host the browser's cookie says who he is where his page does not.
+    let keeps = site.settings.page.consent == Consent::Measure;
+    let cookie = routed.filter(|_| keeps).and_then(|routed| routed.cookie(VISITOR_COOKIE));
+    let tokens: Vec<&str> = asked.token.as_deref().into_iter().chain(cookie).collect();
     let command = VisitCommand {
-        token: asked.token,
+        token: (!tokens.is_empty()).then(|| tokens.join("~")),
         touch,
         destinations,
         device: device(&agent),
         fresh_visitor: format!("{:032x}", keys::random_id()?),
     };
-    ask(env, Object::Pool(&site.key), "visit", &command).await
+    let body: String = ask(env, Object::Pool(&site.key), "visit", &command).await?;
+    let adopted = cookie.and_then(|cookie| {
+        let visitor = Token::read(&Reply::decode(&body)?.token, &site.secret)?.visitor;
+        let known = Token::read(cookie, &site.secret).map(|token| token.visitor);
+        (known != Some(visitor)).then(|| Token::of(visitor).write(&site.secret))
+    });
+    Ok((body, adopted))
 }
 
-async fn answer_beat(request: &mut Request, env: &Env, origin: Option<&str>) -> Outcome<String> {
-    let body = body(request).await?;
+async fn answer_beat(body: String, env: &Env, origin: Option<&str>) -> Outcome<String> {
     let told = Beat::decode(&body).ok_or_else(unreadable)?;
     let site = of_this_site(env, &told.site, origin).await?;
     ask(env, Object::Pool(&site.key), "beat", &body).await

@@ -45,7 +45,6 @@ guard(() => {
       method: "POST",
       body: "v=1\ns=" + site + (mine && "\nt=" + mine) + lines,
       keepalive: true,
-      credentials: "omit",
       signal: AbortSignal.timeout?.(10000),
     });
   const tell = (lines, mine) => send("beat", lines, mine).catch(() => {});
@@ -133,9 +132,11 @@ guard(() => {
   const look = () => report(visible() ? "V" : "H");
   visible() || look();
   const before = stored();
+  const offer = read(SETTINGS);
   token = before.t || "";
+  // The edge may have written it into the page: whatever core says to it, it can be led back.
+  write(offer.n);
   if (!report("K", before)) {
-    const offer = read(SETTINGS);
     offer.t = (token && token + "~") + offer.t;
     report("K", offer);
   }
@@ -161,7 +162,7 @@ guard(() => {
     scan: (node) => void guard(scan, node),
     consent(level) {
       keeps = level != "none";
-      if (!keeps) return void guard(() => localStorage.removeItem(key));
+      if (!keeps) return void tell("\ne=forget", guard(() => localStorage.removeItem(key)));
       const before = stored();
       if (!before.t || before.t == token) return void keep();
       // He was here before: what he was lent as a stranger goes back.

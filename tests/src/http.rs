@@ -44,6 +44,13 @@ impl Reply {
         self
     }
 
+    /// The same with another body.
+    #[must_use]
+    pub fn with_body(mut self, body: &[u8]) -> Self {
+        self.body = body.to_vec();
+        self
+    }
+
     /// The same with more of its body after a pause.
     #[must_use]
     pub fn then(mut self, pause: Duration, rest: impl Into<Vec<u8>>) -> Self {

@@ -1,8 +1,9 @@
 //! `cargo xtask serve`: the product on plain workerd, its objects on the local disk.
 
 use crate::process::{nothing_left, take_option};
+use crate::route::Hosts;
 use crate::{Done, Failure, say, setup};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -21,8 +22,9 @@ pub fn run(arguments: &[String]) -> Done {
     let port = take_port(&mut arguments)?;
     let state = take_option(&mut arguments, "--state")?.unwrap_or_else(|| ".lendline/state".into());
     let public_url = take_option(&mut arguments, "--public-url")?;
+    let hosts = Hosts::take(&mut arguments)?;
     nothing_left(&arguments)?;
-    let mut product = start(port, Path::new(&state), public_url.as_deref())?;
+    let mut product = launch(port, Path::new(&state), public_url.as_deref(), "0", &hosts)?;
     println!("{}", serde_json::json!({"url": product.url, "token": product.token}));
     product.wait_for_end()
 }
@@ -37,35 +39,41 @@ pub fn take_port(arguments: &mut Vec<String>) -> Done<u16> {
     }
 }
 
-/// Builds what is not built, starts workerd and waits until it answers.
-pub fn start(port: u16, state: &Path, public_url: Option<&str>) -> Done<Product> {
-    launch(port, state, public_url, "0")
-}
-
-/// The same, taking made-up traffic of the past.
+/// The product for the demo, taking made-up traffic of the past.
 pub fn start_demo(port: u16, state: &Path) -> Done<Product> {
-    launch(port, state, None, "1")
+    launch(port, state, None, "1", &Hosts::default())
 }
 
-fn launch(port: u16, state: &Path, public_url: Option<&str>, demo: &str) -> Done<Product> {
+/// Builds what is not built, starts workerd and waits until it answers.
+fn launch(
+    port: u16,
+    state: &Path,
+    public_url: Option<&str>,
+    demo: &str,
+    hosts: &Hosts,
+) -> Done<Product> {
+    let url = format!("http://127.0.0.1:{port}");
+    hosts.check(public_url.unwrap_or(&url))?;
     crate::build::product()?;
     let root = crate::root();
     let objects = root.join(state).join("objects");
     std::fs::create_dir_all(&objects)
         .map_err(|e| format!("{} could not be made: {e}", objects.display()))?;
     let token = owner_token(&root.join(state).join("owner-token"))?;
-    let url = format!("http://127.0.0.1:{port}");
     if std::net::TcpListener::bind(("127.0.0.1", port)).is_err() {
         return Err(format!("port {port} is taken: choose another with --port").into());
     }
-    let config = write_config(&root)?;
+    let config = root.join(state).join("workerd.capnp");
+    std::fs::write(&config, hosts.configure(include_str!("workerd.capnp")))?;
     let mut workerd = Command::new(setup::workerd()?)
         .arg("serve")
+        .arg(format!("--import-path={}", root.join("build").display()))
         .arg(&config)
         .arg(format!("--socket-addr=http=127.0.0.1:{port}"))
         .arg(format!("--directory-path=objects={}", objects.display()))
         .env("LENDLINE_OWNER_TOKEN", &token)
         .env("LENDLINE_DEMO", demo)
+        .env("LENDLINE_ROUTES", hosts.routes())
         .env("LENDLINE_PUBLIC_URL", public_url.unwrap_or(&url))
         .stdin(Stdio::null())
         .stdout(std::io::stderr())
@@ -170,14 +178,4 @@ fn owner_token(path: &Path) -> Done<String> {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
     }
     Ok(token)
-}
-
-/// workerd's configuration, beside the files that it embeds.
-fn write_config(root: &Path) -> Done<PathBuf> {
-    let path = root.join("build/workerd.capnp");
-    let text = include_str!("workerd.capnp");
-    if !std::fs::read_to_string(&path).is_ok_and(|seen| seen == text) {
-        std::fs::write(&path, text)?;
-    }
-    Ok(path)
 }

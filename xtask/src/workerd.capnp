@@ -1,18 +1,19 @@
-# The product on plain workerd. `uniqueKey` names the folder of a class's objects: changing one loses its data.
+# The product on plain workerd. `cargo xtask serve` writes the origins of routed hosts where #ORIGINS and #BINDINGS stand. `uniqueKey` names the folder of a class's objects: changing one loses its data.
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
     (name = "objects", disk = (writable = true)),
+    #ORIGINS
   ],
   sockets = [(name = "http", http = (), service = "main")],
 );
 
 const main :Workerd.Worker = (
   modules = [
-    (name = "index.js", esModule = embed "index.js"),
-    (name = "index_bg.wasm", wasm = embed "index_bg.wasm"),
+    (name = "index.js", esModule = embed "/index.js"),
+    (name = "index_bg.wasm", wasm = embed "/index_bg.wasm"),
   ],
   compatibilityDate = "2026-10-01",
   bindings = [
@@ -22,6 +23,8 @@ const main :Workerd.Worker = (
     (name = "OWNER_TOKEN", fromEnvironment = "LENDLINE_OWNER_TOKEN"),
     (name = "PUBLIC_URL", fromEnvironment = "LENDLINE_PUBLIC_URL"),
     (name = "DEMO", fromEnvironment = "LENDLINE_DEMO"),
+    (name = "ROUTES", fromEnvironment = "LENDLINE_ROUTES"),
+    #BINDINGS
   ],
   durableObjectNamespaces = [
     (className = "Directory", uniqueKey = "directory", enableSql = true),

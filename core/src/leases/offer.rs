@@ -66,6 +66,23 @@ impl Pool {
         Some(slot)
     }
 
+    /// The visitor's own number, for a page that is on its way to him: whoever else asks before the page has spoken gets
+    /// another one, while there is another. `None`: none is his.
+    pub fn offer_own(&mut self, visitor: u128, destination: usize, now: u64) -> Option<usize> {
+        let slot = self.own(visitor, destination, now)?;
+        self.unrank(slot);
+        if let Some(known) = self.slots.get_mut(slot) {
+            known.offered_until = known.offered_until.max(now.saturating_add(OFFER_MS));
+            // While his lease lasts, that is what tells who has seen the number.
+            if known.held_until() <= now {
+                known.unclaimed.retain(|made_at| now.saturating_sub(*made_at) <= REMEMBERED_MS);
+                known.unclaimed.push(now);
+            }
+        }
+        self.rank(slot);
+        Some(slot)
+    }
+
     /// A visitor whose page has shown an offer asks for a number. The first claim in time wins the offered number if
     /// nobody holds it; his own number beats it. Else he is lent one as by [`Pool::lend`], and it is kept that the
     /// offered one was on his screen. A lease on the offered number began when the offer was made.

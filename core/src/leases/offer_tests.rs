@@ -65,6 +65,27 @@ fn an_offer_that_nobody_claimed_frees_its_number() {
     assert_eq!(pool.unclaimed(&number(0)), [0, OFFER_MS]);
 }
 
+#[test]
+fn a_visitors_own_number_is_offered_to_him_and_kept_for_him() {
+    let mut pool = pool(2, WhenEmpty::Original);
+    assert_eq!(pool.offer_own(1, 0, 0), None, "nothing is his yet");
+    let own = pool.lend(1, 1, 0, 0).unwrap();
+    assert_eq!(pool.offer_own(1, 0, 10), Some(own.slot));
+    assert_eq!(pool.unclaimed(&number(own.slot)), [], "his lease tells who has seen it");
+    // After the hold it is his as long as nobody had it since; who asks meanwhile gets another one.
+    assert_eq!(pool.offer_own(1, 0, HOLD + 10), Some(own.slot));
+    assert_eq!(pool.unclaimed(&number(own.slot)), [HOLD + 10]);
+    assert_ne!(pool.lend(2, 2, 0, HOLD + 20).unwrap().slot, own.slot);
+    let claimed = pool.claim(1, 3, 0, claim(own.slot, HOLD + 10), HOLD + 30);
+    let lend = claimed.lend.unwrap();
+    assert_eq!((lend.slot, lend.grant, claimed.shown), (own.slot, Grant::New, None));
+    assert_eq!(pool.unclaimed(&number(own.slot)), []);
+    // While he holds it, a claim of it only keeps it.
+    assert_eq!(pool.offer_own(1, 0, HOLD + 40), Some(own.slot));
+    let kept = pool.claim(1, 3, 0, claim(own.slot, HOLD + 40), HOLD + 50).lend.unwrap();
+    assert_eq!((kept.slot, kept.grant), (own.slot, Grant::Kept));
+}
+
 /// One number, offered at 1 s; what a claim of it gives a visitor, and whether it is kept as shown besides.
 #[track_caller]
 fn check(prepare: impl FnOnce(&mut Pool), one: Claim, now: u64, won: bool, shown: Option<bool>) {

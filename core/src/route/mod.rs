@@ -8,8 +8,8 @@ mod request;
 mod response;
 
 pub use request::{
-    COOKIES, Ours, PAGE_COOKIE, PAGE_COOKIE_S, VISITOR_COOKIE, VISITOR_COOKIE_S, accept_encoding,
-    asks_for_page, cookie, is_conditional, is_secure, ours, set_cookie, without_our_cookies,
+    COOKIES, Ours, PAGE_COOKIE, PAGE_COOKIE_S, VISITOR_COOKIE, VISITOR_COOKIE_S, asks_for_page,
+    cookie, is_conditional, is_secure, ours, set_cookie, without_our_cookies,
 };
 pub use response::{cache_control, falls_away, may_be_rewritten, vary};
 

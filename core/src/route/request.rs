@@ -75,16 +75,6 @@ pub fn is_conditional(name: &str) -> bool {
         .any(|known| name.eq_ignore_ascii_case(known))
 }
 
-/// Of the encodings that the browser takes those that the runtime can take off; `identity` where there is none.
-pub fn accept_encoding(browser: &str) -> String {
-    let known = |one: &&str| {
-        let name = one.split(';').next().unwrap_or_default().trim();
-        ["gzip", "br"].iter().any(|known| name.eq_ignore_ascii_case(known))
-    };
-    let taken: Vec<&str> = browser.split(',').map(str::trim).filter(known).collect();
-    if taken.is_empty() { "identity".to_owned() } else { taken.join(", ") }
-}
-
 /// The value of a cookie.
 pub fn cookie<'a>(header: &'a str, name: &str) -> Option<&'a str> {
     let pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));

@@ -1,7 +1,9 @@
 //! What the owner's server answers, and what the visitor is given.
 
-/// Headers of an answer that are not true of the rewritten page, or would have others keep it.
+/// Headers of an answer that are not true of the rewritten page, or would have others keep it. The page goes out as it
+/// is read, so that no byte waits in a compressor: who stands before the Worker compresses it.
 const FALL_AWAY: &[&str] = &[
+    "content-encoding",
     "content-length",
     "content-md5",
     "digest",

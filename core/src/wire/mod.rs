@@ -15,7 +15,7 @@
 //! | `c`, `x`, `l`, `a` | settings | where the site has such: consent before the visitor was asked (`none`), paths of pages left alone (an expression), elements left alone (selectors), more attributes (names, a space between) |
 //! | `o` | settings | a listed spelling: its destination, a space, `+` and its digits and letters, ` 0 `, `-` if it is found only with something between its digits |
 //! | `m` | settings | where numbers in links to messengers are swapped: how such a link goes up to its number, as the rest of an expression |
-//! | `e` | beat | an event: name, age in ms, destination |
+//! | `e` | beat | an event: name, age in ms, destination; `forget` takes the visitor's cookie back (see [`route`](crate::route)) |
 //! | `n` | replies, storage | destination, the number lent for it, `s` if shared, else `-`; then, where it is written otherwise than its destination, its national printed form, `\|`, its international one |
 //! | `k` | replies, storage | for how many ms the numbers are safe |
 //! | `b` | replies, storage | ms between two beats of a page in use |
@@ -207,5 +207,18 @@ mod tests {
             ],
         };
         assert_eq!(Beat::decode(&beat.encode()), Some(beat));
+    }
+
+    #[test]
+    fn a_beat_may_ask_to_be_forgotten() {
+        for (body, forgets) in [
+            ("v=1\ns=demo\nt=abc\ne=forget 0", true),
+            ("v=1\ns=demo\ne=beat 0\ne=forget", true),
+            ("v=1\ns=demo\nt=abc\ne=beat 0", false),
+            ("v=1\ns=demo\nt=forget", false),
+        ] {
+            assert_eq!(Beat::forgets(body), forgets, "{body}");
+            assert!(Beat::decode(body).is_none_or(|beat| beat.events.len() < 2), "{body}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-use super::{Event, MAX_ADDRESS, clip, lines, push, text};
+use super::{Event, MAX_ADDRESS, clip, cut, lines, push, text};
 use crate::numbers::Number;
 
 /// `POST /v1/visit`: a page was opened; a number is asked for each destination that was seen.
@@ -66,6 +66,12 @@ impl Beat {
             event.encode_into(&mut out);
         }
         out
+    }
+
+    /// Whether a body says that nothing of the visitor is to be kept: `e=forget`. It is no event that a lease knows.
+    pub fn forgets(body: &str) -> bool {
+        lines(body.as_bytes())
+            .any(|(key, value)| key == b'e' && cut(&mut { value }, b' ') == b"forget")
     }
 
     /// From a body; None where it is not one of this version. Events of unknown kinds are left out.

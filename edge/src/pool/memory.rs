@@ -1,6 +1,6 @@
 //! What the object knows by heart, and how it is rebuilt from the rows.
 
-use super::offer::Claims;
+use super::offer::{Claims, Offer};
 use crate::failure::{Failure, Outcome};
 use crate::records::SiteRecord;
 use crate::store::{Store, int};
@@ -25,6 +25,8 @@ pub struct Memory {
     pub habits: Habits,
     /// The offers that were claimed lately.
     pub claims: Claims,
+    /// The offers of the last seconds that pages were given on their way, by visitor.
+    pub pages: BTreeMap<u128, Offer>,
     /// The id of the next visit.
     pub next_visit: u64,
     /// All leases of live visits have this id or a higher one.
@@ -200,6 +202,7 @@ impl Memory {
             changed,
             habits: habits.unwrap_or_default(),
             claims,
+            pages: BTreeMap::new(),
             next_visit,
             first_live_lease,
             replayed: BTreeMap::new(),

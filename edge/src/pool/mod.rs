@@ -17,7 +17,9 @@ mod token;
 mod view;
 mod visit;
 
+pub use offer::{Offer, Visitor};
 pub use replay::{Act, Step};
+pub use token::Token;
 pub use view::PoolView;
 pub use visit::VisitCommand;
 
@@ -51,7 +53,8 @@ impl DurableObject for Pool {
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         match request.path().as_str() {
             "/visit" => answer(self.act(&mut request, visit::visit).await),
-            "/offer" => answer(self.offer()),
+            "/offer" => answer(self.offer(offer::make)),
+            "/page" => answer(self.page(&mut request).await),
             "/beat" => answer(self.act(&mut request, beat::beat).await),
             "/call" => answer(self.act(&mut request, calls::take_in).await),
             "/view" => answer(
@@ -116,12 +119,17 @@ impl Pool {
         outcome
     }
 
-    /// An offer for a script: memory only, nothing is kept.
-    fn offer(&self) -> Outcome<String> {
+    /// An offer: memory only, nothing is kept.
+    fn offer(&self, make: impl FnOnce(&mut Memory, u64) -> Outcome<String>) -> Outcome<String> {
         self.with(|_, memory| {
             let now = memory.tick(crate::machine_time());
-            offer::make(memory, now)
+            make(memory, now)
         })
+    }
+
+    async fn page(&self, request: &mut Request) -> Outcome<String> {
+        let visitor: Visitor = command(request).await?;
+        self.offer(|memory, now| offer::for_page(memory, now, &visitor))
     }
 
     /// New settings: kept, and memory is rebuilt by them.

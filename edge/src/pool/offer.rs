@@ -9,8 +9,9 @@ use crate::keys;
 use crate::store::{Store, int};
 use lendline_core::leases::{CLAIMABLE_MS, CLOCK_TOLERANCE_MS, OFFER_MS};
 use lendline_core::numbers::Number;
+use lendline_core::settings::{Destination, Site};
 use lendline_core::wire::{Lent, Reply, push};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Destinations that an offer is made for. On a site with more of them (one a city, say) a page shows few, and the
@@ -19,6 +20,12 @@ const MOST_DESTINATIONS: usize = 4;
 
 /// For how long it is remembered that an offer was claimed, ms: longer than it can be claimed and its script be cached.
 const REMEMBERED_MS: u64 = 600_000;
+
+/// For how long a page that a visitor opens is given the offer of his last one, ms: so long its script will take it.
+const AGAIN_MS: u64 = 20_000;
+
+/// The most pages whose offers are remembered.
+const MOST_PAGES: usize = 10_000;
 
 /// An offer as it is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +46,28 @@ impl Offer {
         let body = format!("o.{}.{}.{}", self.made_at, self.nonce, numbers.join("-"));
         let mark = mark(secret, &body);
         format!("{body}.{mark}")
+    }
+
+    /// What it offers in whose place.
+    pub fn lent(&self, site: &Site) -> Vec<Lent> {
+        let lent = |destination: &Destination| {
+            let offered = self.numbers.iter().find(|number| destination.pool.contains(number))?;
+            Some(Lent { destination: destination.number, number: *offered, shared: false })
+        };
+        site.destinations.iter().filter_map(lent).collect()
+    }
+
+    /// The lines of an answer to put behind a script.
+    pub fn lines(&self, site: &Site, secret: &str) -> String {
+        let reply = Reply {
+            token: self.write(secret),
+            safe_ms: OFFER_MS,
+            beat_ms: site.life().beat_ms(),
+            lent: self.lent(site),
+        };
+        let mut lines = reply.encode();
+        push(&mut lines, "w", &self.made_at.saturating_sub(CLOCK_TOLERANCE_MS).to_string());
+        lines
     }
 
     /// From a page; None where it is not ours.
@@ -65,38 +94,67 @@ fn mark(secret: &str, body: &str) -> String {
     keys::base64(mac.get(..16).unwrap_or_default())
 }
 
-/// The lines of an answer to put behind a script; empty where nothing is free.
+/// An offer for a script on its way; empty where nothing is free.
 pub fn make(memory: &mut Memory, now: u64) -> Outcome<String> {
-    let settings = &memory.site.settings;
-    let pools: Vec<(usize, Number)> = settings
-        .destinations
-        .iter()
-        .enumerate()
-        .filter(|(_, destination)| !destination.pool.is_empty())
-        .map(|(index, destination)| (index, destination.number))
-        .collect();
-    if !settings.offers || pools.len() > MOST_DESTINATIONS {
-        return Ok(String::new());
-    }
-    let mut lent = Vec::new();
-    for (index, destination) in pools {
-        let number = memory.pool.offer(index, now).and_then(|slot| memory.pool.number(slot));
-        lent.extend(number.map(|number| Lent { destination, number: *number, shared: false }));
-    }
-    if lent.is_empty() {
-        return Ok(String::new());
-    }
-    let numbers = lent.iter().map(|lent| lent.number).collect();
-    let offer = Offer { made_at: now, nonce: keys::random(6)?, numbers };
-    let reply = Reply {
-        token: offer.write(&memory.site.secret),
-        safe_ms: OFFER_MS,
-        beat_ms: memory.site.settings.life().beat_ms(),
-        lent,
+    let numbers = longest_rested(memory, now, None);
+    let site = &memory.site;
+    Ok(match sign(numbers, now)? {
+        Some(offer) => offer.lines(&site.settings, &site.secret),
+        None => String::new(),
+    })
+}
+
+/// An offer for a page on its way to this visitor, as it is signed: his own numbers, and others where he has none. Asked
+/// again at once, as by a second tab, it is the same one, unless it was claimed. Empty where nothing is free.
+pub fn for_page(memory: &mut Memory, now: u64, Visitor(visitor): &Visitor) -> Outcome<String> {
+    let visitor = super::memory::visitor_id(visitor);
+    memory.pages.retain(|_, known| now.saturating_sub(known.made_at) <= AGAIN_MS);
+    let known =
+        memory.pages.get(&visitor).filter(|known| !memory.claims.0.contains_key(&known.nonce));
+    let offer = match known {
+        Some(known) => Some(known.clone()),
+        None => sign(longest_rested(memory, now, Some(visitor)), now)?,
     };
-    let mut lines = reply.encode();
-    push(&mut lines, "w", &now.saturating_sub(CLOCK_TOLERANCE_MS).to_string());
-    Ok(lines)
+    let Some(offer) = offer else { return Ok(String::new()) };
+    let text = offer.write(&memory.site.secret);
+    if memory.pages.len() < MOST_PAGES {
+        memory.pages.insert(visitor, offer);
+    }
+    Ok(text)
+}
+
+/// Whose page it is: his id as it is stored.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Visitor(pub String);
+
+fn sign(numbers: Vec<Number>, now: u64) -> Outcome<Option<Offer>> {
+    if numbers.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Offer { made_at: now, nonce: keys::random(6)?, numbers }))
+}
+
+/// For each destination the visitor's own number, else the one that has rested longest.
+fn longest_rested(memory: &mut Memory, now: u64, visitor: Option<u128>) -> Vec<Number> {
+    let settings = &memory.site.settings;
+    let all = settings.destinations.iter().enumerate();
+    let pools: Vec<usize> = all
+        .filter(|(_, destination)| !destination.pool.is_empty())
+        .map(|(index, _)| index)
+        .collect();
+    if !settings.offers {
+        return Vec::new();
+    }
+    let few = pools.len() <= MOST_DESTINATIONS;
+    let pool = &mut memory.pool;
+    let mut offered = Vec::new();
+    for index in pools {
+        let own = visitor.and_then(|visitor| pool.offer_own(visitor, index, now));
+        let slot = own.or_else(|| if few { pool.offer(index, now) } else { None });
+        offered.extend(slot.and_then(|slot| pool.number(slot)).copied());
+    }
+    offered
 }
 
 /// The offers that were claimed lately, and by whom first.

@@ -13,6 +13,11 @@ pub struct Token {
 }
 
 impl Token {
+    /// Of a visitor who has opened no page yet: no visit has the number 0.
+    pub fn of(visitor: u128) -> Self {
+        Self { visitor, visit: 0 }
+    }
+
     /// As the browser keeps it.
     pub fn write(self, secret: &str) -> String {
         let body = format!("{}.{}", visitor_text(self.visitor), self.visit);

@@ -16,6 +16,7 @@ mod stored;
 
 use crate::copy;
 use crate::failure::Failure;
+use crate::route::Routed;
 use lendline_core::numbers::target_line;
 use lendline_core::settings::{Consent, Site};
 use lendline_core::wire::push;
@@ -44,7 +45,12 @@ const SNIPPET: Built = built!("snippet");
 const WITHOUT_WASM: Built = built!("plain");
 
 /// Answers with the script; 404 as a harmless script where there is no such site.
-pub async fn deliver(request: &Request, env: &Env, file: &str) -> Result<Response> {
+pub async fn deliver(
+    request: &Request,
+    env: &Env,
+    file: &str,
+    routed: Option<&Routed>,
+) -> Result<Response> {
     if let Some(hash) = file.strip_prefix("lendline.") {
         return pinned::deliver(request, hash);
     }
@@ -57,8 +63,11 @@ pub async fn deliver(request: &Request, env: &Env, file: &str) -> Result<Respons
         Err(failure) => return refuse(&failure),
     };
     let mut lines = lines(key, &site.settings);
-    if kind != "plain.js" {
-        lines.push_str(&offer::lines(request, env, key, &site.settings).await?);
+    let handed = offer::handed(&site, routed);
+    if handed.is_empty() && kind != "plain.js" {
+        lines.push_str(&offer::lines(request, env, &site).await?);
+    } else {
+        lines.push_str(&handed);
     }
     // A JSON string is a JavaScript string.
     let tail = format!("{})", serde_json::Value::String(lines.clone()));
@@ -67,7 +76,13 @@ pub async fn deliver(request: &Request, env: &Env, file: &str) -> Result<Respons
     // Where nothing is kept in the browser, an offer must not come again from its cache.
     let forgets = site.settings.page.consent == Consent::None && site.settings.offers;
     let age = if forgets { 0 } else { (site.settings.hold_seconds / 3).min(300) };
-    headers.set("cache-control", &format!("private, max-age={age}"))?;
+    if routed.is_some() {
+        // It belongs to the page that it takes over, and to no other.
+        headers.set("cache-control", "private, no-cache")?;
+        headers.set("vary", "accept-encoding, cookie")?;
+    } else {
+        headers.set("cache-control", &format!("private, max-age={age}"))?;
+    }
     if kind != "js" {
         // A module, or read by a script: any page may, as any page may use a script.
         headers.set("access-control-allow-origin", "*")?;

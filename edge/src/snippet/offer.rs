@@ -1,15 +1,14 @@
 //! Whether a script comes with an offer, and the lines of one.
 
 use crate::objects::{Object, ask};
-use futures_util::future::{Either, select};
+use crate::patience::in_time;
+use crate::pool::Offer;
+use crate::records::SiteRecord;
+use crate::route::Routed;
+use lendline_core::route::PAGE_COOKIE;
 use lendline_core::settings::Site;
 use lendline_core::visits::is_crawler;
-use std::pin::pin;
-use std::time::Duration;
-use worker::{Delay, Env, Method, Request, Result};
-
-/// How long a script waits for its offer, ms (design: the swap without one costs a round trip, which is about that).
-const PATIENCE_MS: u64 = 150;
+use worker::{Env, Method, Request, Result};
 
 /// What a request for the script says of who asks.
 #[derive(Default)]
@@ -71,17 +70,21 @@ fn origin_of(address: &str) -> Option<&str> {
     path.map_or(Some(address), |path| address.get(..host + path))
 }
 
+/// The lines of the offer with which the page came, where it was rewritten on its way; empty otherwise. The script must
+/// know it even where it is too late to be claimed, to lead the page back.
+pub fn handed(site: &SiteRecord, routed: Option<&Routed>) -> String {
+    let token = routed.and_then(|routed| routed.cookie(PAGE_COOKIE));
+    let offer = token.and_then(|token| Offer::read(token, &site.secret));
+    offer.map(|offer| offer.lines(&site.settings, &site.secret)).unwrap_or_default()
+}
+
 /// The lines of an offer; empty where none is due, or none came in time.
-pub async fn lines(request: &Request, env: &Env, key: &str, site: &Site) -> Result<String> {
-    if !Head::of(request)?.is_due(site) {
+pub async fn lines(request: &Request, env: &Env, site: &SiteRecord) -> Result<String> {
+    if !Head::of(request)?.is_due(&site.settings) {
         return Ok(String::new());
     }
-    let offer = ask::<String>(env, Object::Pool(key), "offer", &());
-    let patience = Delay::from(Duration::from_millis(PATIENCE_MS));
-    Ok(match select(pin!(offer), pin!(patience)).await {
-        Either::Left((offer, _)) => offer.unwrap_or_default(),
-        Either::Right(_) => String::new(),
-    })
+    let offer = in_time(ask::<String>(env, Object::Pool(&site.key), "offer", &())).await;
+    Ok(offer.and_then(|offer| offer.ok()).unwrap_or_default())
 }
 
 #[cfg(test)]
