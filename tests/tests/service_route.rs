@@ -269,6 +269,31 @@ fn without_the_owners_server_there_is_a_clear_answer_and_without_ours_the_page()
     assert_eq!(cookies(&gone), "");
     assert_eq!(shop.send("POST", "/form", &[], b"a=1").unwrap().status, 502);
 
+    // Without the Pool, whose file is broken, and without the Directory, which has never heard of the site.
+    let site = lendline_tests::Site::serve(origin).unwrap();
+    let args = vec!["--route".into(), format!("shop.localhost=shop@{}", site.url)];
+    let mut edge = Edge::start(EdgeOptions { args, ..EdgeOptions::default() }).unwrap();
+    let pool = [lendline_tests::visitor::number(901, 0)];
+    let settings = lendline_tests::visitor::settings("shop", "+74951234567", &pool, json!({}));
+    lendline_tests::visitor::set_up(&edge, "shop", &settings).unwrap();
+    let get = |edge: &Edge| {
+        let headers =
+            [("host", "shop.localhost"), ("user-agent", "Chrome"), ("accept", "text/html")];
+        let reply = lendline_tests::http::send("GET", &edge.at("/"), &headers, b"").unwrap();
+        (reply.status, reply.text())
+    };
+    assert_ne!(get(&edge), (200, PAGE.to_owned()));
+    edge.stop().unwrap();
+    let folder = edge.state_dir().join("objects/pool");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let file = file.unwrap().path();
+        if !file.to_string_lossy().contains("metadata") {
+            std::fs::write(file, [b'x'; 8192]).unwrap();
+        }
+    }
+    edge.restart().unwrap();
+    assert_eq!(get(&edge), (200, PAGE.to_owned()));
+
     // A host whose site is not set up: its pages go to its visitors.
     let site = lendline_tests::Site::serve(origin).unwrap();
     let args = vec!["--route".into(), format!("shop.localhost=unknown@{}", site.url)];
@@ -321,4 +346,21 @@ fn a_visitor_who_was_known_before_stays_who_he_is_and_one_who_objects_is_forgott
     assert_eq!(gone.len(), 2, "{gone:?}");
     assert!(gone.iter().all(|one| one.contains("=; ") && one.contains("Max-Age=0")), "{gone:?}");
     assert_eq!(cookies(&visit("", &token)), "", "nothing is kept anew");
+}
+
+#[test]
+fn pages_whose_script_comes_from_elsewhere_are_left_to_it_and_their_owner_is_told() {
+    let shop = Routed::open(6, &json!({}), origin).unwrap();
+    assert_ne!(shop.page("/", &[]).unwrap().text(), PAGE);
+    let page = shop.at("/");
+    let script = |referrer: &str| {
+        let headers = [("referer", referrer), ("user-agent", "Chrome")];
+        lendline_tests::http::send("GET", &shop.edge.at("/s/shop.js"), &headers, b"").unwrap()
+    };
+    assert_eq!(script("https://elsewhere.example/").status, 200);
+    assert_ne!(shop.page("/", &[]).unwrap().text(), PAGE);
+    assert!(Offered::read(&script(&page).text()).is_some(), "it works as it did without a route");
+    assert_eq!(shop.page("/", &[]).unwrap().text(), PAGE);
+    let view = shop.edge.api().get("/api/v1/sites/shop/pool").unwrap().1;
+    assert_eq!(view["warnings"][0]["code"], "script_elsewhere", "{view}");
 }

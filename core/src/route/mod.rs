@@ -63,6 +63,19 @@ impl Routes {
     }
 }
 
+/// For how long nothing is lent on the way after a page of a routed host had its script from another host, ms: such a
+/// script does not know which number the page came with, and could not lead it back.
+pub const SCRIPT_ELSEWHERE_MS: u64 = 600_000;
+
+impl Routes {
+    /// Whether an address, such as a referrer, is on a routed host of this site.
+    pub fn has_page(&self, address: &str, site: &str) -> bool {
+        let rest = address.split_once("://").map_or("", |(_, rest)| rest);
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        self.find(host).is_some_and(|(_, known)| known == site)
+    }
+}
+
 fn without_port(host: &str) -> &str {
     host.split_once(':').map_or(host, |(name, _)| name)
 }

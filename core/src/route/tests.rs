@@ -22,6 +22,17 @@ fn routes() {
         assert_eq!(routes.find(host), expected, "{host}");
     }
     assert_eq!(Routes::parse("").unwrap().find("a.example"), None);
+    for (address, site, expected) in [
+        ("https://www.example.com/a?b", "shop", true),
+        ("https://www.example.com:8443", "shop", true),
+        ("https://www.example.com/", "other", false),
+        ("https://example.com/www.example.com/", "shop", false),
+        ("https://evil.example/?https://www.example.com/", "shop", false),
+        ("null", "shop", false),
+        ("", "shop", false),
+    ] {
+        assert_eq!(routes.has_page(address, site), expected, "{address}");
+    }
     for bad in [
         "www.example.com",
         "=shop",

@@ -45,8 +45,7 @@ pub fn warn(store: &Store, code: &str, now: u64) -> Outcome<()> {
         "INSERT INTO warning (code, hour, count, last_at) VALUES (?, ?, 1, ?)
          ON CONFLICT (code, hour) DO UPDATE SET count = count + 1, last_at = excluded.last_at",
         vec![code.into(), int(now / HOUR_MS * HOUR_MS), int(now)],
-    )?;
-    Ok(())
+    )
 }
 
 /// The number for one destination; None where nothing is lent for it.

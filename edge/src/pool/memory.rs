@@ -27,6 +27,8 @@ pub struct Memory {
     pub claims: Claims,
     /// The offers of the last seconds that pages were given on their way, by visitor.
     pub pages: BTreeMap<u128, Offer>,
+    /// When a page of a routed host had its script from another host last, ms; 0: never.
+    pub script_elsewhere: u64,
     /// The id of the next visit.
     pub next_visit: u64,
     /// All leases of live visits have this id or a higher one.
@@ -203,6 +205,7 @@ impl Memory {
             habits: habits.unwrap_or_default(),
             claims,
             pages: BTreeMap::new(),
+            script_elsewhere: 0,
             next_visit,
             first_live_lease,
             replayed: BTreeMap::new(),

@@ -55,6 +55,7 @@ impl DurableObject for Pool {
             "/visit" => answer(self.act(&mut request, visit::visit).await),
             "/offer" => answer(self.offer(offer::make)),
             "/page" => answer(self.page(&mut request).await),
+            "/script-elsewhere" => answer(self.act(&mut request, offer::script_elsewhere).await),
             "/beat" => answer(self.act(&mut request, beat::beat).await),
             "/call" => answer(self.act(&mut request, calls::take_in).await),
             "/view" => answer(

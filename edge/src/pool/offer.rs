@@ -9,6 +9,7 @@ use crate::keys;
 use crate::store::{Store, int};
 use lendline_core::leases::{CLAIMABLE_MS, CLOCK_TOLERANCE_MS, OFFER_MS};
 use lendline_core::numbers::Number;
+use lendline_core::route::SCRIPT_ELSEWHERE_MS;
 use lendline_core::settings::{Destination, Site};
 use lendline_core::wire::{Lent, Reply, push};
 use serde::{Deserialize, Serialize};
@@ -107,6 +108,9 @@ pub fn make(memory: &mut Memory, now: u64) -> Outcome<String> {
 /// An offer for a page on its way to this visitor, as it is signed: his own numbers, and others where he has none. Asked
 /// again at once, as by a second tab, it is the same one, unless it was claimed. Empty where nothing is free.
 pub fn for_page(memory: &mut Memory, now: u64, Visitor(visitor): &Visitor) -> Outcome<String> {
+    if memory.script_elsewhere > 0 && now - memory.script_elsewhere < SCRIPT_ELSEWHERE_MS {
+        return Ok(String::new());
+    }
     let visitor = super::memory::visitor_id(visitor);
     memory.pages.retain(|_, known| now.saturating_sub(known.made_at) <= AGAIN_MS);
     let known =
@@ -121,6 +125,15 @@ pub fn for_page(memory: &mut Memory, now: u64, Visitor(visitor): &Visitor) -> Ou
         memory.pages.insert(visitor, offer);
     }
     Ok(text)
+}
+
+/// A page of a routed host has its script from another host: its owner is told, once a minute.
+pub fn script_elsewhere(store: &Store, memory: &mut Memory, now: u64, (): &()) -> Outcome<()> {
+    if now - memory.script_elsewhere.min(now) >= 60_000 {
+        super::lease::warn(store, "script_elsewhere", now)?;
+    }
+    memory.script_elsewhere = now;
+    Ok(())
 }
 
 /// Whose page it is: his id as it is stored.

@@ -24,17 +24,7 @@ pub struct Routed {
 impl Routed {
     /// Of a request; None where its host is not routed.
     pub fn of(request: &Request, env: &Env) -> Result<Option<Self>> {
-        let text = env.var("ROUTES").map(|routes| routes.to_string()).unwrap_or_default();
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let routes = match Routes::parse(&text) {
-            Ok(routes) => routes,
-            Err(why) => {
-                worker::console_error!("lendline: ROUTES can't be read: {why}");
-                return Ok(None);
-            }
-        };
+        let Some(routes) = table(env) else { return Ok(None) };
         let url = request.url()?;
         let found = url.host_str().and_then(|host| routes.find(host));
         let Some((at, site)) = found else { return Ok(None) };
@@ -50,6 +40,21 @@ impl Routed {
     /// One of our cookies, as the browser sent it.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         cookie(&self.cookies, name).filter(|value| !value.is_empty())
+    }
+}
+
+/// The routed hosts; None where there are none, or where they can't be read.
+pub fn table(env: &Env) -> Option<Routes> {
+    let text = env.var("ROUTES").ok()?.to_string();
+    if text.is_empty() {
+        return None;
+    }
+    match Routes::parse(&text) {
+        Ok(routes) => Some(routes),
+        Err(why) => {
+            worker::console_error!("lendline: ROUTES can't be read: {why}");
+            None
+        }
     }
 }
 

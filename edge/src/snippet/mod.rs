@@ -62,6 +62,9 @@ pub async fn deliver(
         Ok(site) => site,
         Err(failure) => return refuse(&failure),
     };
+    if routed.is_none() {
+        offer::watch(request, env, &site.key).await?;
+    }
     let mut lines = lines(key, &site.settings);
     let handed = offer::handed(&site, routed);
     if handed.is_empty() && kind != "plain.js" {

@@ -78,6 +78,18 @@ pub fn handed(site: &SiteRecord, routed: Option<&Routed>) -> String {
     offer.map(|offer| offer.lines(&site.settings, &site.secret)).unwrap_or_default()
 }
 
+/// Tells the Pool where a page of a routed host has its script from this host: nothing is lent on the way of such pages,
+/// until its owner has changed the tag.
+pub async fn watch(request: &Request, env: &Env, key: &str) -> Result<()> {
+    let Some(routes) = crate::route::table(env) else { return Ok(()) };
+    let headers = request.headers();
+    let page = headers.get("origin")?.or(headers.get("referer")?).unwrap_or_default();
+    if routes.has_page(&page, key) {
+        let _ = in_time(ask::<()>(env, Object::Pool(key), "script-elsewhere", &())).await;
+    }
+    Ok(())
+}
+
 /// The lines of an offer; empty where none is due, or none came in time.
 pub async fn lines(request: &Request, env: &Env, site: &SiteRecord) -> Result<String> {
     if !Head::of(request)?.is_due(&site.settings) {
