@@ -235,6 +235,9 @@ fn what_is_no_page_for_a_person_passes_as_it_is() {
     }
     shop.change(&json!({"offers": true})).unwrap();
     assert_ne!(shop.page("/", &[]).unwrap().text(), PAGE);
+    let (_, tags) = shop.edge.api().get("/api/v1/sites/shop/script").unwrap();
+    assert_eq!(tags["routed_hosts"], json!(["shop.localhost"]));
+    assert_eq!(tags["routed_tag"], "<script async src=\"/s/shop.js\"></script>");
     // The product's own host is as it was.
     let own = lendline_tests::http::send("GET", &shop.edge.at("/healthz"), &[], b"").unwrap();
     assert_eq!(own.json()["ok"], true);

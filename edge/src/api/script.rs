@@ -11,6 +11,8 @@ pub async fn get(request: &Request, env: &Env, key: &str) -> Outcome<Value> {
     let edge = public::base(request, env)?;
     let script = format!("src=\"{edge}/s/{key}.js\"");
     let integrity = pinned::integrity();
+    let routes = crate::route::table(env).unwrap_or_default();
+    let hosts = routes.iter().filter(|(_, site)| *site == key).map(|(host, _)| host);
     Ok(json!({
         "tag": format!("<script async {script}></script>"),
         "blocking_tag": format!("<script async blocking=render {script}></script>"),
@@ -18,6 +20,8 @@ pub async fn get(request: &Request, env: &Env, key: &str) -> Outcome<Value> {
             "<script async src=\"{edge}/s/{}\" integrity=\"{integrity}\" crossorigin data-site=\"{key}\"></script>",
             pinned::file()
         ),
+        "routed_tag": format!("<script async src=\"/s/{key}.js\"></script>"),
+        "routed_hosts": hosts.collect::<Vec<_>>(),
         "integrity": integrity,
         "policy": format!("script-src {edge} 'wasm-unsafe-eval'; connect-src {edge}"),
     }))
