@@ -104,3 +104,71 @@ pub fn cookies(reply: &Reply) -> String {
     let pairs = set.filter_map(|(_, value)| value.split(';').next());
     pairs.collect::<Vec<_>>().join("; ")
 }
+
+/// The number as [`PAGE`] prints it.
+pub const PRINTED_FORM: &str = "8 (495) 123-45-67";
+/// A page of [`owners_server`]: numbers to swap, numbers to leave, and markup that a parser would write otherwise.
+pub const PAGE: &str = "<!doctype html><meta charset=utf-8><title>Call 8 (495) 123-45-67</title>\r\n<p \n class='x'>Тел. 8 (495) 123-45-67 <a href=tel:+74951234567>call</a> &nbsp; <!-- 8 (495) 123-45-67 --></P><script>var n='8 (495) 123-45-67'</script>";
+
+/// An owner's server: pages, what is none, errors and redirects.
+pub fn owners_server(request: &Request) -> Reply {
+    let html = |status| Reply { status, ..Reply::html(PAGE) };
+    match (request.method.as_str(), request.path.as_str()) {
+        ("POST", _) => Reply::ok("text/html", [PAGE.as_bytes(), &request.body].concat()),
+        (_, "/headers") => html(200)
+            .with("cache-control", "public, max-age=600")
+            .with("etag", "\"a\"")
+            .with("last-modified", "Sat, 21 Nov 2026 10:00:00 GMT")
+            .with("expires", "Sun, 22 Nov 2026 10:00:00 GMT")
+            .with("cdn-cache-control", "max-age=600")
+            .with("accept-ranges", "bytes")
+            .with("vary", "Accept-Encoding")
+            .with("set-cookie", "a=1; Path=/; Expires=Sun, 22 Nov 2026 10:00:00 GMT")
+            .with("set-cookie", "b=2; HttpOnly")
+            .with("link", "</style.css>; rel=preload")
+            .with("x-owner", "yes"),
+        (_, "/moved") => {
+            Reply::status(302).with("location", "/next?8 (495)").with("set-cookie", "m=1")
+        }
+        (_, "/missing") => html(404).with("x-owner", "404"),
+        (_, "/broken") => html(503).with("retry-after", "60"),
+        (_, "/text") => Reply::ok("text/plain", PAGE),
+        (_, "/data") => Reply::ok("application/json", format!("\"{PRINTED_FORM}\"")),
+        (_, "/as-it-is") => html(200).with("cache-control", "no-transform"),
+        (_, "/gzip") => html(200).with("content-encoding", "gzip").with_body(&packed(PAGE)),
+        (_, "/zstd") => html(200)
+            .with("content-encoding", "zstd")
+            .with_body(b"\x28\xb5\x2f\xfd8 (495) 123-45-67"),
+        (_, "/unchanged") if request.header("if-none-match").is_some() => Reply::status(304),
+        (_, "/part") if request.header("range").is_some() => {
+            html(206).with("content-range", "bytes 0-9/99")
+        }
+        _ => html(200),
+    }
+}
+
+/// Compressed by a stored block: gzip as any server may send it.
+pub fn packed(text: &str) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    let length = u16::try_from(bytes.len()).unwrap_or_default();
+    let mut out = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1];
+    out.extend_from_slice(&length.to_le_bytes());
+    out.extend_from_slice(&(!length).to_le_bytes());
+    out.extend_from_slice(bytes);
+    let mut crc = !0_u32;
+    for byte in bytes {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
+        }
+    }
+    out.extend_from_slice(&(!crc).to_le_bytes());
+    out.extend_from_slice(&u32::from(length).to_le_bytes());
+    out
+}
+
+/// The number in the first link of a page; empty where there is none.
+pub fn lent(page: &str) -> String {
+    let at = page.find("tel:").map_or(0, |at| at + 4);
+    page.get(at..at + 12).unwrap_or_default().to_owned()
+}
