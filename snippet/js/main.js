@@ -133,9 +133,9 @@ guard(() => {
   visible() || look();
   const before = stored();
   const offer = read(SETTINGS);
-  token = before.t || "";
   // The edge may have written it into the page: whatever core says to it, it can be led back.
-  write(offer.n);
+  guard(write, offer.n);
+  token = before.t || "";
   if (!report("K", before)) {
     offer.t = (token && token + "~") + offer.t;
     report("K", offer);

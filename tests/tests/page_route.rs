@@ -95,7 +95,7 @@ fn the_page_comes_with_the_number_and_the_script_takes_it_over() {
 
 #[test]
 fn two_visitors_have_two_numbers_and_tabs_of_one_have_one() {
-    let shop = Routed::open(4, &json!({}), origin).unwrap();
+    let shop = Routed::open(4, &json!({"page": {"exclude": ["/legal/*"]}}), origin).unwrap();
     let (anna, boris) = (context(), context());
     let first_page = anna.page(&shop.at("/")).unwrap();
     let other = boris.page(&shop.at("/")).unwrap();
@@ -126,7 +126,7 @@ fn the_printed_number_comes_back_when_the_lent_one_is_no_longer_safe() {
 
 #[test]
 fn an_old_page_is_led_back_by_a_script_that_can_claim_nothing() {
-    let shop = Routed::open(4, &json!({}), origin).unwrap();
+    let shop = Routed::open(4, &json!({"page": {"exclude": ["/legal/*"]}}), origin).unwrap();
     let page = context().blank_page().unwrap();
     // A browser whose clock is an hour ahead: for it the offer is over.
     page.on_new_document("Date.now = ((now) => () => now() + 3600000)(Date.now)").unwrap();
