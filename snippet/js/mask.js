@@ -2,7 +2,7 @@
 //
 // A framework that takes a server's markup over compares it with its own, and where a text differs it complains and
 // builds all of it anew. So for nine seconds texts that came with the document read as the page wrote them.
-const { get, set } = Object.getOwnPropertyDescriptor(Node.prototype, "nodeValue");
+const { get, set } = Object.getOwnPropertyDescriptor(Node.prototype, "textContent");
 const masks = new Map();
 let settled;
 
@@ -18,15 +18,16 @@ export const unmask = (node) => {
 };
 
 export const mask = (node, found) => {
-  if (settled || masks.has(node) || node.nodeType != 3) return;
+  if (settled || masks.get(node)?.length == 0 || node.nodeType != 3) return;
+  const shown = read(node);
   const places = [[node, "data"], [node, "nodeValue"]];
   if (node.parentNode.childNodes.length == 1) places.push([node.parentNode, "textContent"]);
   masks.set(node, places);
   for (const [target, name] of places)
     Object.defineProperty(target, name, {
       configurable: true,
-      // A parent with other content than this one text reads as it is.
-      get: () => (target.childNodes[1] || !target.contains(node) ? (unmask(node), target[name]) : found),
+      // What says something else by now reads as it is.
+      get: () => (read(target) == shown ? found : (unmask(node), target[name])),
       set(text) {
         unmask(node);
         target[name] = text;

@@ -3,7 +3,7 @@ import { guard } from "./guard.js";
 
 // Calls `enter` with each tree below `root` that it does not know yet, now and when a frame is loaded anew.
 export const below = (root, enter) => {
-  for (const element of root.querySelectorAll?.("*") || []) {
+  for (const element of [root, ...(root.querySelectorAll?.("*") || [])]) {
     if (element.shadowRoot) enter(element.shadowRoot);
     if ("contentDocument" in element) frame(element, enter);
   }

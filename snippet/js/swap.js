@@ -63,8 +63,8 @@ const entry = (node) => {
 const original = (node) => {
   // An element in a run is a <br>.
   const text = masks.read(node) ?? "\n";
-  // A copy says what another place says; few places, so that pages with many stay quick. Nothing is no copy.
-  const same = entry(node) || (text && known.size < 500 && [...known.values()].find(({ shown }) => shown == text));
+  // A copy says what another place says, where no table leads back; few places, so that pages with many stay quick. Nothing is no copy.
+  const same = entry(node) || (text && !past[0] && known.size < 500 && [...known.values()].find(({ shown }) => shown == text));
   return same ? same.found : text;
 };
 

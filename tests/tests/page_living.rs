@@ -173,3 +173,62 @@ fn a_number_whose_time_is_over_does_not_come_back_with_a_route() {
     run(&page, "history.pushState(0, '', '/shop.html'); document.body.append('.');");
     assert_eq!(dials(&page), "tel:+74951234567");
 }
+
+/// Until the script has worked through what was changed.
+fn settled(page: &Page) {
+    page.eval("new Promise((done) => requestAnimationFrame(() => done(1)))").unwrap();
+}
+
+#[test]
+fn the_pieces_of_another_number_are_not_taken_for_copies_of_lent_ones() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let (page, number) = open(&shop);
+    assert_eq!(number, "+74950000001");
+    let add = |html: &str| {
+        run(&page, &format!("document.body.insertAdjacentHTML('beforeend', '{html}');"))
+    };
+    add("<p id=ours>+7 (495) <b>123</b>-<b>45</b>-<b>67</b></p>");
+    settled(&page);
+    add("<p id=other>+7 (812) <b>000</b>-<b>00</b>-<b>01</b></p>");
+    add("<div id=copy></div>");
+    run(
+        &page,
+        "document.querySelector('#copy').append(document.querySelector('#ours').cloneNode(true));",
+    );
+    settled(&page);
+    let text =
+        |place: &str| run(&page, &format!("return document.querySelector('{place}').innerText"));
+    assert_eq!(text("#ours"), "+7 (495) 000-00-01");
+    assert_eq!(text("#other"), "+7 (812) 000-00-01");
+    assert_eq!(text("#copy"), "+7 (495) 000-00-01");
+    run(&page, "window.lendline.off();");
+    assert_eq!(text("#other"), "+7 (812) 000-00-01");
+}
+
+#[test]
+fn a_frame_and_a_host_that_are_themselves_added_are_looked_through() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let (page, _) = open(&shop);
+    run(
+        &page,
+        "const frame = document.createElement('iframe'); document.body.append(frame); window.added = frame.contentDocument.body;\
+         const host = document.createElement('div'); document.body.append(host);\
+         host.setHTMLUnsafe('<p><template shadowrootmode=open><i>8 495 123 45 67</i></template></p>');\
+         window.host = host.firstChild;",
+    );
+    settled(&page);
+    run(&page, "window.added.innerHTML = '<p>8 495 123-45-67</p>';");
+    settled(&page);
+    assert_eq!(run(&page, "return window.added.innerText"), "8 495 000-00-01");
+    assert_eq!(run(&page, "return window.host.shadowRoot.textContent"), "8 495 000 00 01");
+}
+
+#[test]
+fn a_text_that_was_added_to_reads_as_it_is() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let (page, _) = open(&shop);
+    run(&page, "document.querySelector('#head').firstChild.appendData(', daily');");
+    settled(&page);
+    let read = run(&page, "return document.querySelector('#head').firstChild.data");
+    assert!(read.as_str().unwrap().ends_with("-01, daily"), "{read}");
+}
