@@ -6,6 +6,7 @@
 
 pub mod browser;
 pub mod edge;
+pub mod engines;
 pub mod error;
 pub mod frames;
 pub mod frameworks;
@@ -13,6 +14,7 @@ pub mod http;
 pub mod process;
 pub mod provider;
 pub mod routed;
+pub mod script;
 pub mod shop;
 pub mod site;
 pub mod temp;
@@ -21,6 +23,7 @@ pub mod wait;
 
 pub use browser::{Browser, BrowserOptions, Context, Page};
 pub use edge::{Api, Edge, EdgeOptions};
+pub use engines::Engine;
 pub use error::{Error, Result};
 pub use frames::Frames;
 pub use http::Reply;

@@ -1,4 +1,4 @@
-//! What a fresh machine lacks: the Wasm target, the pinned npm tools, a browser for the tests.
+//! What a fresh machine lacks: the Wasm target, the pinned npm tools, browsers for the tests.
 
 use crate::process::{command, output, run};
 use crate::{Done, say};
@@ -57,15 +57,49 @@ pub fn chromium() -> Done {
         return Ok(());
     }
     let sentence = "the tests need Chromium: install it (on Debian or Ubuntu: `apt-get install chromium`), or name it in the variable CHROMIUM";
-    let root = output(&mut command("id", &["-u"])).is_some_and(|id| id.trim() == "0");
-    if !root || output(&mut command("apt-get", &["--version"])).is_none() {
+    if !may_install() {
         return Err(sentence.into());
     }
-    say("installing Chromium by apt");
-    run(&mut command("apt-get", &["update", "-qq"]))?;
-    run(command("apt-get", &["install", "-y", "-qq", "--no-install-recommends", "chromium"])
-        .env("DEBIAN_FRONTEND", "noninteractive"))?;
+    install("Chromium", &["chromium"])?;
     if chromium_path().is_some() { Ok(()) } else { Err(sentence.into()) }
+}
+
+/// Firefox and WebKit, in which the tests do the most important once more: where they can't be had, that is said and
+/// the rest is tested.
+pub fn engines() {
+    let firefox = ["/usr/bin/firefox-esr", "/usr/bin/firefox"];
+    let webkit = ["/usr/bin/WebKitWebDriver", "/usr/bin/Xvfb"];
+    let there = |path: &&str| Path::new(path).is_file();
+    let named = |variable: &str| std::env::var_os(variable).is_some();
+    if !named("FIREFOX") && !firefox.iter().any(there) {
+        engine("Firefox", &["firefox-esr"]);
+    }
+    if !named("MINIBROWSER") && !webkit.iter().all(there) {
+        engine("WebKit", &["webkit2gtk-driver", "xvfb"]);
+    }
+}
+
+fn engine(name: &str, packages: &[&str]) {
+    let line = format!("`apt-get install {}`", packages.join(" "));
+    if !may_install() {
+        return say(format!("nothing will be tested in {name}: install it by {line}"));
+    }
+    if install(name, packages).is_err() {
+        say(format!("nothing will be tested in {name}: {line} failed"));
+    }
+}
+
+fn may_install() -> bool {
+    let root = output(&mut command("id", &["-u"])).is_some_and(|id| id.trim() == "0");
+    root && output(&mut command("apt-get", &["--version"])).is_some()
+}
+
+fn install(name: &str, packages: &[&str]) -> Done {
+    say(format!("installing {name} by apt"));
+    run(&mut command("apt-get", &["update", "-qq"]))?;
+    run(command("apt-get", &["install", "-y", "-qq", "--no-install-recommends"])
+        .args(packages)
+        .env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 /// The browser's program: the variable CHROMIUM, or the usual places.

@@ -10,6 +10,7 @@ pub fn all(filters: &[String]) -> Done {
     let begun = Instant::now();
     crate::build::product()?;
     setup::chromium()?;
+    setup::engines();
     setup::npm()?;
     crate::packages::build()?;
     crate::frameworks::build()?;

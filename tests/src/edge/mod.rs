@@ -4,6 +4,7 @@ mod api;
 mod port;
 
 pub use api::Api;
+pub(crate) use port::free as free_port;
 
 use crate::error::{Error, Result};
 use crate::process::Group;

@@ -12,7 +12,7 @@ const COUNT: u16 = 12_000;
 static NEXT: AtomicU16 = AtomicU16::new(0);
 
 /// A port that nobody listens on, never the same one twice in a process.
-pub(super) fn free() -> Result<u16> {
+pub(crate) fn free() -> Result<u16> {
     // Test programs that run side by side start at different places.
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().subsec_nanos();
     let seed = (std::process::id().wrapping_mul(7919) ^ nanos) % u32::from(COUNT);
