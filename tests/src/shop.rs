@@ -3,7 +3,8 @@
 use crate::browser::Page;
 use crate::edge::{Edge, EdgeOptions};
 use crate::error::{Error, Result};
-use crate::site::Site;
+use crate::http::{Reply, send};
+use crate::site::{Request, Site};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -83,6 +84,12 @@ impl Shop {
         self.calls().into_iter().find(|call| call["provider_call_id"] == id)
     }
 
+    /// Whether the edge was told this at that path, where all that is said to it is [`forwarded`].
+    pub fn told(&self, path: &str, what: &str) -> bool {
+        let said = self.site.requests();
+        said.iter().any(|one| one.path == path && String::from_utf8_lossy(&one.body).contains(what))
+    }
+
     /// Reports a call that begins now.
     pub fn ring(&self, id: &str, number: &str, caller: &str) -> Result<()> {
         let fields = json!({"event": "start", "call_id": id, "from": caller, "to": number});
@@ -93,6 +100,17 @@ impl Shop {
             }
         }
     }
+}
+
+/// What the edge answers to a request of a page that takes this site for it: so a test sees what the script says.
+pub fn forwarded(edge: &str, request: &Request) -> Reply {
+    let kept = ["user-agent", "origin", "referer", "content-type", "sec-fetch-site", "sec-purpose"];
+    let headers = kept.iter().filter_map(|name| Some((*name, request.header(name)?)));
+    let url = format!("{edge}{}?{}", request.path, request.query);
+    let answer = send(&request.method, &url, &headers.collect::<Vec<_>>(), &request.body);
+    let answer = answer.unwrap_or_else(|_| Reply::status(502));
+    let kind = answer.header("content-type").unwrap_or("text/plain").to_owned();
+    Reply { status: answer.status, ..Reply::ok(&kind, answer.body) }
 }
 
 /// The number in the page's first link once it is another than the printed one and the visitor's own: an offer has

@@ -1,9 +1,8 @@
 //! A visit from the first page to the call, in Firefox and WebKit; Chromium has the other `page_*` tests.
 #![allow(clippy::unwrap_used)]
 
-use lendline_tests::shop::{SHOWN_WITHIN, Shop};
-use lendline_tests::site::Request;
-use lendline_tests::{Engine, Reply, Site, eventually, http};
+use lendline_tests::shop::{SHOWN_WITHIN, Shop, forwarded};
+use lendline_tests::{Engine, Reply, Site, eventually};
 use serde_json::json;
 use std::time::Duration;
 
@@ -41,27 +40,11 @@ fn shop(policy: Option<&'static str>) -> Shop {
     Shop::open_on(site, 1, &json!({})).unwrap()
 }
 
-fn forwarded(edge: &str, request: &Request) -> Reply {
-    let kept = ["user-agent", "origin", "referer", "content-type", "sec-fetch-site"];
-    let headers = kept.iter().filter_map(|name| Some((*name, request.header(name)?)));
-    let url = format!("{edge}{}?{}", request.path, request.query);
-    let answer = http::send(&request.method, &url, &headers.collect::<Vec<_>>(), &request.body);
-    let answer = answer.unwrap_or_else(|_| Reply::status(502));
-    let kind = answer.header("content-type").unwrap_or("text/plain").to_owned();
-    Reply { status: answer.status, ..Reply::ok(&kind, answer.body) }
-}
-
-/// Waits until the edge was told this.
-#[track_caller]
-fn told(shop: &Shop, what: &str) {
-    eventually(SOON, || {
-        let beats = shop.site.requests().into_iter().filter(|one| one.path == "/v1/beat");
-        beats.map(|one| String::from_utf8_lossy(&one.body).contains(what)).find(|told| *told)
-    });
-}
-
 const LENT: &str = "document.querySelector('#call').getAttribute('href') == 'tel:+74950000001'";
 const OWN: &str = "(localStorage.getItem('lendline.shop') || '').includes('t=')";
+/// What was told since is kept by the edge.
+const ANSWERED: &str = "performance.getEntriesByType('resource').some((one) => one.name.endsWith('/v1/beat') && one.responseEnd)";
+
 fn visits(engine: &mut Engine) {
     let shop = shop(None);
     engine.goto(&shop.site.at("/?utm_source=yandex&utm_medium=cpc&utm_campaign=one")).unwrap();
@@ -71,7 +54,8 @@ fn visits(engine: &mut Engine) {
     assert!(text.as_str().unwrap().contains("8 (495) 000-00-01"), "{}: {text}", engine.name);
     assert!(text.as_str().unwrap().contains("+7 495 000-00-01"), "{}: {text}", engine.name);
     engine.click("#call").unwrap();
-    told(&shop, "e=tap ");
+    eventually(SOON, || shop.told("/v1/beat", "e=tap ").then_some(()));
+    engine.wait_until(ANSWERED, SOON).unwrap();
     shop.ring("tapped", "+74950000001", "+79160000001").unwrap();
     let graded = || {
         let call = shop.call("tapped")?;
@@ -90,7 +74,7 @@ fn visits(engine: &mut Engine) {
     let faults = engine.eval("window.faults").unwrap();
     assert_eq!(faults, json!([]), "{}", engine.name);
     engine.goto("about:blank").unwrap();
-    told(&shop, "e=leave ");
+    eventually(SOON, || shop.told("/v1/beat", "e=leave ").then_some(()));
     let (_, visits) = shop.edge.api().get("/api/v1/sites/shop/visits").unwrap();
     assert_eq!(
         visits["visits"].as_array().unwrap().len(),

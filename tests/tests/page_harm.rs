@@ -234,3 +234,47 @@ fn with_two_script_tags_the_second_does_nothing() {
         page.requests().into_iter().filter(|request| request.url.ends_with("/v1/visit")).count();
     assert_eq!(visits, 1);
 }
+
+/// What pages and their old libraries do to what belongs to all scripts.
+const TAMPERED: [&str; 5] = [
+    "Array.prototype.toJSON = function () { return '[]'; }; Object.prototype.extend = function () {}; Array.prototype.each = function () {};",
+    "Node.prototype.contains = Node.prototype.normalize = () => { throw new Error('theirs'); };",
+    "const own = window.fetch; window.fetch = function (...all) { if (!String(all[0]).includes('/v1/')) throw new TypeError('theirs'); return own.apply(this, all); };",
+    "window.Event = window.CustomEvent = function () { throw new Error('theirs'); };",
+    "MutationObserver.prototype.takeRecords = () => { throw new Error('theirs'); }; String.prototype.at = undefined;",
+];
+
+#[test]
+fn among_scripts_that_change_what_belongs_to_all() {
+    let shop = Shop::open(12, &json!({})).unwrap();
+    for tampered in TAMPERED {
+        let page = Browser::shared().unwrap().context().unwrap().blank_page().unwrap();
+        page.on_new_document(LISTEN).unwrap();
+        page.on_new_document(tampered).unwrap();
+        page.goto(&shop.site.at("/second.html")).unwrap();
+        page.wait_until("document.readyState == 'complete' && performance.getEntriesByType('resource').some((one) => one.name.includes('/s/'))", Duration::from_secs(20)).unwrap();
+        assert_eq!(page.eval("window.faults").unwrap(), json!([]), "{tampered}");
+        lent_number(&page).map_err(|e| e.while_doing(tampered)).unwrap();
+        assert_eq!(page.eval("window.faults").unwrap(), json!([]), "{tampered}");
+    }
+}
+
+#[test]
+fn where_the_pages_own_handlers_throw() {
+    let shop = Shop::open(2, &json!({})).unwrap();
+    let page = Browser::shared().unwrap().context().unwrap().blank_page().unwrap();
+    page.on_new_document(
+        "const theirs = () => { throw new Error('theirs'); };\
+         for (const what of ['click', 'visibilitychange', 'pageshow', 'lendline', 'DOMContentLoaded', 'pointerdown'])\
+           { addEventListener(what, theirs, true); document.addEventListener(what, theirs, true); }\
+         addEventListener('lendline', () => { lendline.on('number', theirs); lendline.on('visit', theirs); });",
+    )
+    .unwrap();
+    page.goto(&shop.site.at("/second.html")).unwrap();
+    lent_number(&page).unwrap();
+    page.click("#call").unwrap();
+    lendline_tests::eventually(Duration::from_secs(20), || {
+        let told = page.requests().into_iter().filter_map(|request| request.body);
+        told.map(|body| body.contains("e=tap")).find(|tap| *tap)
+    });
+}

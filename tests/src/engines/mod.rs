@@ -9,6 +9,7 @@ mod webkit;
 use crate::error::{Error, Result};
 use crate::wait::within;
 use serde_json::Value;
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -110,9 +111,10 @@ fn found(variable: &str, usual: &[PathBuf]) -> Option<PathBuf> {
     named.into_iter().chain(usual.iter().cloned()).find(|path| path.is_file())
 }
 
-/// Said where an engine is missing.
+/// Said where an engine is missing, and not by a macro whose words are dropped where a test passes.
 fn skipped(name: &str, install: &str) -> Option<Engine> {
-    eprintln!(
+    let _ = writeln!(
+        std::io::stderr(),
         "SKIPPED: there is no {name} on this machine, so nothing was tested in it: {install}"
     );
     None
