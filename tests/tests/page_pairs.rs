@@ -42,7 +42,8 @@ fn all_come_out(mut at: impl FnMut(&str, &str) -> Result<Value>) {
     for (index, pair) in pairs.iter().enumerate() {
         let page = |which: &str| site.at(&format!("/{which}/{index}"));
         let expected = at(&page("after"), "document.documentElement.outerHTML").unwrap();
-        let shown = at(&page("before"), &script::started(&script, &pair.maps, &more(pair))).unwrap();
+        let shown =
+            at(&page("before"), &script::started(&script, &pair.maps, &more(pair))).unwrap();
         if expected != shown {
             wrong.push(format!("{}\nexpected {expected}\nshown    {shown}", pair.name));
         }
