@@ -71,7 +71,7 @@ fn a_visitors_own_number_is_offered_to_him_and_kept_for_him() {
     assert_eq!(pool.offer_own(1, 0, 0), None, "nothing is his yet");
     let own = pool.lend(1, 1, 0, 0).unwrap();
     assert_eq!(pool.offer_own(1, 0, 10), Some(own.slot));
-    assert_eq!(pool.unclaimed(&number(own.slot)), [], "his lease tells who has seen it");
+    assert_eq!(pool.unclaimed(&number(own.slot)), [0u64; 0], "his lease tells who has seen it");
     // After the hold it is his as long as nobody had it since; who asks meanwhile gets another one.
     assert_eq!(pool.offer_own(1, 0, HOLD + 10), Some(own.slot));
     assert_eq!(pool.unclaimed(&number(own.slot)), [HOLD + 10]);
@@ -79,7 +79,7 @@ fn a_visitors_own_number_is_offered_to_him_and_kept_for_him() {
     let claimed = pool.claim(1, 3, 0, claim(own.slot, HOLD + 10), HOLD + 30);
     let lend = claimed.lend.unwrap();
     assert_eq!((lend.slot, lend.grant, claimed.shown), (own.slot, Grant::New, None));
-    assert_eq!(pool.unclaimed(&number(own.slot)), []);
+    assert_eq!(pool.unclaimed(&number(own.slot)), [0u64; 0]);
     // While he holds it, a claim of it only keeps it.
     assert_eq!(pool.offer_own(1, 0, HOLD + 40), Some(own.slot));
     let kept = pool.claim(1, 3, 0, claim(own.slot, HOLD + 40), HOLD + 50).lend.unwrap();

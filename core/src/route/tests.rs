@@ -217,8 +217,11 @@ fn secure_connections() {
 
 #[track_caller]
 fn check_lends(change: impl FnOnce(&mut Site), path: &str, expected: bool) {
-    let destination =
-        Destination { number: number("+74951234567"), pool: vec![number("+74950000001")] };
+    let destination = Destination {
+        number: number("+74951234567"),
+        also: Vec::new(),
+        pool: vec![number("+74950000001")],
+    };
     let mut site = Site {
         name: "Shop".into(),
         origins: vec!["https://example.com".into()],

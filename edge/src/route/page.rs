@@ -62,7 +62,10 @@ pub async fn pass(request: Request, env: &Env, routed: &Routed) -> Result<web_sy
     let Ok(body) = ReadableStream::from_raw(body.unchecked_into()).try_into_async_read() else {
         return Ok(response);
     };
-    let stream = rewritten(body, Rewriter::new(&lending.pairs));
+    // Listed short spellings wait for the script: it could not tell afterwards where one of them stood.
+    let messengers = site.settings.page.messengers;
+    let rewriter = Rewriter::new(&lending.pairs).with_messengers(messengers);
+    let stream = rewritten(body, rewriter);
     let builder = ResponseBuilder::new().with_status(200).with_headers(headers);
     Ok(builder.from_stream(stream)?.into())
 }
