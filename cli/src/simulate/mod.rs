@@ -8,7 +8,7 @@ mod world;
 
 use scenario::Scenario;
 use serde_json::json;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 use world::World;
 
@@ -54,7 +54,6 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
         eprintln!();
     }
     let mut output = std::io::stdout().lock();
-    let unwritten = |error| format!("Could not write to stdout ({error}).");
     let records = contenders.into_iter().map(contenders::Contender::finish);
     if arguments.json {
         for record in records {
@@ -64,7 +63,7 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
                 line.insert("seed".into(), json!(arguments.seed));
                 line.insert("visits".into(), json!(visits));
             }
-            writeln!(output, "{line}").map_err(unwritten)?;
+            said(writeln!(output, "{line}"))?;
         }
         return Ok(());
     }
@@ -77,6 +76,15 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
         ),
     ];
     lines.extend(records.map(|record| record.line()));
-    writeln!(output, "{}", lines.join("\n")).map_err(unwritten)?;
-    Ok(())
+    said(writeln!(output, "{}", lines.join("\n")))
+}
+
+/// Whoever reads may have seen enough (`| head`).
+fn said(written: std::io::Result<()>) -> Result<(), String> {
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(format!("Could not write to stdout ({error})."))
+        }
+        _ => Ok(()),
+    }
 }

@@ -6,6 +6,9 @@ use crate::matching::{Device, HORIZON_MS, Showing};
 use crate::visits::IDLE_MS;
 use crate::wire::EventKind;
 
+/// How often what is behind the horizon is forgotten, ms.
+const PRUNE_EVERY_MS: u64 = 3_600_000;
+
 impl Replay {
     /// A visitor's page shows the destination. The number that he is lent; None: there is none for him.
     pub fn arrive(
@@ -113,6 +116,10 @@ impl Replay {
             self.habits.saw(showing, now, beat_ms);
         }
         self.habits.waited(self.numbers, now);
+        if now < self.pruned_at + PRUNE_EVERY_MS {
+            return;
+        }
+        self.pruned_at = now;
         let horizon = now.saturating_sub(HORIZON_MS + 24 * 3_600_000);
         for history in &mut self.history {
             while history.front().is_some_and(|(_, _, first)| first.last_seen_at < horizon) {

@@ -34,6 +34,7 @@ pub struct Replay {
     open: Vec<OpenCall>,
     /// When which number rang lately without a visitor's hand that explains it.
     rung: VecDeque<(u64, usize)>,
+    pruned_at: u64,
     settled: u64,
     sharings: Vec<Sharing>,
     expected: Vec<f64>,
@@ -68,6 +69,7 @@ impl Replay {
             ending: BTreeMap::new(),
             open: Vec::new(),
             rung: VecDeque::new(),
+            pruned_at: 0,
             settled: 0,
             sharings: Vec::new(),
             expected: Vec::new(),

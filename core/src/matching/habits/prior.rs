@@ -8,9 +8,10 @@ use super::steps::{DELAYS, LENGTHS, TAPS, delay_between, delay_bounds};
 
 /// Chance that a visit calls, by its length's step.
 pub const CALLS: [f64; LENGTHS] = [0.002, 0.002, 0.02, 0.02, 0.045, 0.051, 0.06, 0.06, 0.06];
-/// Calls a second from a page that is open, by how long it has been open, were all calls made during visits.
+/// Calls a second from a page that is open, by how long it has been open, were all calls made during visits. Whoever
+/// dials by hand needs ten seconds to read, fetch a telephone and dial.
 pub const OPEN: [f64; LENGTHS] =
-    [6.5e-4, 6.5e-4, 6.0e-4, 5.0e-4, 3.9e-4, 2.7e-4, 1.7e-4, 9.4e-5, 4.5e-5];
+    [1.0e-4, 1.5e-4, 6.0e-4, 5.0e-4, 3.9e-4, 2.7e-4, 1.7e-4, 9.4e-5, 4.5e-5];
 /// Share of calls made during the visit: on a telephone, on a desktop.
 pub const DURING: [f64; 2] = [0.75, 0.65];
 /// Share of these without a tap that is seen.
