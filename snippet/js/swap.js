@@ -98,14 +98,21 @@ const write = (node, found, shown) => {
 // Each run is the nodes of one text.
 const apply = (runs) => {
   if (!runs.length) return;
-  // Of a link only its number, a sign for core before escapes.
   const links = [];
-  let found = runs.map((run, at) => {
-    const text = run.map(original).join("\x03");
-    links[at] = parts(run[0], text);
-    return links[at] ? links[at][2].replace(/%/g, "\x04") : text;
+  const texts = (read) =>
+    runs.map((run, at) => {
+      const text = run.map(read).join("\x03");
+      // Of a link only its number, a sign for core before escapes.
+      links[at] = parts(run[0], text);
+      return links[at] ? links[at][2].replace(/%/g, "\x04") : text;
+    });
+  const now = texts(masks.read);
+  const back = past[0] ? rewritten(past, now, () => 1, () => {}) : now;
+  // Where a lent number stands in nodes of which nothing is known, what is known of others is of no use.
+  const found = texts(original).map((text, at) => {
+    const [stood, led] = [now[at], back[at]].map((one) => one.split("\x03"));
+    return text.split("\x03").some((one, i) => one == stood[i] && one != led[i]) ? back[at] : text;
   });
-  if (past[0]) found = rewritten(past, found, () => 1, () => {});
   const held = [];
   const shown = rewritten(
     table(),

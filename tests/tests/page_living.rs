@@ -232,3 +232,43 @@ fn a_text_that_was_added_to_reads_as_it_is() {
     let read = run(&page, "return document.querySelector('#head').firstChild.data");
     assert!(read.as_str().unwrap().ends_with("-01, daily"), "{read}");
 }
+
+/// Adds it to the page, then changes it by the script, in which `place` is what was added; what it reads as at the end.
+fn changed(page: &Page, html: &str, script: &str) -> Value {
+    run(
+        page,
+        &format!("document.body.insertAdjacentHTML('beforeend', '<div class=place>{html}</div>')"),
+    );
+    settled(page);
+    run(page, &format!("const place = [...document.querySelectorAll('.place')].pop(); {script}"));
+    settled(page);
+    run(page, "return [...document.querySelectorAll('.place')].pop().innerText")
+}
+
+#[test]
+fn a_lent_number_in_pieces_stays_whole_when_a_piece_is_edited() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let (page, _) = open(&shop);
+    let pieces = "+7 495 <b>123</b>-<i>45</i>-67";
+    for edit in [
+        "place.querySelector('i').firstChild.splitText(1)",
+        "place.querySelector('i').firstChild.splitText(1); place.querySelector('b').firstChild.splitText(2); place.lastChild.splitText(2)",
+        "place.querySelector('i').replaceChildren(new Text('00'))",
+        "place.normalize()",
+    ] {
+        assert_eq!(changed(&page, pieces, edit), "+7 495 000-00-01", "{edit}");
+    }
+    run(
+        &page,
+        "document.querySelectorAll('.place i').forEach((one) => one.firstChild.after('')); document.querySelector('.place').normalize();",
+    );
+    settled(&page);
+    run(&page, "window.lendline.off();");
+    assert_eq!(
+        run(
+            &page,
+            "return [...new Set([...document.querySelectorAll('.place')].map((one) => one.innerText))]"
+        ),
+        json!(["+7 495 123-45-67"])
+    );
+}
