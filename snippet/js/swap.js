@@ -7,7 +7,7 @@ import * as masks from "./mask.js";
 import * as roots from "./roots.js";
 import * as sight from "./sight.js";
 
-// A place that is set back more often within a second is somebody else's; this script does not fight.
+// An element that is written more often within a second is somebody else's; this script does not fight.
 const ENOUGH = 50;
 
 // For each text node or attribute with a part of a destination: the text as the page wrote it, and as it is shown.
@@ -24,7 +24,7 @@ const past = [];
 // How often somebody else wrote another number over one of ours, by element and in all.
 const lost = new Map();
 let losses = 0;
-let observer, writes, fact, away, pressed;
+let observer, writes, written, fact, away, pressed;
 let told = "{}";
 // Nodes that wait for the visitor's selection to be gone.
 const later = new Set();
@@ -68,10 +68,12 @@ const original = (node) => {
   return same ? same.found : text;
 };
 
-// Counted by element, since a text that is set back is often a node of its own each time.
+// Counted by element, since a text that is set back is often a node of its own each time; all that is written into one
+// at once is one write.
 const fights = (element) => {
   writes ||= (setTimeout(() => (writes = 0), 1000), new Map());
-  const count = (writes.get(element) || 0) + 1;
+  const count = (writes.get(element) || 0) + !written.has(element);
+  written.add(element);
   writes.set(element, count);
   return count > ENOUGH || lost.get(element) > 2;
 };
@@ -98,6 +100,7 @@ const write = (node, found, shown) => {
 // Each run is the nodes of one text.
 const apply = (runs) => {
   if (!runs.length) return;
+  written = new Set();
   const links = [];
   const texts = (read) =>
     runs.map((run, at) => {

@@ -272,3 +272,12 @@ fn a_lent_number_in_pieces_stays_whole_when_a_piece_is_edited() {
         json!(["+7 495 123-45-67"])
     );
 }
+
+#[test]
+fn as_many_numbers_as_stand_in_one_element_are_lent() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let (page, _) = open(&shop);
+    let shown = changed(&page, "", "place.innerHTML = '8 (495) 123-45-67<br>call '.repeat(120)");
+    let shown = shown.as_str().unwrap();
+    assert_eq!(shown.matches("8 (495) 000-00-01").count(), 120, "{shown}");
+}
