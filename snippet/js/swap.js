@@ -21,8 +21,10 @@ const full = [];
 let numbers = {};
 // Numbers that were lent, as a table that leads back.
 const past = [];
-// How often somebody else wrote another number over one of ours, by element and in all.
-const lost = new Map();
+// How often somebody else wrote another number over one of ours, by element within the second and in all; the
+// elements that are left to him.
+const losing = new Map();
+const lost = new Set();
 let losses = 0;
 let observer, writes, written, fact, away, pressed;
 let told = "{}";
@@ -71,11 +73,11 @@ const original = (node) => {
 // Counted by element, since a text that is set back is often a node of its own each time; all that is written into one
 // at once is one write.
 const fights = (element) => {
-  writes ||= (setTimeout(() => (writes = 0), 1000), new Map());
+  writes ||= (setTimeout(() => losing.clear((writes = 0)), 1000), new Map());
   const count = (writes.get(element) || 0) + !written.has(element);
   written.add(element);
   writes.set(element, count);
-  return count > ENOUGH || lost.get(element) > 2;
+  return count > ENOUGH || lost.has(element);
 };
 
 const selected = (node) => {
@@ -130,8 +132,10 @@ const apply = (runs) => {
     });
     run.forEach((node, i) => {
       const one = known.get(node);
-      if (!held[at] && one && one.found != one.shown && one.shown != masks.read(node)) {
-        lost.set(home(node), (lost.get(home(node)) || 0) + 1);
+      if (!held[at] && one && one.found != one.shown && one.shown != masks.read(node) && /(\d\D*){7}/.test(masks.read(node))) {
+        const times = (losing.get(home(node)) || 0) + 1;
+        losing.set(home(node), times);
+        times > 2 && lost.add(home(node));
         if (++losses == 3) fact("overwritten");
       }
       guard(write, node, before[i], after[i]);

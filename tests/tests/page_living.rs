@@ -113,6 +113,26 @@ fn a_script_that_writes_other_numbers_is_let_and_the_owner_is_told() {
     );
 }
 
+/// A page that shows now its number, now something else, at a visitor's pace, is no rival.
+#[test]
+fn a_place_that_says_something_else_for_a_while_is_lent_a_number_again() {
+    let shop = Shop::open(3, &json!({})).unwrap();
+    let (page, number) = open(&shop);
+    let tabs = "new Promise(async (done) => {\
+        const link = document.querySelector('#call'); const seen = [];\
+        const frame = () => new Promise((next) => requestAnimationFrame(next));\
+        const pause = () => new Promise((next) => setTimeout(next, 600));\
+        for (const other of ['/map', '/map', '/map', 'tel:+78123334455', 'tel:+78123334455', 'tel:+78123334455']) {\
+          link.setAttribute('href', other);\
+          await frame(); other == '/map' || (await pause());\
+          link.setAttribute('href', 'tel:+74951234567');\
+          await frame(); seen.push(link.getAttribute('href'));\
+        }\
+        done(seen.join()); })";
+    let lent = format!("tel:{number}");
+    assert_eq!(page.eval(tabs).unwrap(), vec![lent; 6].join(",").as_str());
+}
+
 #[test]
 fn two_destinations_in_one_paragraph_are_both_lent() {
     let mut shop = Shop::open(3, &json!({})).unwrap();
