@@ -80,10 +80,10 @@ const fights = (element) => {
   return count > ENOUGH || lost.has(element);
 };
 
-const selected = (node) => {
-  const selection = node.ownerDocument.getSelection();
-  return selection?.type == "Range" && selection.containsNode(node, true);
-};
+// Documents in which something is selected: to ask a selection lays the page out anew.
+const selecting = new Set();
+const selected = (node) =>
+  selecting.has(node.ownerDocument) && node.ownerDocument.getSelection().containsNode(node, true);
 
 const write = (node, found, shown) => {
   if (node.nodeType == 1) return;
@@ -171,7 +171,15 @@ const tapped = (event) => {
 const enter = (root) => {
   if (trees.has(root)) return;
   trees.add(root);
-  if (root.nodeType == 9) listen(root, "click", tapped);
+  if (root.nodeType == 9) {
+    listen(root, "click", tapped);
+    listen(root, "selectionchange", () => {
+      selecting[root.getSelection()?.type == "Range" ? "add" : "delete"](root);
+      const nodes = [...later];
+      later.clear();
+      fresh(nodes);
+    });
+  }
   observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: names });
   fresh([root]);
 };
@@ -206,11 +214,6 @@ export const start = (tell, say) => {
       tell();
     }),
   );
-  listen(document, "selectionchange", () => {
-    const nodes = [...later];
-    later.clear();
-    fresh(nodes);
-  });
   observer = new MutationObserver((changes) =>
     guard(() => {
       // Pages that were left go; what is looked through grows with what is there.

@@ -7,7 +7,8 @@ import { line } from "./wire.js";
 const LIKELY = RegExp(`(?:\\p{Nd}\\P{Nd}{0,6}){${line("o") ? 3 : 7}}`, "u");
 // Characters that have a meaning on the way to core are in no number.
 const likely = (text) => LIKELY.test(text) && !/[\x01-\x04]/.test(text);
-const DIGIT = /\p{Nd}/u;
+// Of the alphabets that core reads; asked of each text, and quicker than all that Unicode has.
+const DIGIT = /[\d٠-٩۰-۹०-९０-９]/;
 // Where a number may go on in the next element, and where it may have come from the last one.
 const TAIL = /(?:^|[\p{Nd}+(])[^\p{Nd}\p{L}]{0,99}$/u;
 const HEAD = /^[^\p{Nd}\p{L}]*(?:\p{Nd}|$)/u;

@@ -119,9 +119,11 @@ fn what_is_selected_waits_until_it_is_not() {
         .page(&shop.site.at("/everywhere.html"))
         .unwrap();
     let number = lent_number(&page).unwrap();
-    let text = "(() => { const p = document.createElement('p'); p.id = 'late'; p.textContent = 'x'; document.body.append(p);\
-                getSelection().selectAllChildren(p); p.firstChild.data = '8 (495) 123-45-67'; getSelection().selectAllChildren(p); })()";
+    // A person selects first; then the page sets what is selected.
+    let text = "new Promise((done) => { const p = document.createElement('p'); p.id = 'late'; p.textContent = 'x'; document.body.append(p);\
+                document.addEventListener('selectionchange', () => setTimeout(done), { once: true }); getSelection().selectAllChildren(p); })";
     page.eval(text).unwrap();
+    page.eval("(() => { const p = document.querySelector('#late'); p.firstChild.data = '8 (495) 123-45-67'; getSelection().selectAllChildren(p); })()").unwrap();
     page.eval("new Promise((done) => setTimeout(done, 300))").unwrap();
     assert_eq!(at(&page, "getSelection().toString()"), "8 (495) 123-45-67");
     page.eval("getSelection().removeAllRanges()").unwrap();
