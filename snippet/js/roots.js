@@ -2,7 +2,7 @@
 import { guard } from "./guard.js";
 
 // Frequent elements that are neither frames nor can have a shadow root: each one that is looked at costs.
-const OTHERS = ":not(a,b,i,li,tr,td,th,img,path,option,script)";
+const OTHERS = ":not(a,b,i,ul,li,table,tbody,tr,td,th,img,path,option,script)";
 
 // Calls `enter` with each tree below `root` that it does not know yet, now and when a frame is loaded anew.
 export const below = (root, enter) => {

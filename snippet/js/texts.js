@@ -87,6 +87,7 @@ export const collect = (root, original, done, add) => {
   if (!root.querySelectorAll) return;
   const walker = document.createTreeWalker(root, 4);
   for (let node; (node = walker.nextNode()); ) DIGIT.test(node.data) && text(node);
-  for (const element of [root, ...root.querySelectorAll(HOLDERS)])
-    for (const name of names) attribute(element.getAttributeNode?.(name));
+  const holders = [...root.querySelectorAll(HOLDERS)];
+  if (root.matches?.(HOLDERS)) holders.push(root);
+  for (const element of holders) for (const name of names) attribute(element.getAttributeNode(name));
 };
