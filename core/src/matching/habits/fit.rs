@@ -82,11 +82,15 @@ impl Beliefs {
         let beliefs = self.by_cell(prior_delay);
         let mut calls = vec![0.0; CELLS];
         for lesson in lessons {
-            let rate =
-                |(cell, density): &(u16, f32)| beliefs[usize::from(*cell)] * f64::from(*density);
+            // A lesson of other rules may know cells that these do not.
+            let rate = |(cell, density): &(u16, f32)| {
+                beliefs.get(usize::from(*cell)).copied().unwrap_or(0.0) * f64::from(*density)
+            };
             let sum = lesson.fixed + lesson.cells.iter().map(rate).sum::<f64>();
             for one in &lesson.cells {
-                calls[usize::from(one.0)] += rate(one) / sum;
+                if let Some(calls) = calls.get_mut(usize::from(one.0)) {
+                    *calls += rate(one) / sum;
+                }
             }
         }
         Self::from(&calls, seen)

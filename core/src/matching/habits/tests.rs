@@ -108,6 +108,17 @@ fn a_delay_that_foretells_nothing_better_is_not_used() {
 }
 
 #[test]
+fn a_lesson_of_other_rules_does_no_harm() {
+    let mut habits = Habits::default();
+    let strange = Lesson { cells: vec![(u16::MAX, 1.0)], fixed: 1e-9, seen: Seen::default() };
+    habits.refresh([strange].iter());
+    let showing = left(1, 400, 300);
+    let (now, before) =
+        (habits.rate(&showing, CALL, BEAT), Habits::default().rate(&showing, CALL, BEAT));
+    assert!((now / before - 1.0).abs() < 1e-9, "{now} {before}");
+}
+
+#[test]
 fn copies_that_nobody_calls_after_are_believed_less() {
     let mut habits = Habits::default();
     let copied = |habits: &Habits| {
