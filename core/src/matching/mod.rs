@@ -14,7 +14,7 @@ mod words;
 
 pub use evidence::Evidence;
 pub use grade::{Grade, State};
-pub use habits::{Habits, Lesson, MOST_LESSONS};
+pub use habits::{Habits, Lesson, MOST_LESSONS, REFRESH_EVERY};
 pub use robots::{BURST_WITHIN_MS, Ringing};
 pub use showing::{Device, Showing};
 pub use totals::{Sharing, totals};

@@ -1,10 +1,10 @@
 //! Calls come and end; verdicts are provisional first and final later.
 
-use super::{LEARN_EVERY, Replay};
+use super::Replay;
 use crate::calls::LONGEST_MS;
 use crate::matching::{
-    BURST_WITHIN_MS, Circumstances, FINAL_AFTER_MS, MOST_LESSONS, Ringing, Sharing, Showing, State,
-    Verdict, judge, learn,
+    BURST_WITHIN_MS, Circumstances, FINAL_AFTER_MS, MOST_LESSONS, REFRESH_EVERY, Ringing, Sharing,
+    Showing, State, Verdict, judge, learn,
 };
 
 /// A call that may still be judged anew.
@@ -29,8 +29,11 @@ pub struct Concluded {
 }
 
 impl Replay {
-    /// A call on a number comes in.
+    /// A call on a number comes in. Told again while it is open, it is the same call.
     pub fn call(&mut self, now: u64, id: &str, number: usize) -> Concluded {
+        if let Some(known) = self.open.iter().find(|call| call.id == id) {
+            return self.judged(known, State::Provisional);
+        }
         let final_at = now + LONGEST_MS + FINAL_AFTER_MS;
         let call = OpenCall { id: id.to_owned(), number, at: now, final_at };
         let concluded = self.judged(&call, State::Provisional);
@@ -106,8 +109,7 @@ impl Replay {
         if self.lessons.len() > MOST_LESSONS {
             self.lessons.pop_front();
         }
-        self.settled += 1;
-        if self.settled.is_multiple_of(LEARN_EVERY) {
+        if self.habits.calls().is_multiple_of(REFRESH_EVERY) {
             self.habits.refresh(self.lessons.iter());
         }
     }

@@ -15,9 +15,6 @@ use std::collections::{BTreeMap, VecDeque};
 /// A number's showings, the oldest first; each with its lease and its source.
 type History = VecDeque<(u64, usize, Showing)>;
 
-/// How many final verdicts lie between two looks at what was learned.
-const LEARN_EVERY: u64 = 10;
-
 /// The numbers of one destination, their visitors and calls. Times are ms.
 pub struct Replay {
     pool: Pool,
@@ -35,7 +32,6 @@ pub struct Replay {
     /// When which number rang lately without a visitor's hand that explains it.
     rung: VecDeque<(u64, usize)>,
     pruned_at: u64,
-    settled: u64,
     sharings: Vec<Sharing>,
     expected: Vec<f64>,
 }
@@ -70,7 +66,6 @@ impl Replay {
             open: Vec::new(),
             rung: VecDeque::new(),
             pruned_at: 0,
-            settled: 0,
             sharings: Vec::new(),
             expected: Vec::new(),
         }

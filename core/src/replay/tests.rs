@@ -45,6 +45,15 @@ fn a_verdict_is_final_ten_minutes_after_the_call() {
 }
 
 #[test]
+fn a_call_that_is_told_twice_is_one() {
+    let mut replay = replay(1);
+    replay.arrive(0, 7, "a", Device::Phone);
+    replay.call(50_000, "c1", 0);
+    replay.call(51_000, "c1", 0);
+    assert_eq!(replay.finish().len(), 1);
+}
+
+#[test]
 fn a_call_of_which_no_end_is_told_becomes_final_at_the_end() {
     let mut replay = replay(1);
     replay.arrive(0, 7, "a", Device::Phone);

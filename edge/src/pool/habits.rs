@@ -5,11 +5,8 @@ use super::memory::{Memory, set_fact};
 use crate::failure::{Failure, Outcome};
 use crate::store::{Store, int};
 use lendline_core::calls::Call;
-use lendline_core::matching::{Circumstances, Lesson, MOST_LESSONS, Showing, learn};
+use lendline_core::matching::{Circumstances, Lesson, MOST_LESSONS, REFRESH_EVERY, Showing, learn};
 use serde::Deserialize;
-
-/// After so many calls beliefs are brought up to what was learned.
-const REFRESH_EVERY: u64 = 10;
 
 /// Learns from a call of the pool whose verdict has become final.
 pub fn learn_from(

@@ -5,6 +5,9 @@ use super::cells::{DEVICES, INTENTS};
 use super::steps::{self, LENGTHS};
 use crate::wire::EventKind;
 
+/// After so many calls beliefs are brought up to what was learned, see [`super::Habits::refresh`].
+pub const REFRESH_EVERY: u64 = 10;
+
 /// How many calls are learned from; older ones are forgotten, with the visits before them.
 pub const MOST_LESSONS: usize = 800;
 

@@ -11,7 +11,7 @@ mod lessons;
 mod prior;
 mod steps;
 
-pub use lessons::{Lesson, MOST_LESSONS, Seen};
+pub use lessons::{Lesson, MOST_LESSONS, REFRESH_EVERY, Seen};
 
 use super::showing::{Device, Showing};
 use cells::NOBODY;
