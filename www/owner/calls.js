@@ -76,7 +76,7 @@ function behind(verdict, grade, zone) {
     make("h4", {}, t("maybe_visits")),
     make("ul", { class: "candidates" },
       candidates.slice(0, SHOWN_CANDIDATES).map((candidate) => candidateRow(candidate, zone, grade)),
-      rest.length ? weighed(t("others", { n: rest.length }), rest.reduce((sum, each) => sum + each.weight, 0), grade) : null,
+      rest.length ? weighed(t("others", { n: rest.length }), rest.reduce((sum, each) => sum + each.weight, verdict.others || 0), grade) : null,
       weighed(t("none_of_them"), verdict.none, "none")));
 }
 
