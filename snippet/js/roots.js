@@ -2,14 +2,16 @@
 import { guard } from "./guard.js";
 
 // Frequent elements that are neither frames nor can have a shadow root: each one that is looked at costs.
-const OTHERS = ":not(a,b,i,ul,li,table,tbody,tr,td,th,img,path,option,script)";
+const OTHERS = ":not(a,b,i,li,tr,td,img,path,option)";
 
 // Calls `enter` with each tree below `root` that it does not know yet, now and when a frame is loaded anew.
 export const below = (root, enter) => {
-  for (const element of [root, ...(root.querySelectorAll?.(OTHERS) || [])]) {
+  const look = (element) => {
     if (element.shadowRoot) enter(element.shadowRoot);
-    if ("contentDocument" in element) frame(element, enter);
-  }
+    if (element.contentWindow) frame(element, enter);
+  };
+  look(root);
+  root.querySelectorAll?.(OTHERS).forEach(look);
 };
 
 const frame = (element, enter) => {
@@ -18,9 +20,9 @@ const frame = (element, enter) => {
   look();
 };
 
-// From now on each new shadow root is entered too. A proxy looks to the page like the function itself.
-export const future = (enter) => {
-  const prototype = Element.prototype;
+// From now on each new shadow root of that window's is entered too. A proxy looks to the page like the function itself.
+export const future = (window, enter) => {
+  const { prototype } = window.Element;
   prototype.attachShadow = new Proxy(prototype.attachShadow, {
     apply(attach, host, options) {
       const root = Reflect.apply(attach, host, options);

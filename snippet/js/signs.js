@@ -2,7 +2,7 @@
 import { listen } from "./guard.js";
 import { lent, targets } from "./swap.js";
 
-const CONTACTS = /conta[ck]t|kontakt/i;
+const CONTACTS = /[ck]onta[ck]t/i;
 
 export const start = (fact, report) => {
   let used = 0;

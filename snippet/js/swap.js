@@ -2,7 +2,7 @@
 import { look } from "./wasm.js";
 import { line } from "./wire.js";
 import { guard, listen } from "./guard.js";
-import { allowed, collect, home, names, parts } from "./texts.js";
+import { allowed, beside, collect, home, likely, names, parts } from "./texts.js";
 import * as masks from "./mask.js";
 import * as roots from "./roots.js";
 import * as sight from "./sight.js";
@@ -132,7 +132,7 @@ const apply = (runs) => {
     });
     run.forEach((node, i) => {
       const one = known.get(node);
-      if (!held[at] && one && one.found != one.shown && one.shown != masks.read(node) && /(\d\D*){7}/.test(masks.read(node))) {
+      if (!held[at] && one && one.found != one.shown && one.shown != masks.read(node) && likely(masks.read(node))) {
         const times = (losing.get(home(node)) || 0) + 1;
         losing.set(home(node), times);
         times > 2 && lost.add(home(node));
@@ -169,18 +169,21 @@ const tapped = (event) => {
 };
 
 const enter = (root) => {
-  if (trees.has(root)) return;
-  trees.add(root);
-  if (root.nodeType == 9) {
-    listen(root, "click", tapped);
-    listen(root, "selectionchange", () => {
-      selecting[root.getSelection()?.type == "Range" ? "add" : "delete"](root);
-      const nodes = [...later];
-      later.clear();
-      fresh(nodes);
-    });
+  if (!trees.has(root)) {
+    trees.add(root);
+    if (root.nodeType == 9) {
+      roots.future(root.defaultView, enter);
+      listen(root, "click", tapped);
+      listen(root, "selectionchange", () => {
+        selecting[root.getSelection()?.type == "Range" ? "add" : "delete"](root);
+        const nodes = [...later];
+        later.clear();
+        fresh(nodes);
+      });
+    }
+    observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: names });
   }
-  observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: names });
+  // One that is known may have gone with its host into what is left alone, or out of it.
   fresh([root]);
 };
 
@@ -222,18 +225,16 @@ export const start = (tell, say) => {
         room = 2 * known.size + 100;
       }
       const nodes = new Set();
-      for (const { type, target, addedNodes, removedNodes, attributeName } of changes) {
-        if (type == "childList") {
-          addedNodes.forEach((node) => nodes.add(node));
-          removedNodes.forEach(masks.unmask);
-        } else nodes.add(attributeName ? target.getAttributeNode(attributeName) : target);
+      for (const change of changes) {
+        const { target, addedNodes, removedNodes, attributeName } = change;
+        removedNodes.forEach(masks.unmask);
+        for (const node of attributeName ? [target.getAttributeNode(attributeName)] : [target.nodeType == 3 && target, ...addedNodes, ...beside(change)])
+          node && nodes.add(node);
       }
-      nodes.delete(null);
       fresh(nodes);
     }),
   );
   masks.start();
-  roots.future(enter);
   enter(document);
 };
 

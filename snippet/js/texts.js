@@ -2,13 +2,15 @@
 
 import { guard } from "./guard.js";
 import { line } from "./wire.js";
+import { read } from "./mask.js";
 
-// Seven digits with at most six other characters between two of them; fewer where the site lists short spellings.
-const LIKELY = RegExp(`(?:\\p{Nd}\\P{Nd}{0,6}){${line("o") ? 3 : 7}}`, "u");
-// Characters that have a meaning on the way to core are in no number.
-const likely = (text) => LIKELY.test(text) && !/[\x01-\x04]/.test(text);
 // Of the alphabets that core reads; asked of each text, and quicker than all that Unicode has.
-const DIGIT = /[\d٠-٩۰-۹०-९０-９]/;
+const DIGITS = "\\d٠-٩۰-۹०-९０-９";
+const DIGIT = RegExp(`[${DIGITS}]`);
+// Seven digits with at most six other characters between two of them; fewer where the site lists short spellings.
+const LIKELY = RegExp(`(?:[${DIGITS}][^${DIGITS}]{0,6}){${line("o") ? 3 : 7}}`);
+// Characters that have a meaning on the way to core are in no number.
+export const likely = (text) => LIKELY.test(text) && !/[\x01-\x04]/.test(text);
 // Where a number may go on in the next element, and where it may have come from the last one.
 const TAIL = /(?:^|[\p{Nd}+(])[^\p{Nd}\p{L}]{0,99}$/u;
 const HEAD = /^[^\p{Nd}\p{L}]*(?:\p{Nd}|$)/u;
@@ -34,14 +36,12 @@ export const home = (node) => node.ownerElement || node.parentElement || node.pa
 
 // Asked only where a destination was found: to climb costs more than to look for digits.
 export const allowed = (node) => {
-  const place = home(node);
-  // A selector of the owner's may be none.
-  return (
-    place &&
-    !place.closest(LEFT_ALONE) &&
-    place.ownerDocument.designMode < "on" &&
-    !guard(() => place.closest(line("l")))
-  );
+  const first = home(node);
+  // What is left alone is so with the shadow roots in it. (A link that is a root itself has a host that is a text.)
+  for (let place = first; place?.closest; place = place.getRootNode().host)
+    // A selector of the owner's may be none.
+    if (place.closest(LEFT_ALONE) || place.ownerDocument.designMode == "on" || guard(() => place.closest(line("l")))) return;
+  return first;
 };
 
 const block = (node) => {
@@ -49,13 +49,25 @@ const block = (node) => {
   return node;
 };
 
+// The texts on both sides of what has come, gone or changed through which a number may go on.
+export const beside = ({ target, addedNodes, previousSibling, nextSibling }) =>
+  [
+    [addedNodes[0] || nextSibling, "lastChild", "previousSibling", TAIL],
+    [[...addedNodes].pop() || previousSibling, "firstChild", "nextSibling", HEAD],
+  ].map(([from, into, on, flows]) => {
+    const walker = document.createTreeWalker(document, 4);
+    walker.currentNode = from || target;
+    const text = (!from && walker[into]()) || walker[on]();
+    return text && flows.test(text.data) && text;
+  });
+
 // Calls `add` with each attribute and each run of text nodes below `root` (or it itself) that may hold a number, once
 // for all that is `done`; `original` tells what the page wrote in a node.
 export const collect = (root, original, done, add) => {
   const text = (node) => {
     if (done.has(node)) return;
     const run = [node];
-    const walker = document.createTreeWalker(node.getRootNode(), 5);
+    const walker = document.createTreeWalker(document, 5);
     const grow = (way, put, joins) => {
       let last = (walker.currentNode = node);
       for (let next; run.length < MANY && (next = walker[way]()); ) {
@@ -70,8 +82,8 @@ export const collect = (root, original, done, add) => {
     grow("nextNode", "push", flows);
     run.forEach(done.add, done);
     const all = run.map(original).join("");
-    // What nobody reads may be long.
-    if (likely(all) && (all.length < 9999 || run.every(allowed))) add(run);
+    // What nobody reads may be long. Where something is written it is looked at again: its number may have gone.
+    if ((likely(all) && (all.length < 9999 || run.every(allowed))) || all != run.map(read).join("")) add(run);
   };
   const attribute = (node) => {
     if (
@@ -87,7 +99,6 @@ export const collect = (root, original, done, add) => {
   if (!root.querySelectorAll) return;
   const walker = document.createTreeWalker(root, 4);
   for (let node; (node = walker.nextNode()); ) DIGIT.test(node.data) && text(node);
-  const holders = [...root.querySelectorAll(HOLDERS)];
-  if (root.matches?.(HOLDERS)) holders.push(root);
-  for (const element of holders) for (const name of names) attribute(element.getAttributeNode(name));
+  for (const element of [root, ...root.querySelectorAll(HOLDERS)])
+    for (const name of names) attribute(element.getAttributeNode?.(name));
 };

@@ -301,3 +301,76 @@ fn as_many_numbers_as_stand_in_one_element_are_lent() {
     let shown = shown.as_str().unwrap();
     assert_eq!(shown.matches("8 (495) 000-00-01").count(), 120, "{shown}");
 }
+
+#[test]
+fn what_comes_or_goes_beside_a_number_makes_or_ends_it() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let (page, _) = open(&shop);
+    for (html, change, shown) in [
+        ("8 (495) 123-45-67<i>89</i>", "place.querySelector('i').remove()", "8 (495) 000-00-01"),
+        ("<i>№ 1</i>8 (495) 123-45-67", "place.firstChild.remove()", "8 (495) 000-00-01"),
+        (
+            "8 <u>(495) <b>7</b></u><i>123</i>-45-67",
+            "place.querySelector('b').remove()",
+            "8 (495) 000-00-01",
+        ),
+        ("8 (495) <b>123</b>-45-67", "place.querySelector('b').remove()", "8 (495) -45-67"),
+        ("8 (495) <b>123</b>-<i>45</i>-67", "place.lastChild.remove()", "8 (495) 123-45"),
+        ("<b>8 (495)</b> 123-45-67", "place.firstChild.remove()", "123-45-67"),
+        (
+            "8 (495) <b>123</b>-<i>45</i>-67",
+            "place.querySelector('i').before(' or ')",
+            "8 (495) 123- or 45-67",
+        ),
+        (
+            "8 (495) <u>1<b>23</b></u>-45-67",
+            "place.querySelector('u').append(' or ')",
+            "8 (495) 123 or -45-67",
+        ),
+    ] {
+        assert_eq!(changed(&page, html, change), shown, "{html}: {change}");
+    }
+}
+
+#[test]
+fn what_is_left_alone_is_left_alone_in_shadow_roots_too() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let (page, _) = open(&shop);
+    run(
+        &page,
+        "document.body.insertAdjacentHTML('beforeend', '<section data-lendline=off></section><section></section>');\
+         window.host = document.createElement('div'); window.sections = document.querySelectorAll('section');\
+         const inner = host.attachShadow({ mode: 'open' }).appendChild(document.createElement('p'));\
+         inner.attachShadow({ mode: 'open' }).innerHTML = '<a href=\"tel:+74951234567\">8 495 123 45 67</a>';\
+         window.link = inner.shadowRoot.firstChild; [...window.sections].at(-2).append(host);",
+    );
+    let reads = || {
+        settled(&page);
+        run(&page, "return window.link.getAttribute('href') + ' ' + window.link.textContent")
+    };
+    assert_eq!(reads(), "tel:+74951234567 8 495 123 45 67");
+    run(&page, "[...window.sections].at(-1).append(window.host)");
+    assert_eq!(reads(), "tel:+74950000001 8 495 000 00 01");
+    run(&page, "[...window.sections].at(-2).append(window.host)");
+    assert_eq!(reads(), "tel:+74951234567 8 495 123 45 67");
+}
+
+#[test]
+fn shadow_roots_that_a_frame_makes_are_found() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let (page, _) = open(&shop);
+    run(
+        &page,
+        "window.frame = document.createElement('iframe'); frame.srcdoc = '<p></p>'; document.body.append(frame);",
+    );
+    page.wait_until("frame.contentDocument?.querySelector('p')", Duration::from_secs(10)).unwrap();
+    settled(&page);
+    run(
+        &page,
+        "const root = frame.contentDocument.querySelector('p').attachShadow({ mode: 'open' });\
+         frame.contentWindow.setTimeout(() => (root.innerHTML = '8 495 123 45 67'), 50);",
+    );
+    let shown =
+        "frame.contentDocument.querySelector('p').shadowRoot.textContent == '8 495 000 00 01'";
+    page.wait_until(shown, Duration::from_secs(10)).unwrap();
+}

@@ -66,7 +66,12 @@ pub fn build() -> Done {
         texts.push(std::fs::read(root.join("snippet/js").join(name))?);
     }
     let stamp = out.join(".stamp");
-    let made_from = fingerprint(&[&module, &texts.concat(), include_bytes!("snippet.rs")]);
+    let made_from = fingerprint(&[
+        &module,
+        &texts.concat(),
+        include_bytes!("snippet.rs"),
+        include_bytes!("compress.rs"),
+    ]);
     if is_fresh(&stamp, made_from) && out.join("pinned.js").is_file() {
         return Ok(());
     }
@@ -110,12 +115,12 @@ pub fn build() -> Done {
     }
     let here = bundle.replace(SOURCE, "document.currentScript.src");
     // The module behind the JavaScript, not within it, saves a quarter of a per cent.
-    let script = format!("(({WASM},{SETTINGS})=>{{\"use strict\";{here}}})({small},");
+    let script = format!("(({WASM},{SETTINGS})=>{{{here}}})({small},");
     written(&out, "snippet", &script)?;
     // The settings are another request's answer, so that the script is the same until it is exchanged.
     let pinned = format!(
         "{{const tag=document.currentScript.dataset,edge=tag.edge||new URL(document.currentScript.src).origin,{WASM}={small};\
-         fetch(edge+\"/s/\"+tag.site+\".txt\").then(reply=>reply.ok?reply.text():Promise.reject()).then({SETTINGS}=>{{\"use strict\";{}}}).catch(()=>{{}})}}",
+         fetch(edge+\"/s/\"+tag.site+\".txt\").then(reply=>reply.ok?reply.text():Promise.reject()).then({SETTINGS}=>{{{}}}).catch(()=>{{}})}}",
         bundle.replace(SOURCE, "edge")
     );
     std::fs::write(out.join("pinned.js"), &pinned)?;
@@ -123,7 +128,7 @@ pub fn build() -> Done {
     std::fs::write(out.join("pinned.gz"), compress::gzip(pinned.as_bytes())?)?;
     std::fs::copy(work.join("plain.js"), work.join("load.js"))?;
     let plain = bundled(&work, "plain-bundle.js")?.replace(SOURCE, "import.meta.url");
-    written(&out, "plain", &format!("({SETTINGS}=>{{\"use strict\";{plain}}})("))?;
+    written(&out, "plain", &format!("({SETTINGS}=>{{{plain}}})("))?;
     stamped(&stamp, made_from)
 }
 
