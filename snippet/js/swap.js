@@ -181,7 +181,7 @@ const enter = (root) => {
         fresh(nodes);
       });
     }
-    observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: names });
+    observer.observe(root, { subtree: true, childList: true, characterData: true, attributeFilter: names });
   }
   // One that is known may have gone with its host into what is left alone, or out of it.
   fresh([root]);
@@ -225,11 +225,16 @@ export const start = (tell, say) => {
         room = 2 * known.size + 100;
       }
       const nodes = new Set();
+      const add = (node) => node && nodes.add(node);
       for (const change of changes) {
         const { target, addedNodes, removedNodes, attributeName } = change;
         removedNodes.forEach(masks.unmask);
-        for (const node of attributeName ? [target.getAttributeNode(attributeName)] : [target.nodeType == 3 && target, ...addedNodes, ...beside(change)])
-          node && nodes.add(node);
+        if (attributeName) add(target.getAttributeNode(attributeName));
+        else {
+          add(target.nodeType == 3 && target);
+          addedNodes.forEach(add);
+          beside(change).forEach(add);
+        }
       }
       fresh(nodes);
     }),

@@ -14,8 +14,8 @@ export const likely = (text) => LIKELY.test(text) && !/[\x01-\x04]/.test(text);
 // Where a number may go on in the next element, and where it may have come from the last one.
 const TAIL = /(?:^|[\p{Nd}+(])[^\p{Nd}\p{L}]{0,99}$/u;
 const HEAD = /^[^\p{Nd}\p{L}]*(?:\p{Nd}|$)/u;
-// Elements through which a line of text runs: the usual ones of those that the edge knows (core/src/html/elements.rs).
-const INLINE = /^(abbr|b|bdi|big|data|em|font|ins|[isu]|mark|nobr|small|span|strong|time|tspan|wbr)$/i;
+// What a line of text runs through: texts, comments, and the usual ones of the elements that the edge knows (core/src/html/elements.rs).
+const INLINE = /^(#[tc]\w+|abbr|b|bdi|big|data|em|font|ins|[isu]|mark|nobr|small|span|strong|time|tspan|wbr)$/i;
 const LEFT_ALONE =
   "script,style,noscript,iframe,textarea,template,code,kbd,samp,select,[contenteditable]:not([contenteditable=false]),[data-lendline=off]";
 // A link with a number: what stands before it, itself, what stands behind it (core/src/html/links.rs).
@@ -52,12 +52,12 @@ const block = (node) => {
 // The texts on both sides of what has come, gone or changed through which a number may go on.
 export const beside = ({ target, addedNodes, previousSibling, nextSibling }) =>
   [
-    [addedNodes[0] || nextSibling, "lastChild", "previousSibling", TAIL],
-    [[...addedNodes].pop() || previousSibling, "firstChild", "nextSibling", HEAD],
-  ].map(([from, into, on, flows]) => {
+    [previousSibling, addedNodes[0] || nextSibling, "lastChild", "previousSibling", TAIL],
+    [nextSibling, addedNodes[addedNodes.length - 1] || previousSibling, "firstChild", "nextSibling", HEAD],
+  ].map(([near, from, into, on, flows]) => {
     const walker = document.createTreeWalker(document, 4);
     walker.currentNode = from || target;
-    const text = (!from && walker[into]()) || walker[on]();
+    const text = INLINE.test((near || target).nodeName) && ((!from && walker[into]()) || walker[on]());
     return text && flows.test(text.data) && text;
   });
 
@@ -98,7 +98,9 @@ export const collect = (root, original, done, add) => {
   if (root.nodeType == 3) return text(root);
   if (!root.querySelectorAll) return;
   const walker = document.createTreeWalker(root, 4);
-  for (let node; (node = walker.nextNode()); ) DIGIT.test(node.data) && text(node);
-  for (const element of [root, ...root.querySelectorAll(HOLDERS)])
-    for (const name of names) attribute(element.getAttributeNode?.(name));
+  // One look at all texts is quicker than one at each; a document has no such text.
+  if (DIGIT.test(root.textContent ?? 1)) for (let node; (node = walker.nextNode()); ) DIGIT.test(node.data) && text(node);
+  const look = (element) => names.forEach((name) => attribute(element.getAttributeNode?.(name)));
+  look(root);
+  root.querySelectorAll(HOLDERS).forEach(look);
 };

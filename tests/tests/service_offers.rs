@@ -126,9 +126,14 @@ fn an_offer_that_is_not_ours_is_a_strangers() {
     let token = anna.token.clone().unwrap();
     let (body, mark) = token.rsplit_once('.').unwrap();
     let turned: String = mark.chars().rev().collect();
-    let wanted = number(702, 3);
-    let other = body
-        .replace(offered.number().unwrap().trim_start_matches('+'), wanted.trim_start_matches('+'));
+    let (rest, numbers) = body.rsplit_once('.').unwrap();
+    let offers = |text: &str| {
+        u64::from_str_radix(text, 36).is_ok_and(|digits| format!("+{digits}") == number(702, 3))
+    };
+    let last = "0123456789abcdefghijklmnopqrstuvwxyz".chars();
+    let mut near = last.map(|last| format!("{}{last}", &numbers[..numbers.len() - 1]));
+    let wanted = near.find(|text| offers(text)).unwrap();
+    let other = format!("{rest}.{wanted}");
     let mut elsewhere = visitor("foreign");
     elsewhere.script().unwrap().unwrap();
     for forged in [

@@ -42,9 +42,9 @@ pub struct Offer {
 impl Offer {
     /// As the page sends it back: `o.TIME.NONCE.NUMBERS.MARK`.
     pub fn write(&self, secret: &str) -> String {
-        let numbers: Vec<&str> =
-            self.numbers.iter().map(|number| number.as_str().trim_start_matches('+')).collect();
-        let body = format!("o.{}.{}.{}", self.made_at, self.nonce, numbers.join("-"));
+        let numbers: Vec<String> =
+            self.numbers.iter().map(|number| short(digits(number))).collect();
+        let body = format!("o.{}.{}.{}", short(self.made_at), self.nonce, numbers.join("-"));
         let mark = mark(secret, &body);
         format!("{body}.{mark}")
     }
@@ -79,13 +79,33 @@ impl Offer {
         }
         let mut parts = body.strip_prefix("o.")?.split('.');
         let (made_at, nonce, numbers) = (parts.next()?, parts.next()?, parts.next()?);
-        let numbers = numbers.split('-').map(|digits| Number::parse(&format!("+{digits}")).ok());
+        let numbers =
+            numbers.split('-').map(|number| Number::parse(&format!("+{}", long(number)?)).ok());
         Some(Self {
-            made_at: made_at.parse().ok()?,
+            made_at: long(made_at)?,
             nonce: nonce.to_owned(),
             numbers: numbers.collect::<Option<_>>()?,
         })
     }
+}
+
+/// The digits of a number, fifteen at most, as one (no calling code begins with a zero).
+fn digits(number: &Number) -> u64 {
+    number.as_str().trim_start_matches('+').parse().unwrap_or_default()
+}
+
+/// To the base 36, since it goes with every script.
+fn short(mut value: u64) -> String {
+    let mut text = Vec::new();
+    while value > 0 {
+        text.extend(char::from_digit((value % 36) as u32, 36));
+        value /= 36;
+    }
+    text.iter().rev().collect()
+}
+
+fn long(text: &str) -> Option<u64> {
+    u64::from_str_radix(text, 36).ok()
 }
 
 /// Signed by a key of its own, so that no offer is ever a visitor's token, nor the other way round. Ninety-six bits are
@@ -219,10 +239,10 @@ mod tests {
     #[test]
     fn signatures() {
         let text = offer().write("secret");
-        assert!(text.starts_with("o.1795262695000.a-_9zQ1x.74950000001-78120000001."), "{text}");
+        assert!(text.starts_with("o.mwqd20yg.a-_9zQ1x.yfjam4h-zvymps1."), "{text}");
         assert_eq!(Offer::read(&text, "secret"), Some(offer()));
-        let other_number = text.replace("74950000001", "74950000002");
-        let other_time = text.replace("1795262695000", "1795262696000");
+        let other_number = text.replace("yfjam4h", "yfjam4i");
+        let other_time = text.replace("mwqd20yg", "mwqd21q8");
         let unsigned = text.rsplit_once('.').unwrap().0;
         for forged in [&other_number, &other_time, unsigned, "", "o", "o....", "é.é"] {
             assert_eq!(Offer::read(forged, "secret"), None, "{forged}");
