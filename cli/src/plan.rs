@@ -1,6 +1,6 @@
 //! `lendline plan` and `lendline erlang`: how many numbers a site needs.
 
-use lendline_core::sizing::{Demand, erlang_b, numbers_for};
+use lendline_core::sizing::{Demand, erlang_b, erlang_loss, numbers_for};
 use serde_json::json;
 
 /// What is known of the site's visits.
@@ -19,7 +19,7 @@ pub struct Arguments {
     #[arg(long, value_parser = share, default_value = "0.07")]
     peak_share: f64,
     /// How many numbers there are; or ask for --loss.
-    #[arg(long, conflicts_with = "loss")]
+    #[arg(long, conflicts_with = "loss", value_parser = numbers)]
     numbers: Option<u64>,
     /// The share of visits of the busiest hour that may find no free number.
     #[arg(long, value_parser = share, default_value = "0.01")]
@@ -46,14 +46,14 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
     };
     let peak = erlang_b(offered, numbers);
     let day = demand.day_loss(numbers);
-    let saved = peak - erlang_b(offered, numbers + 1);
+    let more = erlang_b(offered, numbers + 1);
     if arguments.json {
         let plan = json!({
             "offered_erlang": offered,
             "numbers": numbers,
             "loss": peak,
             "day": {"loss": day, "visits_without_a_number": day * demand.visits_per_day},
-            "one_number_more": {"loss": peak - saved},
+            "one_number_more": {"loss": more},
             "visits_per_number_per_day": if numbers == 0 { None } else { Some(demand.visits_per_day / numbers as f64) },
         });
         println!("{plan}");
@@ -68,7 +68,7 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
         peak * 100.0,
         day * 100.0
     );
-    println!("One number more: {:.2} %.", (peak - saved) * 100.0);
+    println!("One number more: {:.2} %.", more * 100.0);
     println!(
         "A rule of thumb, 2 numbers for 200 visits a day: {:.1} % of the busiest hour's visits find none.",
         { erlang_b(offered, (demand.visits_per_day / 100.0).ceil() as u64) * 100.0 }
@@ -83,14 +83,26 @@ pub struct Erlang {
     #[arg(long, value_parser = not_negative)]
     traffic: f64,
     /// How many numbers.
-    #[arg(long)]
+    #[arg(long, value_parser = numbers)]
     numbers: u64,
 }
 
-/// Prints `{"loss":…}`.
+/// Prints `{"loss":…}`; a loss that is too small for a float is written with its digits all the same, as in 9.14e-2569.
 pub fn erlang(arguments: &Erlang) -> Result<(), String> {
-    println!("{}", json!({"loss": erlang_b(arguments.traffic, arguments.numbers)}));
+    let loss = erlang_loss(arguments.traffic, arguments.numbers);
+    match loss.value() {
+        value if value >= f64::MIN_POSITIVE => println!("{}", json!({"loss": value})),
+        _ => println!("{{\"loss\":{loss}}}"),
+    }
     Ok(())
+}
+
+/// The most numbers that are planned for.
+const MOST_NUMBERS: u64 = 1_000_000;
+
+fn numbers(text: &str) -> Result<u64, String> {
+    let numbers = text.parse().ok().filter(|numbers| *numbers <= MOST_NUMBERS);
+    numbers.ok_or_else(|| format!("write how many, 0 to {MOST_NUMBERS}"))
 }
 
 fn number(text: &str) -> Result<f64, String> {

@@ -85,6 +85,11 @@ fn plan_and_erlang_agree_with_the_formula() {
     assert!(plan["day"]["loss"].as_f64() < plan["loss"].as_f64());
     assert_eq!(json(&["erlang", "--traffic", "0", "--numbers", "0"]), json!({"loss": 1.0}));
     assert_eq!(json(&["erlang", "--traffic", "0", "--numbers", "3"]), json!({"loss": 0.0}));
+    assert_eq!(json(&["erlang", "--traffic", "10000", "--numbers", "0"]), json!({"loss": 1.0}));
+    let output = lendline(&["erlang", "--traffic", "1", "--numbers", "1000"], b"");
+    // Less than a float can hold, and not nothing: 1/(1000! · e).
+    assert!(said(&output.stdout).starts_with("{\"loss\":9.142422677"), "{}", said(&output.stdout));
+    assert!(said(&output.stdout).trim().ends_with("e-2569}"), "{}", said(&output.stdout));
     let given =
         json(&["plan", "--visits-per-day", "200", "--hold", "900", "--numbers", "2", "--json"]);
     assert_eq!(given["numbers"], 2);
@@ -100,6 +105,8 @@ fn errors_say_what_to_do_and_have_their_status() {
         (&["dance"], 2),
         (&["plan", "--visits-per-day", "-5", "--hold", "15m"], 2),
         (&["plan", "--visits-per-day", "200", "--hold", "soon"], 2),
+        (&["erlang", "--traffic", "nan", "--numbers", "2"], 2),
+        (&["erlang", "--traffic", "2", "--numbers", "99999999999"], 2),
         (
             &[
                 "call",

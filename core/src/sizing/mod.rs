@@ -4,37 +4,9 @@
 //! find no free number is Erlang's loss formula (A. K. Erlang, 1917), which holds for holds of any distribution.
 //! Nothing here counts how often numbers were lent again.
 
-/// Erlang B: the share of arrivals that find all `numbers` busy, where `traffic` (in erlang: arrivals a second times
-/// seconds busy) is offered. 1 where there is no number, 0 where there is no traffic.
-///
-/// By the usual recurrence, which neither over- nor underflows: `1/B(n) = 1 + n / (A · B(n-1))`.
-pub fn erlang_b(traffic: f64, numbers: u64) -> f64 {
-    if traffic <= 0.0 {
-        return if numbers == 0 { 1.0 } else { 0.0 };
-    }
-    let mut loss = 1.0;
-    for n in 1..=numbers {
-        loss = traffic * loss / (n as f64 + traffic * loss);
-        if loss < 1e-300 {
-            return 0.0;
-        }
-    }
-    loss
-}
+mod erlang;
 
-/// The fewest numbers with which at most `loss` (0 to 1) of the arrivals find none free; None beyond a million.
-pub fn numbers_for(traffic: f64, loss: f64) -> Option<u64> {
-    let mut reached = 1.0;
-    for numbers in 0..=1_000_000u64 {
-        if numbers > 0 {
-            reached = traffic * reached / (numbers as f64 + traffic * reached);
-        }
-        if reached <= loss || traffic <= 0.0 && numbers > 0 {
-            return Some(numbers);
-        }
-    }
-    None
-}
+pub use erlang::{Loss, erlang_b, erlang_loss, numbers_for};
 
 /// A day's visits by the hour, as weights: few at night, most from late morning to evening. Its greatest hour has
 /// 7 % of the day, an assumption that fits shops; offices have 9 to 10 %.
