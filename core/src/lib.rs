@@ -18,3 +18,6 @@ pub mod sizing;
 pub mod sources;
 pub mod visits;
 pub mod wire;
+
+#[cfg(test)]
+mod testing;

@@ -16,6 +16,8 @@ pub use pool::{Emptiness, Grant, Lend, Pool, WhenEmpty};
 pub use view::{NumberState, NumberView};
 
 #[cfg(test)]
+mod model_tests;
+#[cfg(test)]
 mod offer_tests;
 #[cfg(test)]
 mod tests;

@@ -206,14 +206,14 @@ impl Pool {
         self.slots.get(slot).map(|slot| slot.holdings.as_slice()).unwrap_or_default()
     }
 
-    /// The number that is still the visitor's: one whose hold lasts, else the last one he had. A shared one, or one
-    /// that was offered to somebody else since, is his only while its hold lasts: then another one is better.
+    /// The number that is still the visitor's: one whose hold lasts, else the last one he had. A shared one, one that was
+    /// offered to somebody else since, or one that rests is his only while its hold lasts: then another one is better.
     pub(super) fn own(&self, visitor: u128, destination: usize, now: u64) -> Option<usize> {
         let his = |slot: &usize| {
             let known = self.slots.get(*slot)?;
             let own = known.holdings.iter().find(|holding| holding.visitor == visitor)?;
             let held = now < own.ends_at;
-            let ended_well = !own.shared && now >= known.offered_until;
+            let ended_well = !own.shared && now >= known.offered_until.max(known.rests_until);
             (known.active && known.destination == destination && (held || ended_well))
                 .then_some((held, own.lease, *slot))
         };
@@ -258,7 +258,7 @@ impl Pool {
     ) -> Lend {
         let lease = self.next_lease;
         self.next_lease += 1;
-        let holding = Holding {
+        let mut holding = Holding {
             lease,
             visitor,
             visit,
@@ -271,6 +271,10 @@ impl Pool {
         let mut gone = Vec::new();
         if let Some(known) = self.slots.get_mut(slot) {
             known.holdings.retain_mut(|old| {
+                if old.visitor == visitor {
+                    // What an earlier visit was promised by a longer hold stays promised: its page may be open still.
+                    holding.ends_at = holding.ends_at.max(old.ends_at);
+                }
                 let stays = shared && old.visitor != visitor && now < old.ends_at;
                 if stays {
                     old.shared = true;

@@ -185,3 +185,23 @@ fn a_promise_outlives_a_shorter_hold() {
     assert_eq!(short.lend(2, 1, 0, HOLD - 1), Err((Emptiness, None)), "a beat takes nothing back");
     assert!(short.lend(2, 1, 0, HOLD).is_ok());
 }
+
+#[test]
+fn a_promise_to_an_earlier_visit_outlives_a_shorter_hold() {
+    let mut long = pool(2, WhenEmpty::Original);
+    let lent = long.lend(1, 1, 0, 0).unwrap();
+    let mut short = Pool::new(Life { hold_ms: 60_000 }, WhenEmpty::Original, 1);
+    short.add(number(0), 0);
+    short.restore(&number(0), lent.holding);
+    assert_eq!(short.lend(1, 2, 0, 1_000).unwrap().holding.ends_at, HOLD);
+    assert_eq!(short.lend(2, 1, 0, HOLD - 1), Err((Emptiness, None)));
+}
+
+#[test]
+fn a_number_that_rests_is_not_given_back_to_its_last_visitor() {
+    let mut pool = pool(2, WhenEmpty::Original);
+    let first = pool.lend(1, 1, 0, 0).unwrap().slot;
+    pool.rest(&number(first), 3 * HOLD);
+    assert_eq!(pool.lend(1, 1, 0, HOLD - 1).unwrap().slot, first, "his hold lasts");
+    assert_ne!(pool.lend(1, 2, 0, 2 * HOLD).unwrap().slot, first);
+}

@@ -126,7 +126,7 @@ impl Replay {
         self.sharings.push(sharing);
     }
 
-    fn showings(&self, number: usize) -> impl Iterator<Item = &Showing> {
+    pub(super) fn showings(&self, number: usize) -> impl Iterator<Item = &Showing> {
         self.history.get(number).into_iter().flatten().map(|(_, _, showing)| showing)
     }
 

@@ -97,4 +97,6 @@ impl Replay {
 }
 
 #[cfg(test)]
+mod model_tests;
+#[cfg(test)]
 mod tests;
