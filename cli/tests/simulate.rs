@@ -85,6 +85,11 @@ scenarios! {
     lost_beacons "lost-beacons" 0.95;
     wrong_clocks "wrong-clocks" 0.95;
     robots "robots" 0.95;
+    drain_attack "drain-attack" 0.95;
+    tabs_and_sleepers "tabs-and-sleepers" 0.95;
+    one_browser_two_people "one-browser-two-people" 0.95;
+    unclaimed_offers "unclaimed-offers" 0.95;
+    changing_pool "changing-pool" 0.97;
 }
 
 #[test]

@@ -44,6 +44,29 @@ pub struct Pool {
     /// The printed number is shown when none is free.
     #[serde(default)]
     pub original_when_empty: bool,
+    /// How many there are from a later day on, in the order of days.
+    #[serde(default)]
+    pub changes: Vec<Change>,
+    /// The script brings a number along.
+    #[serde(default)]
+    pub offers: bool,
+}
+
+impl Pool {
+    /// The most numbers that there are at any time.
+    pub fn most(&self) -> usize {
+        self.changes.iter().map(|change| change.numbers).fold(self.numbers, usize::max)
+    }
+}
+
+/// The pool grows or shrinks.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// On which day, counted from 0.
+    pub day: u64,
+    /// How many numbers there are from then on.
+    pub numbers: usize,
 }
 
 /// Who comes.
@@ -73,6 +96,13 @@ pub struct Visits {
     /// How often a page in use says so.
     #[serde(deserialize_with = "span")]
     pub beat: f64,
+    /// Share of visits with a second tab, opened at some time of the first and left by itself.
+    pub tabs: f64,
+    /// Share of telephones that fall asleep instead of leaving: they hide, and say no more until their visitor wakes them
+    /// some hours later.
+    pub sleeps: f64,
+    /// Share of returns that are somebody else's, with a source of his own, in the same browser.
+    pub others: f64,
 }
 
 impl Default for Visits {
@@ -88,6 +118,9 @@ impl Default for Visits {
             phones: 0.65,
             returns: 0.0,
             beat: 60.0,
+            tabs: 0.0,
+            sleeps: 0.0,
+            others: 0.0,
         }
     }
 }
@@ -201,6 +234,12 @@ pub struct Faults {
     pub robots_per_day: f64,
     /// Pages a day that are opened by programs, which never call.
     pub bots_per_day: f64,
+    /// How often a day somebody tries to take all numbers.
+    pub drains_per_day: f64,
+    /// How many pages he opens then, within the quarter of an hour, each as a new visitor.
+    pub drain_pages: u32,
+    /// Offers that nobody claims, as a part of the visits: what is fetched ahead, pages that never run the script.
+    pub unclaimed: f64,
 }
 
 /// A source of visits.
@@ -239,6 +278,9 @@ impl Scenario {
             ("visits.phones", scenario.visits.phones),
             ("visits.returns", scenario.visits.returns),
             ("visits.peak_share", scenario.visits.peak_share),
+            ("visits.tabs", scenario.visits.tabs),
+            ("visits.sleeps", scenario.visits.sleeps),
+            ("visits.others", scenario.visits.others),
             ("calls.taps_seen", scenario.calls.taps_seen),
             ("calls.taps_cancelled", scenario.calls.taps_cancelled),
             ("calls.intent_callers", scenario.calls.intent_callers),
@@ -256,14 +298,21 @@ impl Scenario {
             ("calls.strays", scenario.calls.strays, 10.0),
             ("faults.robots_per_day", scenario.faults.robots_per_day, 10_000.0),
             ("faults.bots_per_day", scenario.faults.bots_per_day, 1_000_000.0),
+            ("faults.drains_per_day", scenario.faults.drains_per_day, 100.0),
+            ("faults.drain_pages", scenario.faults.drain_pages.into(), 100_000.0),
+            ("faults.unclaimed", scenario.faults.unclaimed, 10.0),
         ];
         if let Some((name, value, most)) =
             counts.iter().find(|(_, n, most)| !(0.0..=*most).contains(n))
         {
             return Err(format!("{name} is {value}: give 0 to {most}."));
         }
-        if scenario.pool.numbers == 0 || scenario.pool.numbers > 100_000 {
+        let changed = scenario.pool.changes.iter().map(|change| change.numbers);
+        if changed.chain([scenario.pool.numbers]).any(|numbers| !(1..=100_000).contains(&numbers)) {
             return Err("pool.numbers is to be 1 to 100000.".into());
+        }
+        if !scenario.pool.changes.is_sorted_by_key(|change| change.day) {
+            return Err("pool.changes is to be in the order of days.".into());
         }
         if scenario.days == 0 || scenario.days > 3_650 || scenario.learning_days > 3_650 {
             return Err("days is to be 1 to 3650, learning_days 0 to 3650.".into());

@@ -24,7 +24,7 @@ use crate::leases::OFFER_MS;
 use showing::CLOCK_SLACK_MS;
 
 /// Version of the rules on this page; a verdict keeps the one that it was made by.
-pub const RULE: u32 = 3;
+pub const RULE: u32 = 4;
 
 /// How long showings of a number matter, ms (30 days).
 pub const HORIZON_MS: u64 = 30 * 24 * 3600 * 1000;

@@ -8,6 +8,9 @@ pub const CLOCK_SLACK_MS: u64 = 2_000;
 /// A tap older than this led to no call of its own; it says that the visitor wanted to call, s.
 const TAP_IS_PAST_S: f64 = 310.0;
 
+/// A page asks for its number so soon after it shows an offer, ms; what is heard later is a word of its own.
+const ASKED_WITHIN_MS: u64 = 10_000;
+
 /// The longest story of a showing that is kept; what comes after it only moves the last sign of life.
 const MOST_EVENTS: usize = 100;
 
@@ -100,6 +103,13 @@ impl Showing {
             _ => self.last_seen_at.saturating_add(beat_ms),
         };
         (end < call_at).then_some(end)
+    }
+
+    /// Whether its page never said a word after it asked for the number, where any page in use would have by `now`: one
+    /// that a program opened and dropped, or whose words were all lost.
+    pub fn is_silent(&self, now: u64, beat_ms: u64) -> bool {
+        let asked = self.last_seen_at.saturating_sub(self.shown_at) < ASKED_WITHIN_MS;
+        asked && self.events.is_empty() && self.last_seen_at.saturating_add(beat_ms) < now
     }
 
     /// For how long it was on the screen until `until`, s.

@@ -82,8 +82,12 @@ impl Replay {
     }
 
     fn judged(&self, call: &OpenCall, state: State) -> Concluded {
-        let mut verdict =
-            judge(call.at, self.showings(call.number), &self.habits, self.about(call));
+        let mut verdict = judge(
+            call.at,
+            self.showings(call.number),
+            &self.habits,
+            self.about(call, self.unclaimed(call.number)),
+        );
         verdict.state = state;
         let mut visits: Vec<(u64, u128, usize)> = self
             .history
@@ -102,7 +106,8 @@ impl Replay {
     }
 
     fn learn_from(&mut self, call: &OpenCall) {
-        let about = self.about(call);
+        let unclaimed = self.unclaimed(call.number).to_vec();
+        let about = self.about(call, &unclaimed);
         let history = self.history.get(call.number).into_iter().flatten();
         let history = history.map(|(_, _, showing)| showing);
         self.lessons.push_back(learn(call.at, history, &mut self.habits, about));
@@ -130,7 +135,7 @@ impl Replay {
         self.history.get(number).into_iter().flatten().map(|(_, _, showing)| showing)
     }
 
-    fn about(&self, call: &OpenCall) -> Circumstances<'static> {
+    fn about<'a>(&self, call: &OpenCall, unclaimed: &'a [u64]) -> Circumstances<'a> {
         let near = self.rung.iter().filter(|(at, number)| {
             at.abs_diff(call.at) <= BURST_WITHIN_MS && *number != call.number
         });
@@ -143,7 +148,7 @@ impl Replay {
             beat_ms: self.life.beat_ms(),
             ringing: Ringing { others: others.len() as u32, numbers, usual },
             hold_ms: self.life.hold_ms,
-            unclaimed: &[],
+            unclaimed,
         }
     }
 }

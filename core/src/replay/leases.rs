@@ -1,7 +1,7 @@
 //! Visitors come, say what they do, and are lent numbers.
 
 use super::{Replay, Visitor};
-use crate::leases::{Grant, Lend};
+use crate::leases::{Emptiness, Grant, Holding, Lend};
 use crate::matching::{Device, HORIZON_MS, Showing};
 use crate::visits::IDLE_MS;
 use crate::wire::EventKind;
@@ -18,6 +18,13 @@ impl Replay {
         source: &str,
         device: Device,
     ) -> Option<usize> {
+        let (visit, source) = self.visit(now, visitor, source);
+        let lend = self.pool.lend(visitor, visit, 0, now);
+        self.lent(lend, source, device)
+    }
+
+    /// The visitor's visit and its source: the one that goes on, or a new one.
+    pub(super) fn visit(&mut self, now: u64, visitor: u128, source: &str) -> (u64, usize) {
         let source = self.source(source);
         let known = self.visitors.get(&visitor);
         let goes_on = known.filter(|known| {
@@ -26,11 +33,21 @@ impl Replay {
         let visit = goes_on.map_or(self.next_visit, |known| known.visit);
         self.next_visit = self.next_visit.max(visit + 1);
         self.visitors.insert(visitor, Visitor { visit, source, last_seen_at: now });
-        let lend = match self.pool.lend(visitor, visit, 0, now) {
+        (visit, source)
+    }
+
+    /// Keeps what was lent; which number that is.
+    pub(super) fn lent(
+        &mut self,
+        lend: Result<Lend, (Emptiness, Option<Lend>)>,
+        source: usize,
+        device: Device,
+    ) -> Option<usize> {
+        let lend = match lend {
             Ok(lend) => lend,
             Err((_, shared)) => {
                 let lend = shared?;
-                self.mark_shared(&lend);
+                self.mark_shared(lend.slot);
                 lend
             }
         };
@@ -59,30 +76,38 @@ impl Replay {
                     showing.last_seen_at = holding.last_seen_at;
                 }
             }
-            Grant::New => {
-                let showing = Showing {
-                    visit: holding.visit,
-                    visitor: holding.visitor,
-                    shown_at: holding.shown_at,
-                    last_seen_at: holding.last_seen_at,
-                    shared: holding.shared,
-                    offer: false,
-                    device,
-                    events: Vec::new(),
-                };
-                if let Some(history) = self.history.get_mut(lend.slot) {
-                    history.push_back((holding.lease, source, showing));
-                    self.ending.insert((holding.ends_at, holding.lease), lend.slot);
-                }
-            }
+            Grant::New => self.show(lend.slot, &holding, source, device),
         }
     }
 
-    fn mark_shared(&mut self, lend: &Lend) {
-        let others = self.pool.holders(lend.slot).iter().filter(|other| other.shared);
+    /// Notes a showing: a lease, or an offer in vain, which ends with its last sign of life.
+    pub(super) fn show(&mut self, slot: usize, holding: &Holding, source: usize, device: Device) {
+        let offer = holding.ends_at <= holding.last_seen_at;
+        let mut showing = Showing {
+            visit: holding.visit,
+            visitor: holding.visitor,
+            shown_at: holding.shown_at,
+            last_seen_at: holding.last_seen_at,
+            shared: holding.shared,
+            offer,
+            device,
+            events: Vec::new(),
+        };
+        if offer {
+            showing.tell(EventKind::Leave, holding.last_seen_at);
+        }
+        if let Some(history) = self.history.get_mut(slot) {
+            history.push_back((holding.lease, source, showing));
+            self.ending.insert((holding.ends_at, holding.lease), slot);
+        }
+    }
+
+    /// The others who hold a number with somebody say so.
+    pub(super) fn mark_shared(&mut self, slot: usize) {
+        let others = self.pool.holders(slot).iter().filter(|other| other.shared);
         let leases: Vec<u64> = others.map(|other| other.lease).collect();
         for lease in leases {
-            if let Some(showing) = self.showing(lend.slot, lease) {
+            if let Some(showing) = self.showing(slot, lease) {
                 showing.shared = true;
             }
         }

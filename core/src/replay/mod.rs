@@ -3,6 +3,7 @@
 
 mod calls;
 mod leases;
+mod offers;
 
 pub use calls::Concluded;
 
@@ -19,6 +20,7 @@ type History = VecDeque<(u64, usize, Showing)>;
 pub struct Replay {
     pool: Pool,
     life: Life,
+    /// How many are lent: the first so many of all.
     numbers: usize,
     history: Vec<History>,
     visitors: BTreeMap<u128, Visitor>,
@@ -47,10 +49,8 @@ impl Replay {
     pub fn new(numbers: usize, hold_ms: u64, when_empty: WhenEmpty) -> Self {
         let life = Life { hold_ms };
         let mut pool = Pool::new(life, when_empty, 1);
-        for index in 0..numbers {
-            if let Ok(number) = Number::parse(&format!("+7495{index:07}")) {
-                pool.add(number, 0);
-            }
+        for number in (0..numbers).filter_map(named) {
+            pool.add(number, 0);
         }
         Self {
             pool,
@@ -94,6 +94,11 @@ impl Replay {
         self.count_what_is_over(now);
         concluded
     }
+}
+
+/// The number of an index; there are ten million.
+fn named(index: usize) -> Option<Number> {
+    Number::parse(&format!("+7495{index:07}")).ok()
 }
 
 #[cfg(test)]

@@ -93,3 +93,36 @@ fn what_is_behind_the_horizon_is_forgotten() {
     assert_eq!(call.verdict.grade, Grade::Unknown);
     assert!(call.visitors.is_empty() && call.verdict.none > 0.999, "{call:?}");
 }
+
+#[test]
+fn an_offer_that_is_claimed_is_lent_and_one_that_is_not_leaves_doubt() {
+    let mut replay = replay(2);
+    let first = replay.offer(0).unwrap();
+    assert_eq!(replay.claim(1_000, 1, "a", Device::Phone, (first, 0)), Some(first));
+    let second = replay.offer(2_000).unwrap();
+    assert_ne!(first, second);
+    // The number that was offered to him beside his own was on his screen all the same.
+    assert_eq!(replay.claim(3_000, 1, "a", Device::Phone, (second, 2_000)), Some(first));
+    let call = replay.call(4_000, "c1", second);
+    assert_eq!(call.visitors, [1]);
+    let third = replay.offer(5_000).unwrap();
+    assert_eq!(third, second);
+    let doubted = replay.call(6_000, "c2", third);
+    assert!(doubted.verdict.none > call.verdict.none, "{doubted:?}");
+}
+
+#[test]
+fn a_pool_that_grows_and_shrinks() {
+    let mut replay = replay(1);
+    replay.arrive(0, 1, "a", Device::Phone);
+    replay.resize(2);
+    assert_eq!(replay.arrive(1_000, 2, "a", Device::Phone), Some(1));
+    replay.resize(1);
+    assert_eq!(replay.arrive(2_000, 3, "a", Device::Phone), Some(0), "shared: the other is gone");
+    replay.tell(3_000, 2, EventKind::Tap);
+    let call = replay.call(10_000, "c", 1);
+    assert_eq!((call.visitors.as_slice(), call.verdict.grade), (&[2][..], Grade::Confirmed));
+    replay.resize(2);
+    let later: Vec<_> = (4..6).map(|v| replay.arrive(HOLD * 3, v, "a", Device::Phone)).collect();
+    assert_eq!(later, [Some(0), Some(1)], "it is lent again");
+}

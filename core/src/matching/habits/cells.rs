@@ -6,35 +6,55 @@ use super::prior;
 use super::steps::{self, DELAYS, LENGTHS, TAPS};
 use crate::wire::EventKind;
 
-/// Devices, see [`super::Device`].
-pub(super) const DEVICES: usize = 3;
+/// Devices, see [`super::Device`], and [`SILENT`].
+pub(super) const DEVICES: usize = 4;
+/// On whatever device: a page that never said a word after it was opened, and should have. Programs open such ones.
+pub(super) const SILENT: usize = 3;
 /// Intents, see [`super::Intent`].
 pub(super) const INTENTS: usize = 4;
 
-const LEFT: usize = DEVICES * LENGTHS * INTENTS;
-const TAP: usize = LEFT + DEVICES * LENGTHS * DELAYS * INTENTS;
+const LEFT: usize = SILENT * LENGTHS * INTENTS;
+const TAP: usize = LEFT + SILENT * LENGTHS * DELAYS * INTENTS;
 /// Copied or opened.
 pub(super) const COPY: usize = TAP + TAPS;
 /// Out of sight.
 pub(super) const HIDE: usize = COPY + 1;
 /// Nobody who is known.
 pub(super) const NOBODY: usize = HIDE + 1;
+// Behind all others, so that lessons from before there were silent pages keep their cells.
+const SILENT_OPEN: usize = NOBODY + 1;
+const SILENT_LEFT: usize = SILENT_OPEN + LENGTHS * INTENTS;
 /// How many cells there are.
-pub(super) const CELLS: usize = NOBODY + 1;
+pub(super) const CELLS: usize = SILENT_LEFT + LENGTHS * DELAYS * INTENTS;
 
 /// The cell of a page that is open since that step.
 pub(super) fn open(device: usize, length: usize, intent: usize) -> usize {
-    (device * LENGTHS + length) * INTENTS + intent
+    match device {
+        SILENT => SILENT_OPEN + length * INTENTS + intent,
+        _ => (device * LENGTHS + length) * INTENTS + intent,
+    }
 }
 
 /// The cell of a page that was open for that step and left that step ago.
 pub(super) fn left(device: usize, length: usize, delay: usize, intent: usize) -> usize {
-    LEFT + ((device * LENGTHS + length) * DELAYS + delay) * INTENTS + intent
+    match device {
+        SILENT => SILENT_LEFT + (length * DELAYS + delay) * INTENTS + intent,
+        _ => LEFT + ((device * LENGTHS + length) * DELAYS + delay) * INTENTS + intent,
+    }
 }
 
 /// The cell of a tap that step ago.
 pub(super) fn tap(step: usize) -> usize {
     TAP + step
+}
+
+/// A table by device, as it was kept; devices that were not counted then have seen nothing.
+#[cfg(feature = "serde")]
+pub(super) fn by_device<'de, D: serde::Deserializer<'de>>(
+    kept: D,
+) -> Result<[[f64; LENGTHS]; DEVICES], D::Error> {
+    let kept: Vec<[f64; LENGTHS]> = serde::Deserialize::deserialize(kept)?;
+    Ok(std::array::from_fn(|device| kept.get(device).copied().unwrap_or_default()))
 }
 
 /// The cells of one showing at one moment, each with its density, 1/s or 1; unused ones have 0.
@@ -47,7 +67,7 @@ pub(super) fn of(showing: &Showing, call_at: u64, beat_ms: u64) -> Parts {
     if call_at.saturating_add(CLOCK_SLACK_MS) < showing.shown_at {
         return parts;
     }
-    let device = showing.device as usize;
+    let device = device(showing, call_at, beat_ms);
     let intent = showing.intent(call_at) as usize;
     let ended_at = showing.ended_at(call_at, beat_ms);
     let length = steps::length(showing.lasted_s(ended_at.unwrap_or(call_at)));
@@ -63,6 +83,11 @@ pub(super) fn of(showing: &Showing, call_at: u64, beat_ms: u64) -> Parts {
         parts[2] = (left(device, length, step + 1, intent), density * next);
     }
     parts
+}
+
+/// The device of a showing, or [`SILENT`].
+pub(super) fn device(showing: &Showing, now: u64, beat_ms: u64) -> usize {
+    if showing.is_silent(now, beat_ms) { SILENT } else { showing.device as usize }
 }
 
 /// The strongest sign of somebody about to call; by the prior, so that which one it is does not depend on beliefs.

@@ -1,7 +1,7 @@
 //! From what was seen and from the last calls to beliefs: expectation and maximisation in turn, with the prior as
 //! calls that were seen before the first.
 
-use super::cells::{self, CELLS, COPY, DEVICES, HIDE, INTENTS, NOBODY};
+use super::cells::{self, CELLS, COPY, DEVICES, HIDE, INTENTS, NOBODY, SILENT};
 use super::lessons::{Lesson, Seen};
 use super::prior;
 use super::steps::{DELAYS, LENGTHS, TAPS};
@@ -29,7 +29,9 @@ pub(super) const MISDIALLED: f64 = 1e-7;
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Beliefs {
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "cells::by_device"))]
     pub open: [[f64; LENGTHS]; DEVICES],
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "cells::by_device"))]
     pub left: [[f64; LENGTHS]; DEVICES],
     pub intent: [f64; INTENTS],
     /// By how much the delay differs from the prior's.
@@ -105,14 +107,16 @@ impl Beliefs {
         for device in 0..DEVICES {
             for length in 0..LENGTHS {
                 for (intent, sum) in intent_calls.iter_mut().enumerate() {
+                    // What is believed of all visitors is not believed of pages that programs may have opened.
+                    let counts = if device == SILENT { 0.0 } else { 1.0 };
                     let opened = calls[cells::open(device, length, intent)];
                     open[device][length] += opened;
-                    *sum += opened;
+                    *sum += counts * opened;
                     for (delay, of_delay) in delay_calls.iter_mut().enumerate() {
                         let later = calls[cells::left(device, length, delay, intent)];
                         left[device][length] += later;
-                        *of_delay += later;
-                        *sum += later;
+                        *of_delay += counts * later;
+                        *sum += counts * later;
                     }
                 }
             }
@@ -166,10 +170,10 @@ fn believed(prior: f64, worth: f64, calls: f64, seen: f64) -> f64 {
     (worth + calls) / (worth / prior + seen)
 }
 
-/// Calls that the prior expects of what was seen, but for those by a sign.
+/// Calls that the prior expects of what was seen, but for those by a sign and from silent pages.
 fn expected(seen: &Seen) -> f64 {
     let mut sum = 0.0;
-    for device in 0..DEVICES {
+    for device in 0..SILENT {
         for length in 0..LENGTHS {
             sum += seen.open[device][length] * prior_open(device, length)
                 + seen.left[device][length] * prior_left(device, length);

@@ -1,7 +1,7 @@
 //! What is kept to learn from: how often what was seen, and what each of the last calls' rate was made of.
 
 use super::super::showing::Showing;
-use super::cells::{DEVICES, INTENTS};
+use super::cells::{self, DEVICES, INTENTS, SILENT};
 use super::steps::{self, LENGTHS};
 use crate::wire::EventKind;
 
@@ -19,8 +19,10 @@ const HOURS_WORTH: f64 = 100.0;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct Seen {
     /// Seconds for which pages were open, by device and step.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "cells::by_device"))]
     pub(super) open: [[f64; LENGTHS]; DEVICES],
     /// Visits that were left, by device and length.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "cells::by_device"))]
     pub(super) left: [[f64; LENGTHS]; DEVICES],
     pub(super) intent: [f64; INTENTS],
     pub(super) taps: f64,
@@ -36,12 +38,15 @@ impl Seen {
     /// Counts a showing that is over.
     pub(super) fn count(&mut self, showing: &Showing, now: u64, beat_ms: u64) {
         let end = showing.ended_at(now, beat_ms).unwrap_or(now);
-        let device = showing.device as usize;
+        let device = cells::device(showing, now, beat_ms);
         let seconds = showing.lasted_s(end);
         for (sum, spent) in self.open[device].iter_mut().zip(steps::spent(seconds)) {
             *sum += spent;
         }
         self.left[device][steps::length(seconds)] += 1.0;
+        if device == SILENT {
+            return;
+        }
         self.hours[hour(showing.shown_at)] += 1.0;
         self.intent[showing.intent(now) as usize] += 1.0;
         let count = |wanted: &[EventKind]| {

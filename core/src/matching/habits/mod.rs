@@ -153,7 +153,8 @@ impl Habits {
         let beliefs = self.beliefs();
         let mut seen = Seen::default();
         seen.count(showing, now, beat_ms);
-        let sum = |seen: &[[f64; steps::LENGTHS]; 3], rates: &[[f64; steps::LENGTHS]; 3]| {
+        let sum = |seen: &[[f64; steps::LENGTHS]; cells::DEVICES],
+                   rates: &[[f64; steps::LENGTHS]; cells::DEVICES]| {
             let pairs = seen.iter().flatten().zip(rates.iter().flatten());
             pairs.map(|(seen, rate)| seen * rate).sum::<f64>()
         };

@@ -154,3 +154,43 @@ fn what_is_kept_is_what_is_believed() {
     let lesson = serde_json::to_string(lessons.last().unwrap()).unwrap();
     assert!(lesson.len() < 16_000, "{}", lesson.len());
 }
+
+#[test]
+fn programs_that_open_pages_take_nothing_from_those_who_call() {
+    let learned = |programs: u64| {
+        let (mut habits, mut lessons) = (Habits::default(), Vec::new());
+        for n in 0..30 {
+            for program in 0..programs {
+                let shown_at = n * 24 * HOUR + program * 1_000;
+                let page = Showing { last_seen_at: shown_at, events: Vec::new(), ..left(0, 0, 0) };
+                habits.saw(&Showing { shown_at, ..page }, shown_at + HOUR, BEAT);
+            }
+            day(&mut habits, &mut lessons, n, 600);
+        }
+        habits
+    };
+    let (without, with) = (learned(0), learned(2_000));
+    let visitor = left(1, 400, 300);
+    let rate = |habits: &Habits, showing: &Showing| habits.rate(showing, CALL, BEAT);
+    let ratio = rate(&with, &visitor) / rate(&without, &visitor);
+    assert!((0.8..1.25).contains(&ratio), "{ratio}");
+    let program = Showing { last_seen_at: visitor.shown_at, events: Vec::new(), ..visitor.clone() };
+    let ratio = rate(&with, &program) / rate(&with, &visitor);
+    assert!(ratio < 0.05, "{ratio}");
+    assert!(rate(&Habits::default(), &program) > rate(&Habits::default(), &visitor) / 2.0);
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn what_was_kept_before_silent_pages_were_counted_is_read() {
+    let mut kept = serde_json::to_value(Habits::default()).unwrap();
+    for place in ["/seen/open", "/seen/left", "/by_prior/open", "/by_prior/left", "/learned/open"] {
+        kept.pointer_mut(place).unwrap().as_array_mut().unwrap().truncate(3);
+    }
+    let mut habits: Habits = serde_json::from_value(kept).unwrap();
+    habits.refresh([].iter());
+    let visitor = left(1, 400, 300);
+    let (now, before) =
+        (habits.rate(&visitor, CALL, BEAT), Habits::default().rate(&visitor, CALL, BEAT));
+    assert!((now / before - 1.0).abs() < 1e-9, "{now} {before}");
+}

@@ -1,6 +1,8 @@
 //! What happens in a scenario: visits, what their pages tell, and calls, in the order of time. It is the same for
 //! every rule that is tried on it: only the numbers that visitors see differ.
 
+mod odd;
+
 use super::scenario::{Delay, Scenario, Source, When};
 use fastrand::Rng;
 use lendline_core::matching::Device;
@@ -38,6 +40,10 @@ pub enum What {
         /// The page tells of it; else it shows a number, and is never heard of.
         told: bool,
     },
+    /// A page fetches the script, whatever becomes of it; the number that comes with it is that visit's offer.
+    Offer(u64),
+    /// The pool has so many numbers from now on.
+    Resize(usize),
     /// A page tells something.
     Tell(u64, EventKind),
     /// The telephone rings.
@@ -150,11 +156,12 @@ impl<'a> World<'a> {
         }
         for _ in 0..self.poisson(self.scenario.faults.robots_per_day) {
             let mut at = begin + self.rng.u64(0..DAY_MS);
-            for number in 0..self.scenario.pool.numbers.min(1_000) as u32 {
+            for number in 0..self.scenario.pool.most().min(1_000) as u32 {
                 at += self.rng.u64(3_000..15_000);
                 self.push(at, What::Call(Caller::Robot(number)));
             }
         }
+        self.plan_odd_day(begin);
         self.day += 1;
     }
 
@@ -183,7 +190,7 @@ impl<'a> World<'a> {
     fn plan_visitor(&mut self) -> Known {
         if !self.known.is_empty() && self.rng.f64() < self.scenario.visits.returns {
             let index = self.rng.usize(0..self.known.len());
-            return self.known[index].clone();
+            return self.as_another(self.known[index].clone());
         }
         let source = self.pick_source();
         let phones = self.sources[source].phones.unwrap_or(self.scenario.visits.phones);
@@ -200,8 +207,13 @@ impl<'a> World<'a> {
     }
 
     fn plan_visit(&mut self, at: u64) {
+        let known = self.plan_visitor();
+        self.plan_visit_of(known, at);
+    }
+
+    fn plan_visit_of(&mut self, known: Known, at: u64) {
         let scenario = self.scenario;
-        let Known { visitor, source, device } = self.plan_visitor();
+        let Known { visitor, source, device } = known;
         let visit = self.next_visit;
         self.next_visit += 1;
         let seconds = if self.rng.f64() < scenario.visits.bounces {
@@ -212,13 +224,12 @@ impl<'a> World<'a> {
         let seconds = seconds.clamp(1.0, 3_600.0);
         let left_at = at + (seconds * 1000.0) as u64;
         let told = self.rng.f64() >= scenario.faults.lost_visits;
+        self.plan_offer(visit, at);
         self.push(at, What::Arrive { visit, visitor, source, device, told });
-        let mut beat = at + (scenario.visits.beat * 1000.0) as u64;
-        while beat < left_at {
-            self.push(beat, What::Tell(visit, EventKind::Beat));
-            beat += (scenario.visits.beat * 1000.0) as u64;
-        }
-        if self.rng.f64() >= scenario.faults.lost_leaves {
+        self.plan_beats(visit, at, left_at);
+        self.plan_tab(visit, visitor, source, device, at..left_at, told);
+        let asleep = self.plan_sleep(visit, visitor, source, device, left_at);
+        if !asleep && self.rng.f64() >= scenario.faults.lost_leaves {
             self.push(left_at, What::Tell(visit, EventKind::Leave));
         }
         let chance = scenario.calls.by_length.iter().find(|(until, _)| seconds < *until);
@@ -235,6 +246,15 @@ impl<'a> World<'a> {
         if self.rng.f64() < strays {
             let (at, number) = (at + self.rng.u64(0..DAY_MS / 4), self.rng.u32(0..1_000_000));
             self.push(at, What::Call(Caller::Stray(number)));
+        }
+    }
+
+    fn plan_beats(&mut self, visit: u64, at: u64, left_at: u64) {
+        let every = (self.scenario.visits.beat * 1000.0) as u64;
+        let mut beat = at + every;
+        while beat < left_at {
+            self.push(beat, What::Tell(visit, EventKind::Beat));
+            beat += every;
         }
     }
 
