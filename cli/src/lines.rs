@@ -1,4 +1,4 @@
-//! Lines of stdin, however long.
+//! Lines of stdin, however long, and of stdout.
 
 use std::io::{self, BufRead};
 
@@ -32,5 +32,18 @@ pub fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<boo
         if end.is_some() {
             return Ok(true);
         }
+    }
+}
+
+/// What came of writing to stdout. Whoever reads may have seen enough (`| head`).
+///
+/// # Errors
+/// Where it can't be written for another reason.
+pub fn said(written: io::Result<()>) -> Result<(), String> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("Could not write to stdout ({error})."))
+        }
+        _ => Ok(()),
     }
 }

@@ -6,9 +6,10 @@ mod report;
 mod scenario;
 mod world;
 
+use crate::lines::said;
 use scenario::Scenario;
 use serde_json::json;
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use world::World;
 
@@ -77,14 +78,4 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
     ];
     lines.extend(records.map(|record| record.line()));
     said(writeln!(output, "{}", lines.join("\n")))
-}
-
-/// Whoever reads may have seen enough (`| head`).
-fn said(written: std::io::Result<()>) -> Result<(), String> {
-    match written {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(format!("Could not write to stdout ({error})."))
-        }
-        _ => Ok(()),
-    }
 }

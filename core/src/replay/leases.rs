@@ -46,6 +46,7 @@ impl Replay {
         let lend = match lend {
             Ok(lend) => lend,
             Err((_, shared)) => {
+                self.exhausted += 1;
                 let lend = shared?;
                 self.mark_shared(lend.slot);
                 lend

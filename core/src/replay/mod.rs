@@ -34,6 +34,7 @@ pub struct Replay {
     /// When which number rang lately without a visitor's hand that explains it.
     rung: VecDeque<(u64, usize)>,
     pruned_at: u64,
+    exhausted: u64,
     sharings: Vec<Sharing>,
     expected: Vec<f64>,
 }
@@ -66,6 +67,7 @@ impl Replay {
             open: Vec::new(),
             rung: VecDeque::new(),
             pruned_at: 0,
+            exhausted: 0,
             sharings: Vec::new(),
             expected: Vec::new(),
         }
@@ -76,6 +78,11 @@ impl Replay {
         let (sums, nobody) = totals(&self.sharings, &self.expected);
         let named = self.sources.iter().map(String::as_str).zip(sums).collect();
         (named, nobody)
+    }
+
+    /// How often a page asked and no number was free: its visitor was lent none, or a shared one.
+    pub fn exhausted(&self) -> u64 {
+        self.exhausted
     }
 
     /// The index of a source.

@@ -18,7 +18,9 @@ fn a_visitor_keeps_his_number_and_others_get_others() {
     let second = replay.arrive(1_000, 2, "a", Device::Phone);
     assert_eq!(replay.arrive(60_000, 1, "b", Device::Phone), first);
     assert_ne!(first, second);
+    assert_eq!(replay.exhausted(), 0);
     assert!(replay.arrive(70_000, 3, "a", Device::Phone).is_some(), "shared");
+    assert_eq!(replay.exhausted(), 1);
     let mut printed = Replay::new(1, HOLD, WhenEmpty::Original);
     assert_eq!(printed.arrive(0, 1, "a", Device::Phone), Some(0));
     assert_eq!(printed.arrive(1_000, 2, "a", Device::Phone), None);

@@ -5,8 +5,10 @@
 //! Nothing here counts how often numbers were lent again.
 
 mod erlang;
+mod rules;
 
 pub use erlang::{Loss, erlang_b, erlang_loss, numbers_for};
+pub use rules::{Rule, rules_of_thumb};
 
 /// A day's visits by the hour, as weights: few at night, most from late morning to evening. Its greatest hour has
 /// 7 % of the day, an assumption that fits shops; offices have 9 to 10 %.
@@ -24,8 +26,8 @@ pub struct Demand {
     pub hold_s: f64,
     /// How long a visit lasts, s.
     pub visit_s: f64,
-    /// The share of the day's visits that come in its busiest hour.
-    pub peak_share: f64,
+    /// The share of the day's visits that come in each hour; together 1.
+    pub hours: [f64; 24],
 }
 
 impl Demand {
@@ -34,19 +36,31 @@ impl Demand {
         self.visit_s + self.hold_s
     }
 
+    /// The share of the day's visits that come in its busiest hour.
+    pub fn peak_share(&self) -> f64 {
+        self.hours.iter().copied().fold(0.0, f64::max)
+    }
+
     /// What is offered in the busiest hour, erlang.
     pub fn peak_erlang(&self) -> f64 {
-        self.visits_per_day * self.peak_share / 3600.0 * self.busy_s()
+        self.visits_per_day * self.peak_share() / 3600.0 * self.busy_s()
     }
 
     /// The share of all visits of a day that find no free number.
     pub fn day_loss(&self, numbers: u64) -> f64 {
-        let shares = hours_with_peak(self.peak_share);
-        let lost = shares.iter().map(|share| {
+        let lost = self.hours.iter().map(|share| {
             share * erlang_b(self.visits_per_day * share / 3600.0 * self.busy_s(), numbers)
         });
         lost.sum()
     }
+}
+
+/// A day's curve from weights, which may be shares, per cents or counts; None where one is negative or no number, or all
+/// are 0.
+pub fn hours_of(weights: [f64; 24]) -> Option<[f64; 24]> {
+    let sum: f64 = weights.iter().sum();
+    let fit = sum.is_finite() && sum > 0.0 && weights.iter().all(|weight| *weight >= 0.0);
+    fit.then(|| weights.map(|weight| weight / sum))
 }
 
 /// The day's curve, steeper or flatter so that its busiest hour has `peak` of the day (1/24 to 1). Shares sum to 1.
@@ -62,7 +76,14 @@ pub fn hours_with_peak(peak: f64) -> [f64; 24] {
         let greatest = shares(middle).iter().copied().fold(0.0, f64::max);
         if greatest < peak { low = middle } else { high = middle }
     }
-    shares((low + high) / 2.0)
+    let mut shares = shares((low + high) / 2.0);
+    // A steeper curve than any power of it: what is left is shared by the other hours.
+    let greatest = shares.iter().copied().fold(0.0, f64::max);
+    if greatest < peak {
+        let others = (1.0 - peak) / (1.0 - greatest);
+        shares = shares.map(|share| if share == greatest { peak } else { share * others });
+    }
+    shares
 }
 
 #[cfg(test)]
@@ -118,7 +139,7 @@ mod tests {
             visits_per_day: 200.0,
             hold_s: hold_min * 60.0,
             visit_s: 0.0,
-            peak_share: 0.07,
+            hours: hours_with_peak(0.07),
         };
         for (hold, peak) in [(10.0, 0.451), (12.5, 0.522), (15.0, 0.578), (30.0, 0.755)] {
             close(erlang_b(demand(hold).peak_erlang(), 2), peak, 0.002);
@@ -128,8 +149,24 @@ mod tests {
     }
 
     #[test]
+    fn a_curve_from_weights() {
+        let mut weights = [0.0; 24];
+        assert_eq!(hours_of(weights), None);
+        (weights[9], weights[10]) = (30.0, 10.0);
+        let hours = hours_of(weights).unwrap();
+        assert_eq!((hours[9], hours[10], hours[11]), (0.75, 0.25, 0.0));
+        let demand = Demand { visits_per_day: 40.0, hold_s: 900.0, visit_s: 300.0, hours };
+        close(demand.peak_erlang(), 10.0, 1e-12);
+        close(demand.day_loss(3), 0.75 * erlang_b(10.0, 3) + 0.25 * erlang_b(10.0 / 3.0, 3), 1e-12);
+        weights[3] = -1.0;
+        assert_eq!(hours_of(weights), None);
+        weights[3] = f64::NAN;
+        assert_eq!(hours_of(weights), None);
+    }
+
+    #[test]
     fn the_curve_has_the_peak_that_is_asked_for() {
-        for peak in [0.05, 0.07, 0.10, 0.3] {
+        for peak in [0.05, 0.07, 0.10, 0.3, 0.99, 1.0] {
             let shares = hours_with_peak(peak);
             close(shares.iter().copied().fold(0.0, f64::max), peak, 1e-6);
             close(shares.iter().sum(), 1.0, 1e-9);

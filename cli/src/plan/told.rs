@@ -1,0 +1,99 @@
+//! A plan, as JSON and in words.
+
+use super::log::Log;
+use super::played::Played;
+use lendline_core::sizing::{Demand, Rule, erlang_b};
+use serde_json::{Value, json};
+
+/// How many numbers, and what they are good for.
+pub struct Plan {
+    pub demand: Demand,
+    pub numbers: u64,
+    /// Visits without a number: of the busiest hour, of a day, and of the busiest hour with one number more.
+    pub loss: f64,
+    pub day_loss: f64,
+    pub more_loss: f64,
+    /// The same by trying.
+    pub played: Option<Played>,
+    pub rules: Vec<Rule>,
+    pub log: Option<Log>,
+}
+
+impl Plan {
+    /// As JSON.
+    pub fn json(&self) -> Value {
+        let Self { demand, numbers, .. } = self;
+        let per_number = (*numbers > 0).then(|| demand.visits_per_day / *numbers as f64);
+        let rules = self.rules.iter().map(|rule| {
+            let loss = erlang_b(demand.peak_erlang(), rule.numbers);
+            json!({
+                "rule": rule.says,
+                "numbers": rule.numbers,
+                "loss": loss,
+                "day": {"loss": demand.day_loss(rule.numbers)},
+            })
+        });
+        let mut plan = json!({
+            "offered_erlang": demand.peak_erlang(),
+            "numbers": numbers,
+            "loss": self.loss,
+            "day": {"loss": self.day_loss, "visits_without_a_number": self.day_loss * demand.visits_per_day},
+            "one_number_more": {"loss": self.more_loss},
+            "visits_per_number_per_day": per_number,
+            "visits_per_day": demand.visits_per_day,
+            "visit_seconds": demand.visit_s,
+            "hours": demand.hours,
+            "simulated": self.played.map(|played| json!({
+                "loss": played.loss(),
+                "day": {"loss": played.day_loss()},
+                "visits": played.visits,
+            })),
+            "rules_of_thumb": rules.collect::<Vec<_>>(),
+        });
+        if let (Some(log), Some(plan)) = (&self.log, plan.as_object_mut()) {
+            plan.insert("log".into(), log.json());
+        }
+        plan
+    }
+
+    /// In words, some lines.
+    pub fn words(&self) -> String {
+        let Self { demand, numbers, .. } = self;
+        let percent = |share: f64| format!("{:.2} %", share * 100.0);
+        let mut lines: Vec<String> = self.log.iter().map(Log::words).collect();
+        lines.push(format!(
+            "{:.0} visits a day of {:.1} min; a number is busy for {:.1} min; the busiest hour offers {:.2} erlang.",
+            demand.visits_per_day,
+            demand.visit_s / 60.0,
+            demand.busy_s() / 60.0,
+            demand.peak_erlang()
+        ));
+        lines.push(format!(
+            "With {numbers} numbers {} of its visits find none free, {} of a day's.",
+            percent(self.loss),
+            percent(self.day_loss)
+        ));
+        lines.extend(self.played.map(|played| {
+            format!(
+                "Played, {} visits by the rules that lend: {} and {}.",
+                played.visits,
+                percent(played.loss()),
+                percent(played.day_loss())
+            )
+        }));
+        lines.push(format!("One number more: {}.", percent(self.more_loss)));
+        lines.push(
+            "By rules of thumb, visits of the busiest hour and of a day that find none:".into(),
+        );
+        lines.extend(self.rules.iter().map(|rule| {
+            format!(
+                "{:>8} numbers {:>9} {:>9}  {}",
+                rule.numbers,
+                percent(erlang_b(demand.peak_erlang(), rule.numbers)),
+                percent(demand.day_loss(rule.numbers)),
+                rule.says
+            )
+        }));
+        lines.join("\n")
+    }
+}
