@@ -1,9 +1,10 @@
 //! What happens in a scenario: visits, what their pages tell, and calls, in the order of time. It is the same for
 //! every rule that is tried on it: only the numbers that visitors see differ.
 
+mod calls;
 mod odd;
 
-use super::scenario::{Delay, Scenario, Source, When};
+use super::scenario::{Delay, Scenario, Source};
 use fastrand::Rng;
 use lendline_core::matching::Device;
 use lendline_core::sizing::hours_with_peak;
@@ -256,57 +257,6 @@ impl<'a> World<'a> {
             self.push(beat, What::Tell(visit, EventKind::Beat));
             beat += every;
         }
-    }
-
-    /// Plans the call of a visit; returns when it comes.
-    fn plan_call(&mut self, visit: u64, device: Device, at: u64, left_at: u64) -> u64 {
-        let calls = &self.scenario.calls;
-        let when: &When = if device == Device::Phone { &calls.phone } else { &calls.desktop };
-        let dice = self.rng.f64();
-        let mut called_at = if dice < when.during {
-            self.rng.u64(at..left_at)
-        } else if dice < when.during + when.soon {
-            left_at + (self.delay(&when.soon_delay) * 1000.0) as u64
-        } else {
-            left_at + (self.delay(&when.late_delay) * 1000.0) as u64
-        };
-        let during = dice < when.during;
-        let tapped = during && device == Device::Phone && self.rng.f64() < calls.taps_seen;
-        if tapped {
-            self.push(called_at, What::Tell(visit, EventKind::Tap));
-            called_at += self.rng.u64(3_000..20_000);
-        } else {
-            if self.rng.f64() < calls.intent_callers {
-                self.plan_intent(visit, at, called_at.min(left_at));
-            }
-            if during && device == Device::Phone && self.rng.f64() < calls.hides {
-                self.push(called_at, What::Tell(visit, EventKind::Hide));
-                called_at += self.rng.u64(4_000..15_000);
-            }
-        }
-        let faults = &self.scenario.faults;
-        let error = faults.clock_s + faults.clock_sigma_s * self.normal();
-        let reported = (called_at as f64 + error * 1000.0).max(at as f64) as u64;
-        self.push(reported, What::Call(Caller::Visit(visit)));
-        reported
-    }
-
-    fn plan_no_call(&mut self, visit: u64, device: Device, at: u64, left_at: u64) {
-        let calls = &self.scenario.calls;
-        if device == Device::Phone && self.rng.f64() < calls.taps_cancelled {
-            let tapped_at = self.rng.u64(at..left_at);
-            self.push(tapped_at, What::Tell(visit, EventKind::Tap));
-        }
-        if self.rng.f64() < calls.intent_others {
-            self.plan_intent(visit, at, left_at);
-        }
-    }
-
-    fn plan_intent(&mut self, visit: u64, at: u64, until: u64) {
-        let kinds = [EventKind::Copy, EventKind::Reveal, EventKind::Contacts];
-        let kind = kinds[self.rng.usize(0..kinds.len())];
-        let at = self.rng.u64(at..until.max(at + 1));
-        self.push(at, What::Tell(visit, kind));
     }
 }
 
