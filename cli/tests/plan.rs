@@ -41,6 +41,8 @@ fn the_formula_holds_when_it_is_played() {
         };
         close(of(&plan, "/loss"), of(&plan, "/simulated/loss"), visits * 0.07);
         close(of(&plan, "/day/loss"), of(&plan, "/simulated/day/loss"), visits);
+        // Who shares a number keeps it busy for longer.
+        assert!(of(&plan, "/simulated/sharing/loss") > of(&plan, "/simulated/loss"), "{plan}");
     }
 }
 

@@ -9,6 +9,7 @@ mod values;
 pub use values::duration;
 
 use crate::lines::said;
+use lendline_core::leases::WhenEmpty;
 use lendline_core::sizing::{
     Demand, erlang_b, erlang_loss, hours_of, hours_with_peak, numbers_for, rules_of_thumb,
 };
@@ -73,7 +74,8 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
         loss: erlang_b(offered, numbers),
         day_loss: demand.day_loss(numbers),
         more_loss: erlang_b(offered, numbers + 1),
-        played: played::play(&demand, numbers),
+        played: played::play(&demand, numbers, WhenEmpty::Original),
+        sharing: played::play(&demand, numbers, WhenEmpty::Share),
         rules: rules_of_thumb(&demand),
         log,
     };

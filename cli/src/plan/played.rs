@@ -13,7 +13,7 @@ const HOUR_MS: f64 = 3_600_000.0;
 /// How many visits are played, about.
 const VISITS: f64 = 300_000.0;
 /// What is played at most: sites beyond are planned by the formula alone.
-const MOST_VISITS_A_DAY: f64 = 200_000.0;
+const MOST_VISITS_A_DAY: f64 = 100_000.0;
 const MOST_NUMBERS: u64 = 100_000;
 const MOST_DAYS: u64 = 3_650;
 /// A page says at most every second that it is in use: shorter holds can't be kept up.
@@ -44,13 +44,13 @@ impl Played {
 /// Plays as many days as it takes for some 300,000 visits, after one that does not count. None where the site is too large, or
 /// the hold too short, to be played.
 ///
-/// Visitors come at random by the day's curve and stay for times with an exponential distribution; who finds no free number sees
-/// the printed one, as the formula has it.
-pub fn play(demand: &Demand, numbers: u64) -> Option<Played> {
+/// Visitors come at random by the day's curve and stay for times with an exponential distribution. The formula has it that who
+/// finds no free number goes without one; where he shares one he keeps it busy for longer, and more find none.
+pub fn play(demand: &Demand, numbers: u64, when_empty: WhenEmpty) -> Option<Played> {
     let playable = numbers <= MOST_NUMBERS
         && demand.hold_s >= LEAST_HOLD_S
         && demand.visits_per_day <= MOST_VISITS_A_DAY;
-    playable.then(|| Site::new(demand, numbers as usize).played())
+    playable.then(|| Site::new(demand, numbers as usize, when_empty).played())
 }
 
 struct Site<'a> {
@@ -63,11 +63,11 @@ struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    fn new(demand: &'a Demand, numbers: usize) -> Self {
+    fn new(demand: &'a Demand, numbers: usize, when_empty: WhenEmpty) -> Self {
         let hold_ms = (demand.hold_s * 1000.0) as u64;
         Self {
             demand,
-            replay: Replay::new(numbers, hold_ms, WhenEmpty::Original),
+            replay: Replay::new(numbers, hold_ms, when_empty),
             rng: Rng::with_seed(1),
             beat_ms: (hold_ms / 6).max(1_000),
             open: BinaryHeap::new(),
@@ -109,7 +109,7 @@ impl<'a> Site<'a> {
         played
     }
 
-    /// Whether a visitor who comes now is lent a number.
+    /// Whether a visitor who comes now is lent a number of his own.
     fn visit(&mut self, now: u64, visitor: u128) -> bool {
         while let Some(Reverse((at, left_at, who))) = self.open.pop() {
             if at > now {
@@ -122,11 +122,11 @@ impl<'a> Site<'a> {
             }
         }
         self.replay.advance(now);
-        let lent = self.replay.arrive(now, visitor, "", Device::Unknown).is_some();
-        if lent {
+        let before = self.replay.exhausted();
+        if self.replay.arrive(now, visitor, "", Device::Unknown).is_some() {
             let left_at = now + self.exponential(self.demand.visit_s * 1000.0) as u64;
             self.open.push(Reverse(((now + self.beat_ms).min(left_at), left_at, visitor)));
         }
-        lent
+        self.replay.exhausted() == before
     }
 }

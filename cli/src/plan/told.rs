@@ -13,8 +13,9 @@ pub struct Plan {
     pub loss: f64,
     pub day_loss: f64,
     pub more_loss: f64,
-    /// The same by trying.
+    /// The same by trying: where the printed number is shown when none is free, and where one is shared.
     pub played: Option<Played>,
+    pub sharing: Option<Played>,
     pub rules: Vec<Rule>,
     pub log: Option<Log>,
 }
@@ -43,9 +44,10 @@ impl Plan {
             "visits_per_day": demand.visits_per_day,
             "visit_seconds": demand.visit_s,
             "hours": demand.hours,
-            "simulated": self.played.map(|played| json!({
+            "simulated": self.played.zip(self.sharing).map(|(played, sharing)| json!({
                 "loss": played.loss(),
                 "day": {"loss": played.day_loss()},
+                "sharing": {"loss": sharing.loss(), "day": {"loss": sharing.day_loss()}},
                 "visits": played.visits,
             })),
             "rules_of_thumb": rules.collect::<Vec<_>>(),
@@ -73,12 +75,14 @@ impl Plan {
             percent(self.loss),
             percent(self.day_loss)
         ));
-        lines.extend(self.played.map(|played| {
+        lines.extend(self.played.zip(self.sharing).map(|(played, sharing)| {
             format!(
-                "Played, {} visits by the rules that lend: {} and {}.",
+                "Played, {} visits by the rules that lend: {} and {}; where numbers are shared when none is free, {} and {} have none of their own.",
                 played.visits,
                 percent(played.loss()),
-                percent(played.day_loss())
+                percent(played.day_loss()),
+                percent(sharing.loss()),
+                percent(sharing.day_loss())
             )
         }));
         lines.push(format!("One number more: {}.", percent(self.more_loss)));
