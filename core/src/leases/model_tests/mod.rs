@@ -213,10 +213,8 @@ impl Model {
 /// More than a million steps.
 #[test]
 fn whatever_happens_a_number_has_one_visitor_and_the_right_one() {
-    let steps = prop::collection::vec(step(), 1..320);
-    play(6_500, steps, |steps| {
+    play(6_500, step(), |steps| {
         let mut model = Model::new();
-        steps.iter().try_for_each(|step| model.step(step))?;
-        Ok(())
+        steps.iter().try_for_each(|step| model.step(step))
     });
 }
