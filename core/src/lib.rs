@@ -5,6 +5,7 @@
 //! arguments. The same code runs in the browser, at the edge, on the command line and in tests.
 #![forbid(unsafe_code)]
 
+pub mod attribution;
 pub mod calls;
 pub mod html;
 pub mod leases;
