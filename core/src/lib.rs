@@ -10,6 +10,7 @@ pub mod calls;
 pub mod html;
 pub mod leases;
 pub mod matching;
+mod matrix;
 pub mod numbers;
 pub mod page;
 pub mod replay;

@@ -6,6 +6,7 @@
 //! chapter 3: the fundamental matrix N, and the chance N(i,k) / N(k,k) of ever coming to k).
 
 use super::{Credit, Ending, Step};
+use crate::matrix::{dot, invert};
 use std::collections::BTreeMap;
 
 /// How many keys have a state of their own.
@@ -122,28 +123,5 @@ impl Markov {
             if all > 0.0 { hit * calls[state] / all } else { 0.0 }
         };
         (0..states).map(effect).collect()
-    }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-/// Inverts in place by Gauss and Jordan. Of an absorbing chain every pivot is above zero, in whatever order.
-fn invert(matrix: &mut [f64], size: usize) {
-    for pivot in 0..size {
-        let scale = 1.0 / matrix[pivot * size + pivot];
-        matrix[pivot * size + pivot] = 1.0;
-        let (start, end) = (pivot * size, (pivot + 1) * size);
-        matrix[start..end].iter_mut().for_each(|value| *value *= scale);
-        let row = matrix[start..end].to_vec();
-        for (other, values) in matrix.chunks_exact_mut(size).enumerate() {
-            let factor = values[pivot];
-            if other == pivot || factor == 0.0 {
-                continue;
-            }
-            values[pivot] = 0.0;
-            values.iter_mut().zip(&row).for_each(|(value, of_pivot)| *value -= factor * of_pivot);
-        }
     }
 }

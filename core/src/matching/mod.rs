@@ -17,7 +17,7 @@ pub use grade::{Grade, State};
 pub use habits::{Habits, Lesson, MOST_LESSONS, REFRESH_EVERY};
 pub use robots::{BURST_WITHIN_MS, Ringing};
 pub use showing::{Device, Showing};
-pub use totals::{Sharing, totals};
+pub use totals::{Estimate, Mix, Sharing, totals};
 pub use words::Language;
 
 use crate::leases::OFFER_MS;

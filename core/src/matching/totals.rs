@@ -1,41 +1,90 @@
 //! How many calls each source made, from all that may have made them: expected counts, never the confirmed calls
 //! alone, which lean to telephones, where taps are seen.
+//!
+//! Every source has its own inclination to call, found from the calls themselves by EM (Dempster, Laird and Rubin,
+//! 1977): the calls are shared by it, and it is found anew from the shares.
+
+mod interval;
+
+pub use interval::Estimate;
 
 /// One call as the sources may share it: the index of each and its weight.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sharing {
-    /// Sources and their weights; what is left to 1 is nobody's.
+    /// Sources and their weights, each source once; what is left to 1 is nobody's. One that is confirmed weighs 1.
     pub sources: Vec<(usize, f64)>,
 }
 
 /// How many calls a belief about a source is worth before any is seen.
-const SOURCE_CALLS: f64 = 4.0;
+const SOURCE_CALLS: f64 = 1.0;
+/// Rounds of EM at most, and the change of every factor at which it has come to rest.
 const ROUNDS: usize = 60;
+const SETTLED: f64 = 1e-7;
 
 /// Expected calls of each source, and of nobody; together they are as many as there were calls.
 ///
-/// `expected` says how many calls each source's visits would make if they called like all others. By EM the sources'
-/// own inclination is found from the calls, and the calls are shared anew by it.
+/// `expected` says how many calls each source's visits would make if they called like all others.
 pub fn totals(calls: &[Sharing], expected: &[f64]) -> (Vec<f64>, f64) {
-    let foreseen: f64 = expected.iter().sum();
-    let named: f64 = calls.iter().flat_map(|call| &call.sources).map(|(_, weight)| weight).sum();
-    let scale = if foreseen > 0.0 { named / foreseen } else { 1.0 };
-    let mut factors = vec![1.0; expected.len()];
-    let mut sums = vec![0.0; expected.len()];
-    for _ in 0..ROUNDS {
-        sums.fill(0.0);
-        for call in calls {
-            let weighed = |(source, weight): &(usize, f64)| weight * factors[*source];
-            let known: f64 = call.sources.iter().map(|(_, weight)| weight).sum();
-            let whole = (1.0 - known).max(0.0) + call.sources.iter().map(weighed).sum::<f64>();
-            for one in &call.sources {
-                sums[one.0] += weighed(one) / whole;
+    let mix = Mix::of(calls, expected);
+    let nobody = calls.len() as f64 - mix.sums.iter().sum::<f64>();
+    (mix.sums, nobody.max(0.0))
+}
+
+/// The sources' own inclinations to call.
+#[derive(Clone, Debug)]
+pub struct Mix {
+    factors: Vec<f64>,
+    sums: Vec<f64>,
+}
+
+impl Mix {
+    /// As the calls show it; `expected` as for [`totals`].
+    pub fn of(calls: &[Sharing], expected: &[f64]) -> Self {
+        let foreseen: f64 = expected.iter().sum();
+        let named: f64 =
+            calls.iter().flat_map(|call| &call.sources).map(|(_, weight)| weight).sum();
+        let scale = if foreseen > 0.0 { named / foreseen } else { 1.0 };
+        let size = expected.len();
+        let mut mix = Self { factors: vec![1.0; size], sums: vec![0.0; size] };
+        for _ in 0..ROUNDS {
+            let mut sums = vec![0.0; size];
+            for call in calls {
+                for (source, share) in mix.shares(call) {
+                    sums[source] += share;
+                }
+            }
+            mix.sums = sums;
+            let mut moved: f64 = 0.0;
+            for ((factor, sum), expected) in mix.factors.iter_mut().zip(&mix.sums).zip(expected) {
+                let before = *factor;
+                *factor = (SOURCE_CALLS + sum) / (SOURCE_CALLS + scale * expected);
+                moved = moved.max((*factor / before - 1.0).abs());
+            }
+            if moved < SETTLED {
+                break;
             }
         }
-        for ((factor, sum), expected) in factors.iter_mut().zip(&sums).zip(expected) {
-            *factor = (SOURCE_CALLS + sum) / (SOURCE_CALLS + scale * expected);
-        }
+        mix
     }
-    let nobody = calls.len() as f64 - sums.iter().sum::<f64>();
-    (sums, nobody.max(0.0))
+
+    /// How many times as often as all others a source's visits call.
+    pub fn factor(&self, source: usize) -> f64 {
+        self.factors.get(source).copied().unwrap_or(1.0)
+    }
+
+    /// By how much the weights of a call's candidates change with the mix: each weight times its source's
+    /// [`Self::factor`] times this is a share, and what the shares leave to 1 is nobody's.
+    pub fn scale(&self, call: &Sharing) -> f64 {
+        let known: f64 = call.sources.iter().map(|(_, weight)| weight).sum();
+        let weighed = call.sources.iter().map(|(source, weight)| weight * self.factor(*source));
+        1.0 / ((1.0 - known).max(0.0) + weighed.sum::<f64>()).max(f64::MIN_POSITIVE)
+    }
+
+    /// The sources of a call, each with its probability.
+    pub fn shares<'a>(&'a self, call: &'a Sharing) -> impl Iterator<Item = (usize, f64)> + 'a {
+        let scale = self.scale(call);
+        let share =
+            move |(source, weight): &(usize, f64)| (*source, weight * self.factor(*source) * scale);
+        call.sources.iter().map(share)
+    }
 }
