@@ -14,6 +14,7 @@ mod matrix;
 pub mod numbers;
 pub mod page;
 pub mod replay;
+pub mod report;
 pub mod route;
 pub mod settings;
 pub mod sizing;

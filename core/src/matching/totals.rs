@@ -47,13 +47,7 @@ impl Mix {
         let size = expected.len();
         let mut mix = Self { factors: vec![1.0; size], sums: vec![0.0; size] };
         for _ in 0..ROUNDS {
-            let mut sums = vec![0.0; size];
-            for call in calls {
-                for (source, share) in mix.shares(call) {
-                    sums[source] += share;
-                }
-            }
-            mix.sums = sums;
+            mix.sums = mix.shared(calls);
             let mut moved: f64 = 0.0;
             for ((factor, sum), expected) in mix.factors.iter_mut().zip(&mix.sums).zip(expected) {
                 let before = *factor;
@@ -64,7 +58,17 @@ impl Mix {
                 break;
             }
         }
+        mix.sums = mix.shared(calls);
         mix
+    }
+
+    /// The calls of each source.
+    fn shared(&self, calls: &[Sharing]) -> Vec<f64> {
+        let mut sums = vec![0.0; self.factors.len()];
+        for (source, share) in calls.iter().flat_map(|call| self.shares(call)) {
+            sums[source] += share;
+        }
+        sums
     }
 
     /// How many times as often as all others a source's visits call.

@@ -1,0 +1,181 @@
+use super::*;
+use proptest::prelude::*;
+
+const DAY: u64 = 24 * 3_600_000;
+const FROM: u64 = 100 * DAY;
+const TO: u64 = 130 * DAY;
+
+fn visit(id: u64, visitor: u128, day: u64, group: &str) -> VisitOf<'_> {
+    let direct = group == "direct";
+    VisitOf { id, visitor, at: day * DAY, group, direct, expected: Some(0.03) }
+}
+
+fn call(day: u64, confirmed: bool, candidates: &[(u64, f64)]) -> CallOf<'static> {
+    CallOf { at: day * DAY, confirmed, source: None, candidates: candidates.to_vec() }
+}
+
+fn report(model: Model, calls: &[CallOf<'_>], visits: &[VisitOf<'_>]) -> (Vec<Row>, Totals) {
+    let mut builder = Builder::new(Asked { from: FROM, to: TO, model });
+    calls.iter().for_each(|call| builder.call(call.clone()));
+    let mut visits = visits.to_vec();
+    visits.sort_by_key(|visit| std::cmp::Reverse(visit.id));
+    visits.iter().for_each(|visit| builder.visit(*visit).unwrap());
+    builder.finish()
+}
+
+fn row<'a>(rows: &'a [Row], group: &str) -> &'a Row {
+    rows.iter().find(|row| row.group.as_deref() == Some(group)).unwrap()
+}
+
+#[test]
+fn a_call_is_credited_to_the_whole_history_of_its_visitor() {
+    let visits = [
+        visit(1, 1, 90, "vk"),
+        visit(2, 2, 99, "vk"),
+        visit(3, 1, 105, "yandex"),
+        visit(4, 1, 110, "direct"),
+        // After the call: it had no part in it.
+        visit(5, 1, 112, "mail"),
+        visit(6, 3, 113, "mail"),
+    ];
+    let calls = [call(111, true, &[(4, 0.997), (6, 0.002)])];
+    for (model, expected) in [
+        (Model::Last, [0.0, 0.0, 1.0]),
+        (Model::LastNonDirect, [0.0, 1.0, 0.0]),
+        (Model::First, [1.0, 0.0, 0.0]),
+        (Model::Linear, [1.0 / 3.0; 3]),
+        (Model::Position, [0.4, 0.2, 0.4]),
+        (Model::Shapley, [1.0 / 3.0; 3]),
+    ] {
+        let (rows, totals) = report(model, &calls, &visits);
+        for (group, expected) in ["vk", "yandex", "direct"].into_iter().zip(expected) {
+            let found = rows.iter().find(|row| row.group.as_deref() == Some(group));
+            let found = found.map_or(0.0, |row| row.credit.sum);
+            assert!((found - expected).abs() < 1e-9, "{model:?} {group}: {found}");
+        }
+        assert_eq!((totals.calls, totals.confirmed), (1, 1));
+        assert_eq!((totals.visits, totals.visitors), (4, 2), "of the period alone");
+        let direct = row(&rows, "direct");
+        assert_eq!((direct.confirmed, direct.low, direct.high), (1, 1.0, 1.0));
+        assert_eq!(row(&rows, "mail").visits, 2);
+    }
+}
+
+#[test]
+fn what_is_weighed_goes_to_every_candidate_by_its_part() {
+    let visits = [visit(1, 1, 101, "a"), visit(2, 2, 102, "b"), visit(3, 2, 103, "a")];
+    let (rows, totals) = report(Model::Last, &[call(104, false, &[(3, 0.5), (1, 0.3)])], &visits);
+    let a = row(&rows, "a");
+    assert!(totals.weighed > 0.75 && totals.weighed < 0.85, "{totals:?}");
+    assert!((totals.weighed + totals.unknown - 1.0).abs() < 1e-12);
+    assert!((a.credit.sum - totals.weighed).abs() < 1e-12 && a.credit.sum == a.credit.unconfirmed);
+    assert_eq!((a.confirmed, a.visits, a.visitors), (0, 2, 2));
+    let (rows, _) = report(Model::First, &[call(104, false, &[(3, 0.5), (1, 0.3)])], &visits);
+    assert!((row(&rows, "b").credit.sum / row(&rows, "a").credit.sum - 5.0 / 3.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_static_number_is_confirmed_and_moves_no_mix() {
+    let billboard = CallOf {
+        at: 105 * DAY,
+        confirmed: true,
+        source: Some("billboard"),
+        candidates: Vec::new(),
+    };
+    let mut calls = vec![billboard; 30];
+    calls.push(call(106, false, &[(1, 0.45), (2, 0.45)]));
+    let visits = [visit(1, 1, 101, "billboard"), visit(2, 2, 102, "b")];
+    for model in Model::all() {
+        let (rows, totals) = report(model, &calls, &visits);
+        let (billboard, b) = (row(&rows, "billboard"), row(&rows, "b"));
+        assert_eq!((billboard.confirmed, totals.confirmed), (30, 30));
+        assert!((billboard.weighed - b.weighed).abs() < 1e-9, "{billboard:?} {b:?}");
+        assert!(billboard.low >= 30.0 && billboard.high < 32.0, "{billboard:?}");
+        assert!((billboard.credit.sum - billboard.credit.unconfirmed - 30.0).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn a_visit_before_the_period_may_have_made_a_call_of_it() {
+    let visits = [visit(1, 1, 90, "a"), visit(2, 1, 99, "b"), visit(3, 2, 98, "c")];
+    let (rows, totals) = report(Model::First, &[call(100, true, &[(2, 0.999)])], &visits);
+    assert_eq!((row(&rows, "a").credit.sum, totals.visits), (1.0, 0));
+    assert_eq!((row(&rows, "b").confirmed, rows.len()), (1, 2));
+}
+
+#[test]
+fn a_candidate_whose_visit_is_not_there_is_unknown() {
+    let (rows, totals) = report(Model::Last, &[call(101, true, &[(7, 1.0)])], &[]);
+    assert!(rows.is_empty());
+    assert_eq!((totals.confirmed, totals.weighed, totals.unknown), (0, 0.0, 1.0));
+}
+
+#[test]
+fn groups_behind_the_first_are_one_row() {
+    let names: Vec<String> = (0..MOST_KEYS + 20).map(|n| format!("phrase {n}")).collect();
+    let visits: Vec<VisitOf<'_>> = names
+        .iter()
+        .enumerate()
+        .map(|(n, name)| visit(n as u64 + 1, n as u128, 101, name))
+        .collect();
+    let (rows, totals) = report(Model::Last, &[call(102, true, &[(5, 1.0)])], &visits);
+    let others = rows.iter().find(|row| row.group.is_none()).unwrap();
+    assert_eq!((rows.len(), others.visits, others.confirmed), (MOST_KEYS + 1, 20, 1));
+    assert_eq!(totals.visits, MOST_KEYS as u64 + 20);
+}
+
+/// A visitor, a day and a group.
+type Came = (u128, u64, usize);
+/// Whether it is confirmed, and its candidates.
+type Rang = (bool, Vec<(usize, f64)>);
+
+fn a_month() -> impl Strategy<Value = (Vec<Came>, Vec<Rang>)> {
+    let visit = (0u128..8, 90u64..129, 0usize..4);
+    let candidate = (0usize..30, 0.01f64..1.0);
+    let call = (prop::bool::ANY, prop::collection::vec(candidate, 0..4));
+    (prop::collection::vec(visit, 1..30), prop::collection::vec(call, 0..12))
+}
+
+proptest! {
+    #[test]
+    fn everything_adds_up_under_every_model((visits, calls) in a_month()) {
+        let groups = ["a", "b", "c", "direct"];
+        let mut days: Vec<Came> = visits;
+        days.sort_by_key(|(_, day, _)| *day);
+        let visits: Vec<VisitOf<'_>> = days
+            .iter()
+            .enumerate()
+            .map(|(n, (visitor, day, group))| visit(n as u64 + 1, *visitor, *day, groups[*group]))
+            .collect();
+        let calls: Vec<CallOf<'static>> = calls
+            .iter()
+            .map(|(confirmed, candidates)| {
+                let sum: f64 = candidates.iter().map(|(_, weight)| weight).sum();
+                let mut named: Vec<(u64, f64)> = Vec::new();
+                for (one, weight) in candidates {
+                    if named.iter().all(|(known, _)| *known != *one as u64) {
+                        named.push((*one as u64, weight / sum.max(1.0) * 0.999));
+                    }
+                }
+                named.sort_by(|a, b| b.1.total_cmp(&a.1));
+                CallOf { at: 129 * DAY, confirmed: *confirmed, source: None, candidates: named }
+            })
+            .collect();
+        for model in Model::all() {
+            let (rows, totals) = report(model, &calls, &visits);
+            let sum = |of: fn(&Row) -> f64| rows.iter().map(of).sum::<f64>();
+            let parts = totals.confirmed as f64 + totals.weighed + totals.unknown;
+            prop_assert!((parts - calls.len() as f64).abs() < 1e-9);
+            prop_assert!((sum(|row| row.weighed) - totals.weighed).abs() < 1e-9);
+            prop_assert!((sum(|row| row.credit.sum) - totals.confirmed as f64 - totals.weighed).abs() < 1e-9, "{:?}", model);
+            prop_assert!((sum(|row| row.credit.unconfirmed) - totals.weighed).abs() < 1e-9, "{:?}", model);
+            prop_assert_eq!(rows.iter().map(|row| row.visits).sum::<u64>(), totals.visits);
+            for row in &rows {
+                let calls = row.confirmed as f64 + row.weighed;
+                prop_assert!(row.low <= calls + 1e-9 && calls <= row.high + 1e-9);
+                prop_assert!(row.low >= row.confirmed as f64 - 1e-9);
+                prop_assert!(row.visitors <= row.visits);
+            }
+        }
+    }
+}
