@@ -67,6 +67,9 @@ pub struct VisitRecord {
     pub last_seen_at: u64,
     /// How it arrived.
     pub touch: Touch,
+    /// How many calls it is expected to have made, by what was seen of it; None in records from before this was told.
+    #[serde(default)]
+    pub expected: Option<f64>,
     /// What was shown in it.
     pub leases: Vec<LeaseRecord>,
 }

@@ -2,8 +2,10 @@
 
 mod calls;
 mod providers;
+mod report;
 mod script;
 mod sites;
+mod zone;
 
 use crate::failure::{Failure, Outcome};
 use crate::owner;
@@ -40,6 +42,7 @@ async fn route(request: &mut Request, env: &Env, method: Method, path: &[&str]) 
         (Method::Get, ["sites", site, "script"]) => script::get(request, env, site).await,
         (Method::Get, ["sites", site, "calls"]) => calls::of_site(request, env, site).await,
         (Method::Get, ["sites", site, "visits"]) => calls::visits(request, env, site).await,
+        (Method::Get, ["sites", site, "report"]) => report::of_site(request, env, site).await,
         (Method::Get, ["calls"]) => calls::unmatched(request, env).await,
         (Method::Get, ["providers", provider]) => providers::get(request, env, provider).await,
         (Method::Put, ["providers", provider]) => providers::put(request, env, provider).await,
@@ -47,7 +50,7 @@ async fn route(request: &mut Request, env: &Env, method: Method, path: &[&str]) 
             _,
             ["sites"]
             | ["sites", _]
-            | ["sites", _, "pool" | "script" | "calls" | "visits"]
+            | ["sites", _, "pool" | "script" | "calls" | "visits" | "report"]
             | ["calls"]
             | ["providers", _],
         ) => Err(Failure::new(

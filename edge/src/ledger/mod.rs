@@ -2,10 +2,12 @@
 //! can be made anew from what is here alone.
 
 mod read;
+mod report;
 mod schema;
 mod write;
 
 pub use read::{CallPage, CallRow, Page, VisitPage};
+pub use report::{ReportAsked, groups};
 
 use crate::failure::{Failure, Outcome};
 use crate::objects::{answer, command};
@@ -29,6 +31,7 @@ impl DurableObject for Ledger {
         match request.path().as_str() {
             "/write" => answer(self.act(&mut request, write::write).await),
             "/calls" => answer(self.act(&mut request, read::calls).await),
+            "/report" => answer(self.act(&mut request, report::report).await),
             "/visits" => answer(self.act(&mut request, read::visits).await),
             other => answer::<()>(Err(Failure::inner(format!("a Ledger knows no {other}")))),
         }

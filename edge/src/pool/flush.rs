@@ -85,7 +85,7 @@ fn pack(store: &Store, memory: &mut Memory, live: bool, until: u64) -> Outcome<O
         return Ok(None);
     }
     let ids: Vec<u64> = due.iter().map(|(visit, _)| *visit).collect();
-    let visits = visits(store, memory, &ids)?;
+    let visits = visits(store, memory, &ids, now)?;
     let records = calls.iter().map(|row| {
         let mut record: CallRecord = serde_json::from_str(&row.record).map_err(Failure::inner)?;
         record.revision = row.revision;
@@ -99,7 +99,7 @@ fn pack(store: &Store, memory: &mut Memory, live: bool, until: u64) -> Outcome<O
     }))
 }
 
-fn visits(store: &Store, memory: &Memory, ids: &[u64]) -> Outcome<Vec<VisitRecord>> {
+fn visits(store: &Store, memory: &Memory, ids: &[u64], now: u64) -> Outcome<Vec<VisitRecord>> {
     #[derive(Deserialize)]
     struct VisitRow {
         visitor: String,
@@ -131,6 +131,7 @@ fn visits(store: &Store, memory: &Memory, ids: &[u64]) -> Outcome<Vec<VisitRecor
             events: row.events,
         });
     }
+    let expected = expected(store, memory, ids, now)?;
     let mut records = Vec::new();
     for id in ids {
         let row: Option<VisitRow> = store
@@ -142,10 +143,22 @@ fn visits(store: &Store, memory: &Memory, ids: &[u64]) -> Outcome<Vec<VisitRecor
             started_at: row.started_at,
             last_seen_at: memory.live.get(id).copied().unwrap_or(row.started_at),
             touch: serde_json::from_str(&row.touch).map_err(Failure::inner)?,
+            expected: Some(expected.get(id).copied().unwrap_or(0.0)),
             leases: leases.remove(id).unwrap_or_default(),
         });
     }
     Ok(records)
+}
+
+/// How many calls each visit is expected to make by its showings, to six decimals.
+fn expected(store: &Store, memory: &Memory, ids: &[u64], now: u64) -> Outcome<BTreeMap<u64, f64>> {
+    let beat_ms = memory.site.settings.life().beat_ms();
+    let mut expected: BTreeMap<u64, f64> = BTreeMap::new();
+    for showing in showings_of_visits(store, memory.first_live_lease, ids)? {
+        let calls = memory.habits.expected(&showing, now, beat_ms);
+        *expected.entry(showing.visit).or_default() += (calls * 1e6).round() / 1e6;
+    }
+    Ok(expected)
 }
 
 /// Visits that are over and moved are no longer followed; a restart does not look at them again.

@@ -17,6 +17,7 @@ mod token;
 mod view;
 mod visit;
 
+pub use memory::visitor_id;
 pub use offer::{Offer, Visitor};
 pub use replay::{Act, Step};
 pub use token::Token;

@@ -25,6 +25,11 @@ impl Zone {
         let minutes: i64 = digits.get(2..)?.parse().ok()?;
         (hours <= 14 && minutes < 60).then_some(Self(sign * (hours * 3600 + minutes * 60)))
     }
+
+    /// The offset, s; east of Greenwich above zero.
+    pub fn seconds(self) -> i64 {
+        self.0
+    }
 }
 
 /// ms since 1970 from Unix seconds or ms, ISO 8601, RFC 2822, or a local time without offset.
