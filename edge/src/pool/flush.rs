@@ -172,7 +172,9 @@ fn forget_what_is_over(store: &Store, memory: &mut Memory) -> Outcome<()> {
     if gone.is_empty() {
         return Ok(());
     }
-    let over = showings_of_visits(store, memory.first_live_lease, &gone)?;
+    let fresh: Vec<u64> =
+        gone.iter().copied().filter(|visit| !memory.counted.remove(visit)).collect();
+    let over = showings_of_visits(store, memory.first_live_lease, &fresh)?;
     super::habits::count(memory, &over, now);
     for visit in gone {
         memory.live.remove(&visit);

@@ -9,7 +9,7 @@ use lendline_core::matching::{HORIZON_MS, Habits};
 use lendline_core::numbers::Number;
 use lendline_core::visits::IDLE_MS;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The object's memory.
 pub struct Memory {
@@ -36,6 +36,10 @@ pub struct Memory {
     /// Made-up visitors of the demo: their tokens and numbers (see `replay`).
     pub replayed: BTreeMap<u64, (String, Option<Number>)>,
     replay_time: u64,
+    /// Visits of made-up traffic that are counted already, and when that was done last, ms.
+    pub counted: BTreeSet<u64>,
+    /// See [`Self::counted`].
+    pub counted_at: u64,
     changes: u64,
     last_time: u64,
 }
@@ -210,6 +214,8 @@ impl Memory {
             first_live_lease,
             replayed: BTreeMap::new(),
             replay_time: 0,
+            counted: BTreeSet::new(),
+            counted_at: 0,
             changes: 0,
             last_time,
         })

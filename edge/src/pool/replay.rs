@@ -3,7 +3,7 @@
 
 use super::memory::{Memory, visitor_text};
 use super::token::Token;
-use super::{beat, calls, visit};
+use super::{beat, calls, habits, visit};
 use crate::failure::{Failure, Outcome};
 use crate::store::Store;
 use lendline_core::calls::{Event, Kind, Status};
@@ -45,6 +45,9 @@ pub enum Act {
         talk: u64,
     },
 }
+
+/// How often visits that are over are counted, ms: in time, since what is believed of callers stands against it.
+const COUNT_EVERY_MS: u64 = 6 * 3_600_000;
 
 /// Plays the steps; returns how many calls there were.
 pub fn replay(store: &Store, memory: &mut Memory, _: u64, steps: &Vec<Step>) -> Outcome<u64> {
@@ -103,6 +106,23 @@ pub fn replay(store: &Store, memory: &mut Memory, _: u64, steps: &Vec<Step>) -> 
             }
         }
         calls::finish_due(store, memory, now)?;
+        if now >= memory.counted_at + COUNT_EVERY_MS {
+            count_what_is_over(store, memory, now)?;
+        }
     }
     Ok(calls)
+}
+
+/// Counts showings as the flush does for live traffic. They move to the Ledger later, and are not counted again then.
+fn count_what_is_over(store: &Store, memory: &mut Memory, now: u64) -> Outcome<()> {
+    memory.counted_at = now;
+    let over = memory
+        .live
+        .iter()
+        .filter(|(visit, seen)| memory.is_over(**seen, now) && !memory.counted.contains(visit));
+    let over: Vec<u64> = over.map(|(visit, _)| *visit).collect();
+    let showings = calls::showings_of_visits(store, memory.first_live_lease, &over)?;
+    habits::count(memory, &showings, now);
+    memory.counted.extend(over);
+    Ok(())
 }
