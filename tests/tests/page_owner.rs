@@ -81,7 +81,7 @@ fn hostile_text_does_nothing_on_the_owners_page() {
     owner
         .wait_until("document.body.innerText.includes('onerror')", Duration::from_secs(10))
         .unwrap();
-    for tab in ["visits", "numbers", "calls"] {
+    for tab in ["visits", "numbers", "report", "calls"] {
         owner.eval(&format!("(location.hash = '#{tab}', [...document.querySelectorAll('nav a, nav button, [role=tab]')].find((one) => one.outerHTML.includes('{tab}'))?.click())")).unwrap();
         std::thread::sleep(Duration::from_millis(800));
         assert_eq!(
@@ -112,4 +112,95 @@ fn the_owner_is_told_that_the_pool_was_empty() {
     lendline_tests::eventually(Duration::from_secs(10), || asked().then_some(()));
     let owner = signed_in(&shop);
     owner.wait_until("/no free number|без номера|ran out|was empty|had no number/i.test(document.body.innerText)", Duration::from_secs(15)).unwrap();
+}
+
+/// Chooses in one of the report's lists, as a person does.
+fn choose(owner: &Page, list: &str, value: &str) {
+    owner
+        .eval(&format!(
+            "(() => {{ const one = document.querySelector('#report-ask').elements['{list}']; one.value = '{value}'; one.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()"
+        ))
+        .unwrap();
+}
+
+#[test]
+fn the_report_shows_what_is_confirmed_weighed_and_unknown() {
+    let shop = Shop::open(3, &json!({})).unwrap();
+    let owner = signed_in(&shop);
+    owner.eval("document.querySelector('[data-lang=en]').click()").unwrap();
+    owner.eval("document.querySelector('#tabs a[href=\"#report\"]').click()").unwrap();
+    owner
+        .wait_until(
+            "document.body.innerText.includes('Nothing in this period')",
+            Duration::from_secs(10),
+        )
+        .unwrap();
+    // One visitor comes twice and taps the second time; a number that nobody was shown rings too.
+    let hostile = "%3Cimg%20src%3Dx%20onerror%3Dwindow.hit%3D1%3E";
+    let context = Browser::shared().unwrap().context().unwrap();
+    let first = shop.site.at("/second.html?utm_source=vk&utm_medium=social&utm_campaign=summer");
+    let visitor = context.page(&first).unwrap();
+    lent_number(&visitor).unwrap();
+    visitor
+        .goto(&shop.site.at(&format!(
+            "/second.html?utm_source=yandex&utm_medium=cpc&utm_campaign={hostile}&utm_term=gas%20boiler"
+        )))
+        .unwrap();
+    let number = lent_number(&visitor).unwrap();
+    visitor.click("#call").unwrap();
+    std::thread::sleep(Duration::from_secs(4));
+    shop.ring("c1", &number, "+79161234567").unwrap();
+    let mut silent = (1..=3).map(|n| format!("+7495000{n:04}"));
+    let pool = shop.edge.api().get("/api/v1/sites/shop/pool").unwrap().1;
+    let never = |one: &String| {
+        pool["numbers"].as_array().unwrap().iter().any(|known| {
+            known["number"] == **one && known["last_shown"].is_null() && *one != number
+        })
+    };
+    shop.ring("c2", &silent.rfind(never).unwrap(), "+79161234568").unwrap();
+
+    choose(&owner, "model", "linear");
+    let said = "(kind) => document.querySelector(`#report [data-kind=${kind}] dd`)?.innerText";
+    owner
+        .wait_until(
+            &format!("(() => {{ const said = {said}; return said('confirmed') == '1' && said('weighed') == '0' && said('unknown') == '1' }})()"),
+            Duration::from_secs(15),
+        )
+        .unwrap();
+    let row = |name: &str| {
+        let cells = owner.eval(&format!(
+            "[...document.querySelectorAll('#report tbody tr')].filter((row) => row.innerText.includes('{name}')).map((row) => [...row.querySelectorAll('td')].map((cell) => cell.innerText.trim())).flat()"
+        ));
+        cells.unwrap()
+    };
+    assert_eq!(row("Paid Search"), json!(["1", "1", "0", "1", "0.5"]));
+    assert_eq!(row("Organic Social"), json!(["1", "0", "0", "0", "0.5"]));
+    let foot = owner.eval("[...document.querySelectorAll('#report tfoot tr')].map((row) => [...row.querySelectorAll('td:not(.none)')].map((cell) => cell.innerText.trim()))");
+    assert_eq!(foot.unwrap(), json!([["2", "1", "0", "1", "1"], ["1"], ["2"]]));
+    assert!(owner.text().unwrap().contains("Every visit up to the call gets the same part"));
+
+    choose(&owner, "by", "campaign");
+    choose(&owner, "model", "first");
+    owner
+        .wait_until(
+            "document.querySelector('#report tbody')?.innerText.includes('onerror') && document.querySelector('#report tbody tr th').innerText.includes('summer')",
+            Duration::from_secs(10),
+        )
+        .unwrap();
+    assert_eq!(owner.eval("window.hit === undefined").unwrap(), true);
+    assert_eq!(row("summer"), json!(["1", "0", "0", "0", "1"]));
+
+    // The same in Russian, on a telephone, with names that are read out.
+    owner.eval("document.querySelector('[data-lang=ru]').click()").unwrap();
+    owner
+        .wait_until(
+            "document.querySelector('#report').innerText.includes('Неизвестно')",
+            Duration::from_secs(5),
+        )
+        .unwrap();
+    owner.set_size(390, 844, true).unwrap();
+    assert_eq!(owner.eval("document.documentElement.scrollWidth <= innerWidth").unwrap(), true);
+    let names = owner.eval("[...document.querySelectorAll('#report-ask select')].every((one) => one.labels[0].innerText.trim().length > 3) && !!document.querySelector('#report caption').textContent && [...document.querySelectorAll('#report tbody th')].every((one) => one.scope == 'row')");
+    assert_eq!(names.unwrap(), true);
+    assert!(owner.console_errors().is_empty(), "{:?}", owner.console_errors());
 }

@@ -8,7 +8,7 @@ export class ApiError extends Error {
 }
 
 /** JSON from the API with the owner's cookie. Signed out: goes to the sign-in page. */
-export async function get(path, query = {}) {
+export async function get(path, query = {}, patience = PATIENCE_MS) {
   const url = new URL(`/api/v1/${path}`, location.origin);
   for (const [name, value] of Object.entries(query)) {
     if (value !== null && value !== undefined) url.searchParams.set(name, value);
@@ -17,7 +17,7 @@ export async function get(path, query = {}) {
     credentials: "same-origin",
     cache: "no-store",
     headers: { accept: "application/json" },
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(patience),
   });
   if (reply.status === 401) {
     location.assign("/login");

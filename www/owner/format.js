@@ -60,6 +60,30 @@ export function duration(seconds) {
   return hours ? `${hours}:${rest}` : rest;
 }
 
+/** The day in a zone, as 2026-11-21. */
+export function localDay(time, zone) {
+  const parts = { year: "numeric", month: "2-digit", day: "2-digit" };
+  let format;
+  try { format = new Intl.DateTimeFormat("en-CA", { ...parts, timeZone: zone || "UTC" }); }
+  catch { format = new Intl.DateTimeFormat("en-CA", parts); }
+  return format.format(time);
+}
+
+/** A count, or an expected one with a decimal: 0.04 is "<0.1", not nothing. */
+export function calls(number) {
+  const locale = language() === "ru" ? "ru-RU" : "en-GB";
+  if (number > 0 && number < 0.1) return `<\u00a0${(0.1).toLocaleString(locale)}`;
+  return number.toLocaleString(locale, { maximumFractionDigits: number < 100 ? 1 : 0 });
+}
+
+/** From the least to the most whole calls that an interval holds. */
+export function range(low, high) {
+  const locale = language() === "ru" ? "ru-RU" : "en-GB";
+  const [from, to] = [Math.floor(low + 1e-6), Math.ceil(high - 1e-6)];
+  if (to - from < 1) return from.toLocaleString(locale);
+  return `${from.toLocaleString(locale)}–${to.toLocaleString(locale)}`;
+}
+
 /** Never rounded to certainty: 0.996 is "over 99 %", not "100 %". */
 export function percent(share) {
   const value = Number(share) || 0;

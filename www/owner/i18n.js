@@ -6,11 +6,17 @@ let plurals = new Intl.PluralRules("en");
 
 export const language = () => current;
 
+/** A number as it is written here: 2,389. */
+function said(value) {
+  if (typeof value !== "number") return value ?? "";
+  return value.toLocaleString(current === "ru" ? "ru-RU" : "en-GB");
+}
+
 /** The word for a key; `{name}` is filled from vars. A list of forms is chosen by vars.n: one, few and many, or one and other. */
 export function t(key, vars = {}) {
   const found = words[current][key];
   const text = typeof found === "object" ? found[plurals.select(vars.n)] || found.other : found;
-  return (text ?? key).replace(/\{(\w+)\}/g, (_, name) => vars[name] ?? "");
+  return (text ?? key).replace(/\{(\w+)\}/g, (_, name) => said(vars[name]));
 }
 
 /** The closed list of channels is spoken in the owner's language; anything else is shown as it came. */

@@ -4,6 +4,7 @@ import { make, sync } from "./dom.js";
 import { clockSeconds } from "./format.js";
 import { followLanguage, language, t, translate } from "./i18n.js";
 import { numbersView, poolNotice, poolWarnings } from "./numbers.js";
+import { Report } from "./report.js";
 import { totals } from "./totals.js";
 import { unmatchedNotice } from "./unmatched.js";
 import { emptyState } from "./visit.js";
@@ -12,18 +13,20 @@ import { visitsView } from "./visits.js";
 const POLL_MS = 2000;
 const SIDE_EVERY = 5; // the pool and the unmatched calls, while nobody looks at them
 const PAGE = 50;
-const TABS = ["calls", "numbers", "visits"];
+const TABS = ["calls", "report", "numbers", "visits"];
 const SITE_KEY = "lendline-site";
 
 const node = (id) => document.getElementById(id);
 const list = new CallList(node("calls"));
 const drawn = new Map();
 const state = { sites: null, site: null, tab: "calls", ticks: 0, seen: null, trouble: null };
+const report = new Report({ form: node("report-ask"), about: node("report-about"), node: node("report"), aloud: node("aloud"), changed: () => refresh() });
 reset();
 
 function reset() {
   Object.assign(state, { calls: [], known: new Set(), next: null, first: true, pool: null, visits: null, unmatched: [], ticks: 0 });
   list.forget();
+  report.forget();
 }
 
 const zone = () => state.site && state.site.time_zone;
@@ -54,6 +57,10 @@ function draw() {
   if (!state.first) place("totals", [state.calls, state.next], () => totals(state.calls, zone(), state.next !== null));
   if (state.pool) place("numbers", state.pool, () => numbersView(state.pool, zone()));
   if (state.visits) place("visits", state.visits, () => visitsView(state.visits, zone()));
+  if (drawn.get("report") !== JSON.stringify(report.shown())) {
+    drawn.set("report", JSON.stringify(report.shown()));
+    report.draw();
+  }
   node("more").hidden = state.next === null;
 }
 
@@ -158,7 +165,9 @@ async function loadSide() {
 async function tick() {
   if (state.sites === null || state.site === null) await loadSites();
   if (state.site === null) return;
-  await Promise.all([loadCalls(), loadSide()]);
+  const site = state.site;
+  const asked = state.tab === "report" ? report.load(path("report"), zone(), () => site === state.site) : null;
+  await Promise.all([loadCalls(), loadSide(), asked]);
   state.ticks += 1;
 }
 
@@ -188,6 +197,7 @@ followLanguage(() => {
   node("tabs").setAttribute("aria-label", "Lendline");
   list.forget();
   drawn.clear();
+  report.describe();
   if (state.sites) drawSites();
   if (!state.first) list.show(state.calls, zone(), state.site.site, new Set());
   drawLink();

@@ -24,6 +24,8 @@ const FILES: &[(&str, &str)] = files![
     "numbers.js"
     "owner.css"
     "owner.js"
+    "report.css"
+    "report.js"
     "totals.js"
     "unmatched.js"
     "visit.js"
