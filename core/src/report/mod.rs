@@ -15,6 +15,9 @@ use keys::Keys;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Kept, Store};
 
+/// The visits of a path at most, its last ones: a visitor who is a program may come a million times.
+const MOST_STEPS: usize = 500;
+
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked {
@@ -184,7 +187,9 @@ impl Builder {
         for (row, group) in rows.iter_mut().zip(self.keys.groups()) {
             row.group = group;
         }
-        rows.retain(|row| row.visits > 0 || row.confirmed > 0 || row.credit.sum > 0.0);
+        rows.retain(|row| {
+            row.visits > 0 || row.confirmed > 0 || row.weighed > 0.0 || row.credit.sum > 0.0
+        });
         rows.sort_by(|a, b| {
             let by_credit = b.credit.sum.total_cmp(&a.credit.sum);
             by_credit.then(b.visits.cmp(&a.visits)).then_with(|| a.group.cmp(&b.group))
@@ -209,10 +214,10 @@ impl Builder {
         }
     }
 
-    /// A visitor's visits up to the one that is named.
+    /// A visitor's last visits up to the one that is named.
     fn path(&self, visit: u64) -> &[Kept] {
         let visitor = self.named.get(&visit).copied().flatten();
-        visitor.map_or(&[], |visitor| self.store.path(visitor, visit))
+        latest(visitor.map_or(&[], |visitor| self.store.path(visitor, visit)))
     }
 
     /// How the groups share a call on the pool. One on a static number is no sign of what visitors do.
@@ -282,7 +287,7 @@ impl Builder {
                 let came = visits.last().filter(|last| last.is_of_period());
                 let Some(last) = came else { continue };
                 path.clear();
-                path.extend(visits.iter().map(step));
+                path.extend(latest(visits).iter().map(step));
                 let called = called.get(&last.visitor).copied().unwrap_or(0.0);
                 attribution.no_call(&path, 1.0 - called);
             }
@@ -290,6 +295,10 @@ impl Builder {
         let credits = attribution.credits();
         ranks.iter().map(|rank| credits[*rank as usize]).collect()
     }
+}
+
+fn latest(visits: &[Kept]) -> &[Kept] {
+    visits.get(visits.len().saturating_sub(MOST_STEPS)..).unwrap_or_default()
 }
 
 #[cfg(test)]

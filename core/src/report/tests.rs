@@ -101,6 +101,10 @@ fn a_visit_before_the_period_may_have_made_a_call_of_it() {
     let (rows, totals) = report(Model::First, &[call(100, true, &[(2, 0.999)])], &visits);
     assert_eq!((row(&rows, "a").credit.sum, totals.visits), (1.0, 0));
     assert_eq!((row(&rows, "b").confirmed, rows.len()), (1, 2));
+    // A row that has a call and no credit is there too.
+    let (rows, totals) = report(Model::First, &[call(100, false, &[(2, 0.5)])], &visits);
+    assert_eq!(row(&rows, "b").credit.sum, 0.0);
+    assert!((row(&rows, "b").weighed - totals.weighed).abs() < 1e-12);
 }
 
 #[test]
@@ -108,6 +112,19 @@ fn a_candidate_whose_visit_is_not_there_is_unknown() {
     let (rows, totals) = report(Model::Last, &[call(101, true, &[(7, 1.0)])], &[]);
     assert!(rows.is_empty());
     assert_eq!((totals.confirmed, totals.weighed, totals.unknown), (0, 0.0, 1.0));
+}
+
+#[test]
+fn of_an_endless_path_the_last_visits_count() {
+    let visits: Vec<VisitOf<'_>> = (1..=MOST_STEPS as u64 + 10)
+        .map(|id| visit(id, 1, 101, if id <= 10 { "first" } else { "later" }))
+        .collect();
+    let calls = [call(102, true, &[(MOST_STEPS as u64 + 10, 1.0)])];
+    for model in Model::all() {
+        let (rows, _) = report(model, &calls, &visits);
+        assert!((row(&rows, "later").credit.sum - 1.0).abs() < 1e-9, "{model:?}");
+        assert_eq!(row(&rows, "first").visits, 10);
+    }
 }
 
 #[test]

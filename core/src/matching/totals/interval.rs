@@ -26,25 +26,29 @@ impl Mix {
     /// Two things are in doubt: which candidate made each call, given the mix (independent draws), and the mix itself,
     /// by the information that the calls have on it: the complete information less the missing one (Louis, "Finding
     /// the observed information matrix when using the EM algorithm", 1982). The interval is normal in the count's
-    /// square root, which steadies the variance of small counts (Anscombe, 1948), on top of what is beyond doubt.
+    /// square root, which steadies the variance of small counts (Anscombe, 1948), on top of what is beyond doubt, and
+    /// ends at the number of calls that may be the source's at all.
     pub fn estimates(&self, calls: &[Sharing]) -> Vec<Estimate> {
-        let certain = self.certain(calls);
+        let bounds = self.bounds(calls);
         let variances = self.variances(calls);
-        let sums = self.sums.iter().zip(certain).zip(variances);
-        sums.map(|((sum, certain), variance)| within(*sum, certain, variance)).collect()
+        let sums = self.sums.iter().zip(bounds).zip(variances);
+        sums.map(|((sum, bounds), variance)| within(*sum, bounds, variance)).collect()
     }
 
-    /// Calls that are one source's beyond doubt.
-    fn certain(&self, calls: &[Sharing]) -> Vec<f64> {
-        let mut certain = vec![0.0; self.sums.len()];
+    /// Calls that are each source's beyond doubt, and calls that may be its.
+    fn bounds(&self, calls: &[Sharing]) -> Vec<(f64, f64)> {
+        let mut bounds = vec![(0.0, 0.0); self.sums.len()];
         for call in calls {
+            for (source, _) in &call.sources {
+                bounds[*source].1 += 1.0;
+            }
             if let [(source, weight)] = call.sources.as_slice()
                 && *weight >= 1.0
             {
-                certain[*source] += 1.0;
+                bounds[*source].0 += 1.0;
             }
         }
-        certain
+        bounds
     }
 
     fn variances(&self, calls: &[Sharing]) -> Vec<f64> {
@@ -104,7 +108,7 @@ impl Mix {
     }
 }
 
-fn within(calls: f64, certain: f64, variance: f64) -> Estimate {
+fn within(calls: f64, (certain, possible): (f64, f64), variance: f64) -> Estimate {
     let doubtful = (calls - certain).max(0.0);
     if doubtful <= 0.0 || variance <= 0.0 {
         return Estimate { calls, low: calls, high: calls };
@@ -114,7 +118,7 @@ fn within(calls: f64, certain: f64, variance: f64) -> Estimate {
     Estimate {
         calls,
         low: certain + (root - reach).max(0.0).powi(2),
-        high: certain + (root + reach).powi(2),
+        high: (certain + (root + reach).powi(2)).min(possible),
     }
 }
 

@@ -149,6 +149,10 @@ fn what_is_confirmed_is_beyond_doubt() {
     assert!(estimates[0].low >= 2.0 && estimates[0].high > estimates[0].calls);
     assert!(estimates[1].low >= 1.0);
     assert_eq!(estimates[2], Estimate::default());
+    assert!(
+        estimates[0].high <= 3.0 && estimates[1].high <= 2.0,
+        "there are no more: {estimates:?}"
+    );
     let certain = mix.estimates(&calls[..3]);
     assert_eq!(certain[2], Estimate::default());
 }
