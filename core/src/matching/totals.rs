@@ -41,11 +41,16 @@ impl Mix {
     /// As the calls show it; `expected` as for [`totals`].
     pub fn of(calls: &[Sharing], expected: &[f64]) -> Self {
         let foreseen: f64 = expected.iter().sum();
-        let named: f64 =
-            calls.iter().flat_map(|call| &call.sources).map(|(_, weight)| weight).sum();
-        let scale = if foreseen > 0.0 { named / foreseen } else { 1.0 };
         let size = expected.len();
         let mut mix = Self { factors: vec![1.0; size], sums: vec![0.0; size] };
+        if foreseen <= 0.0 {
+            // Nothing to hold the calls against.
+            mix.sums = mix.shared(calls);
+            return mix;
+        }
+        let named: f64 =
+            calls.iter().flat_map(|call| &call.sources).map(|(_, weight)| weight).sum();
+        let scale = named / foreseen;
         for _ in 0..ROUNDS {
             mix.sums = mix.shared(calls);
             let mut moved: f64 = 0.0;

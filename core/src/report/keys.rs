@@ -40,7 +40,7 @@ impl Keys {
         self.of.len()
     }
 
-    /// Counts a visit of the period.
+    /// Counts a visit that may call in the period.
     pub(super) fn expect(&mut self, key: u32, calls: Option<f64>) {
         let Some(of) = self.of.get_mut(key as usize) else { return };
         match calls {

@@ -18,6 +18,10 @@ use store::{Kept, Store};
 /// The visits of a path at most, its last ones: a visitor who is a program may come a million times.
 const MOST_STEPS: usize = 500;
 
+/// Visits of so long before the period may still call in it, ms (2 days): by the prior's delays nearly all that call
+/// late. They count for what is expected of a group, not as its visits.
+const STILL_CALLING_MS: u64 = 48 * 3_600_000;
+
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked {
@@ -159,12 +163,16 @@ impl Builder {
         let counts = of_period
             || self.callers.contains(&visitor)
             || (self.asked.model == Model::Markov && self.store.came(visitor));
-        if !counts {
+        let may_call = visit.at.saturating_add(STILL_CALLING_MS) >= self.asked.from;
+        if !counts && !may_call {
             return Ok(());
         }
         let key = self.keys.of(visit.group);
-        if of_period {
+        if may_call {
             self.keys.expect(key, visit.expected);
+        }
+        if !counts {
+            return Ok(());
         }
         self.store.keep(Kept::new(visitor, visit, key, of_period))
     }

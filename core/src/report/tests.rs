@@ -108,6 +108,16 @@ fn a_visit_before_the_period_may_have_made_a_call_of_it() {
 }
 
 #[test]
+fn a_call_of_yesterday_is_held_against_the_visits_of_yesterday() {
+    // Both have as many visits, one before the period and one in it.
+    let visits = [visit(1, 1, 99, "a"), visit(2, 2, 101, "b")];
+    let calls = vec![call(101, false, &[(1, 0.4), (2, 0.4)]); 10];
+    let (rows, totals) = report(Model::Last, &calls, &visits);
+    assert!((row(&rows, "a").weighed - row(&rows, "b").weighed).abs() < 1e-9, "{rows:?}");
+    assert_eq!((row(&rows, "a").visits, totals.visits), (0, 1));
+}
+
+#[test]
 fn a_candidate_whose_visit_is_not_there_is_unknown() {
     let (rows, totals) = report(Model::Last, &[call(101, true, &[(7, 1.0)])], &[]);
     assert!(rows.is_empty());

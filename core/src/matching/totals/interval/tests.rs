@@ -141,6 +141,14 @@ fn nine_of_ten_intervals_hold_the_truth() {
 }
 
 #[test]
+fn where_no_visits_are_known_weights_stay_as_they_are() {
+    let calls = vec![Sharing { sources: vec![(0, 0.6), (1, 0.3)] }; 9];
+    let (sums, nobody) = super::super::totals(&calls, &[0.0, 0.0]);
+    assert!((sums[0] - 5.4).abs() < 1e-9 && (sums[1] - 2.7).abs() < 1e-9);
+    assert!((nobody - 0.9).abs() < 1e-9);
+}
+
+#[test]
 fn what_is_confirmed_is_beyond_doubt() {
     let sure = |source| Sharing { sources: vec![(source, 1.0)] };
     let calls = [sure(0), sure(0), sure(1), Sharing { sources: vec![(0, 0.5), (1, 0.4)] }];
