@@ -54,5 +54,9 @@ fn main() {
     login.eval("document.querySelectorAll('[lang], button').forEach((one) => one.innerText.trim() == 'EN' && one.click())").unwrap();
     login.screenshot(format!("{folder}/owner.png"), 1280, 900, false, false).unwrap();
     login.screenshot(format!("{folder}/owner-phone.png"), 390, 844, false, true).unwrap();
+    login.eval("location.hash = '#report'").unwrap();
+    login.wait_until("!!document.querySelector('#report table')", Duration::from_secs(20)).unwrap();
+    login.screenshot(format!("{folder}/report.png"), 1280, 900, true, false).unwrap();
+    login.screenshot(format!("{folder}/report-phone.png"), 390, 844, false, true).unwrap();
     println!("{number}");
 }

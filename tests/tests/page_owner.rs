@@ -127,6 +127,12 @@ fn choose(owner: &Page, list: &str, value: &str) {
 fn the_report_shows_what_is_confirmed_weighed_and_unknown() {
     let shop = Shop::open(3, &json!({})).unwrap();
     let owner = signed_in(&shop);
+    owner
+        .wait_until(
+            "document.querySelector('#link')?.dataset.state == 'live'",
+            Duration::from_secs(10),
+        )
+        .unwrap();
     owner.eval("document.querySelector('[data-lang=en]').click()").unwrap();
     owner.eval("document.querySelector('#tabs a[href=\"#report\"]').click()").unwrap();
     owner

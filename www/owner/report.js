@@ -69,7 +69,7 @@ function line(row, by, most) {
     cell(t("col_visits"), calls(row.visits)),
     cell(t("col_confirmed"), calls(row.calls.confirmed)),
     cell(t("col_weighed"), calls(row.calls.weighed)),
-    cell(`${t("col_range")}, ${t("col_range_hint")}`, range(row.calls.low, row.calls.high)),
+    cell(t("col_range_short"), range(row.calls.low, row.calls.high)),
     creditCell(row, most));
 }
 
