@@ -3,32 +3,21 @@
 //! First come the calls of the period, then visits, newest first: those of the period, and of the time before it as
 //! far as they are kept. Of a visit some 24 bytes are held, of the time before only visits of those whose paths count.
 
+mod builder;
 mod keys;
 mod store;
 
+pub use builder::Builder;
 pub use keys::MOST_KEYS;
 pub use store::MOST_VISITS;
 
-use crate::attribution::{Attribution, Credit, Ending, Model, Step};
-use crate::matching::{Estimate, Mix, Sharing};
-use keys::Keys;
-use std::collections::{BTreeMap, BTreeSet};
-use store::{Kept, Store};
-
-/// The visits of a path at most, its last ones: a visitor who is a program may come a million times.
-const MOST_STEPS: usize = 500;
-
-/// Visits of so long before the period may still call in it, ms (2 days): by the prior's delays nearly all that call
-/// late. They count for what is expected of a group, not as its visits.
-const STILL_CALLING_MS: u64 = 48 * 3_600_000;
+use crate::attribution::{Credit, Model};
 
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked {
-    /// Calls and visits that began at this time or later, ms.
+    /// Calls and visits that began at this time or later, ms; what began after the period is not told at all.
     pub from: u64,
-    /// And before this one, ms.
-    pub to: u64,
     /// How credit is shared.
     pub model: Model,
 }
@@ -103,210 +92,6 @@ pub struct Totals {
     pub visits: u64,
     /// Different visitors.
     pub visitors: u64,
-}
-
-/// A call as it waits for its visits.
-struct Waiting {
-    at: u64,
-    confirmed: bool,
-    source: Option<u32>,
-    candidates: Vec<(u64, f64)>,
-}
-
-/// A report in the making.
-pub struct Builder {
-    asked: Asked,
-    keys: Keys,
-    calls: Vec<Waiting>,
-    /// The visits that calls name, and their visitors as soon as they have come.
-    named: BTreeMap<u64, Option<u64>>,
-    callers: BTreeSet<u64>,
-    store: Store,
-}
-
-impl Builder {
-    /// An empty report.
-    pub fn new(asked: Asked) -> Self {
-        Self {
-            asked,
-            keys: Keys::default(),
-            calls: Vec::new(),
-            named: BTreeMap::new(),
-            callers: BTreeSet::new(),
-            store: Store::default(),
-        }
-    }
-
-    /// A call of the period, in any order, before the first visit. A confirmed one is its first candidate's alone.
-    pub fn call(&mut self, call: CallOf<'_>) {
-        let mut candidates = call.candidates;
-        if call.confirmed {
-            candidates.truncate(1);
-            candidates.iter_mut().for_each(|(_, weight)| *weight = 1.0);
-        }
-        self.named.extend(candidates.iter().map(|(visit, _)| (*visit, None)));
-        let source = call.source.map(|group| self.keys.of(group));
-        self.calls.push(Waiting { at: call.at, confirmed: call.confirmed, source, candidates });
-    }
-
-    /// A visit, the newest first.
-    ///
-    /// # Errors
-    /// Where more than [`MOST_VISITS`] would have to be held.
-    pub fn visit(&mut self, visit: VisitOf<'_>) -> Result<(), TooMany> {
-        let visitor = (visit.visitor >> 64) as u64 ^ visit.visitor as u64;
-        if let Some(place) = self.named.get_mut(&visit.id) {
-            *place = Some(visitor);
-            self.callers.insert(visitor);
-        }
-        let of_period = visit.at >= self.asked.from;
-        let counts = of_period
-            || self.callers.contains(&visitor)
-            || (self.asked.model == Model::Markov && self.store.came(visitor));
-        let may_call = visit.at.saturating_add(STILL_CALLING_MS) >= self.asked.from;
-        if !counts && !may_call {
-            return Ok(());
-        }
-        let key = self.keys.of(visit.group);
-        if may_call {
-            self.keys.expect(key, visit.expected);
-        }
-        if !counts {
-            return Ok(());
-        }
-        self.store.keep(Kept::new(visitor, visit, key, of_period))
-    }
-
-    /// The rows, those with the most credit first, and the foot.
-    pub fn finish(mut self) -> (Vec<Row>, Totals) {
-        self.store.sort();
-        let mut rows = vec![Row::default(); self.keys.len()];
-        let mut totals = Totals { calls: self.calls.len() as u64, ..Totals::default() };
-        self.count_visits(&mut rows, &mut totals);
-        let sharings: Vec<Sharing> = self.calls.iter().map(|call| self.sharing(call)).collect();
-        let mix = Mix::of(&sharings, &self.keys.expected());
-        self.count_calls(&sharings, mix.estimates(&sharings), &mut rows);
-        for (row, credit) in rows.iter_mut().zip(self.credits(&sharings, &mix)) {
-            row.credit = credit;
-        }
-        totals.confirmed = rows.iter().map(|row| row.confirmed).sum();
-        totals.weighed = rows.iter().map(|row| row.weighed).sum();
-        totals.unknown = (totals.calls as f64 - totals.confirmed as f64 - totals.weighed).max(0.0);
-        for (row, group) in rows.iter_mut().zip(self.keys.groups()) {
-            row.group = group;
-        }
-        rows.retain(|row| {
-            row.visits > 0 || row.confirmed > 0 || row.weighed > 0.0 || row.credit.sum > 0.0
-        });
-        rows.sort_by(|a, b| {
-            let by_credit = b.credit.sum.total_cmp(&a.credit.sum);
-            by_credit.then(b.visits.cmp(&a.visits)).then_with(|| a.group.cmp(&b.group))
-        });
-        (rows, totals)
-    }
-
-    fn count_visits(&self, rows: &mut [Row], totals: &mut Totals) {
-        let mut last_visitor = vec![usize::MAX; rows.len()];
-        for (visitor, visits) in self.store.visitors().enumerate() {
-            let mut of_period = visits.iter().filter(|visit| visit.is_of_period()).peekable();
-            totals.visitors += u64::from(of_period.peek().is_some());
-            for visit in of_period {
-                let key = visit.key() as usize;
-                totals.visits += 1;
-                rows[key].visits += 1;
-                if last_visitor[key] != visitor {
-                    last_visitor[key] = visitor;
-                    rows[key].visitors += 1;
-                }
-            }
-        }
-    }
-
-    /// A visitor's last visits up to the one that is named.
-    fn path(&self, visit: u64) -> &[Kept] {
-        let visitor = self.named.get(&visit).copied().flatten();
-        latest(visitor.map_or(&[], |visitor| self.store.path(visitor, visit)))
-    }
-
-    /// How the groups share a call on the pool. One on a static number is no sign of what visitors do.
-    fn sharing(&self, call: &Waiting) -> Sharing {
-        let mut sources: Vec<(usize, f64)> = Vec::new();
-        for (visit, weight) in &call.candidates {
-            let Some(last) = self.path(*visit).last() else { continue };
-            let key = last.key() as usize;
-            match sources.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, sum)) => *sum += weight,
-                None => sources.push((key, *weight)),
-            }
-        }
-        Sharing { sources }
-    }
-
-    fn count_calls(&self, sharings: &[Sharing], estimates: Vec<Estimate>, rows: &mut [Row]) {
-        for (call, sharing) in self.calls.iter().zip(sharings) {
-            let of_pool = sharing.sources.first().map(|(key, _)| *key);
-            let key = call.source.map(|key| key as usize).or(of_pool);
-            if let Some(key) = key.filter(|_| call.confirmed) {
-                rows[key].confirmed += 1;
-            }
-            if let Some(key) = call.source {
-                // Beyond doubt, and not among the estimates.
-                rows[key as usize].low += 1.0;
-                rows[key as usize].high += 1.0;
-                rows[key as usize].weighed += 1.0;
-            }
-        }
-        for (row, estimate) in rows.iter_mut().zip(estimates) {
-            row.low += estimate.low;
-            row.high += estimate.high;
-            row.weighed = (row.weighed + estimate.calls - row.confirmed as f64).max(0.0);
-        }
-    }
-
-    fn credits(&self, sharings: &[Sharing], mix: &Mix) -> Vec<Credit> {
-        let ranks = self.keys.ranks();
-        let mut attribution = Attribution::new(self.asked.model, ranks.len());
-        let step = |visit: &Kept| Step {
-            key: ranks[visit.key() as usize],
-            at: visit.at(),
-            direct: visit.is_direct(),
-        };
-        let mut called: BTreeMap<u64, f64> = BTreeMap::new();
-        let mut path: Vec<Step> = Vec::new();
-        for (call, sharing) in self.calls.iter().zip(sharings) {
-            let ending = |weight| Ending { at: call.at, weight, confirmed: call.confirmed };
-            if let Some(key) = call.source {
-                let only = Step { key: ranks[key as usize], at: call.at, direct: false };
-                attribution.call(&[only], ending(1.0));
-            }
-            let scale = mix.scale(sharing);
-            for (visit, weight) in &call.candidates {
-                let visits = self.path(*visit);
-                let Some(last) = visits.last() else { continue };
-                let weight = weight * mix.factor(last.key() as usize) * scale;
-                path.clear();
-                path.extend(visits.iter().map(step));
-                attribution.call(&path, ending(weight));
-                *called.entry(last.visitor).or_default() += weight;
-            }
-        }
-        if self.asked.model == Model::Markov {
-            for visits in self.store.visitors() {
-                let came = visits.last().filter(|last| last.is_of_period());
-                let Some(last) = came else { continue };
-                path.clear();
-                path.extend(latest(visits).iter().map(step));
-                let called = called.get(&last.visitor).copied().unwrap_or(0.0);
-                attribution.no_call(&path, 1.0 - called);
-            }
-        }
-        let credits = attribution.credits();
-        ranks.iter().map(|rank| credits[*rank as usize]).collect()
-    }
-}
-
-fn latest(visits: &[Kept]) -> &[Kept] {
-    visits.get(visits.len().saturating_sub(MOST_STEPS)..).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
+use super::builder::MOST_STEPS;
 use super::*;
 use proptest::prelude::*;
 
 const DAY: u64 = 24 * 3_600_000;
 const FROM: u64 = 100 * DAY;
-const TO: u64 = 130 * DAY;
 
 fn visit(id: u64, visitor: u128, day: u64, group: &str) -> VisitOf<'_> {
     let direct = group == "direct";
@@ -15,7 +15,7 @@ fn call(day: u64, confirmed: bool, candidates: &[(u64, f64)]) -> CallOf<'static>
 }
 
 fn report(model: Model, calls: &[CallOf<'_>], visits: &[VisitOf<'_>]) -> (Vec<Row>, Totals) {
-    let mut builder = Builder::new(Asked { from: FROM, to: TO, model });
+    let mut builder = Builder::new(Asked { from: FROM, model });
     calls.iter().for_each(|call| builder.call(call.clone()));
     let mut visits = visits.to_vec();
     visits.sort_by_key(|visit| std::cmp::Reverse(visit.id));

@@ -75,7 +75,7 @@ pub fn report(store: &Store, asked: &ReportAsked) -> Outcome<Value> {
     let fields = GROUPS.iter().find(|(name, _)| *name == asked.by).map(|(_, fields)| *fields);
     let fields = fields.ok_or_else(unknown)?;
     let model = Model::parse(&asked.model).ok_or_else(unknown)?;
-    let mut builder = Builder::new(Asked { from: asked.from, to: asked.to, model });
+    let mut builder = Builder::new(Asked { from: asked.from, model });
     read_calls(store, asked, fields, &mut builder)?;
     read_visits(store, asked, fields, &mut builder)?;
     let (rows, totals) = builder.finish();
