@@ -5,6 +5,7 @@
 
 mod api;
 mod body;
+mod client;
 mod copy;
 mod demo;
 mod directory;

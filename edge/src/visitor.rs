@@ -1,5 +1,6 @@
 //! What pages ask: `/v1/visit` and `/v1/beat`. Converts the request into core's terms and asks the Pool.
 
+use crate::client;
 use crate::copy;
 use crate::failure::{Failure, Outcome};
 use crate::keys;
@@ -93,6 +94,7 @@ async fn answer_visit(
         touch,
         destinations,
         device: device(&agent),
+        network: client::network(request, env, &site)?,
         fresh_visitor: format!("{:032x}", keys::random_id()?),
     };
     let body: String = ask(env, Object::Pool(&site.key), "visit", &command).await?;

@@ -74,6 +74,8 @@ pub struct Visitor {
     pub destinations: Vec<String>,
     /// What the last answer gave him.
     pub token: Option<String>,
+    /// What the operator's proxy writes into `X-Forwarded-For`; nothing where it is empty.
+    pub forwarded_for: String,
     agent: Agent,
 }
 
@@ -86,6 +88,7 @@ impl Visitor {
             origin: origin(site),
             destinations: vec![destination.into()],
             token: None,
+            forwarded_for: String::new(),
             agent: agent(),
         }
     }
@@ -97,12 +100,22 @@ impl Visitor {
         self
     }
 
+    /// The same from an address that the operator's proxy tells.
+    #[must_use]
+    pub fn from(mut self, address: &str) -> Self {
+        self.forwarded_for = address.into();
+        self
+    }
+
     /// Gets the script as a page of the site does. The offer that it came with is shown by the page: the next visit
     /// claims it.
     pub fn script(&mut self) -> Result<Option<Offered>> {
         let url = format!("{}/s/{}.js", self.edge, self.site);
         let referrer = format!("{}/", self.origin);
-        let headers = [("user-agent", BROWSER), ("referer", &referrer)];
+        let mut headers = vec![("user-agent", BROWSER), ("referer", referrer.as_str())];
+        if !self.forwarded_for.is_empty() {
+            headers.push(("x-forwarded-for", &self.forwarded_for));
+        }
         let offered = Offered::read(&send_on(&self.agent, "GET", &url, &headers, b"")?.text());
         if let Some(offered) = &offered {
             self.token = Some(offered.reply.token.clone());
@@ -154,6 +167,9 @@ impl Visitor {
             vec![("content-type", "text/plain;charset=UTF-8"), ("user-agent", BROWSER)];
         if !self.origin.is_empty() {
             headers.push(("origin", &self.origin));
+        }
+        if !self.forwarded_for.is_empty() {
+            headers.push(("x-forwarded-for", &self.forwarded_for));
         }
         let answer = send_on(&self.agent, "POST", &url, &headers, body.as_bytes())?;
         let text = answer.text();

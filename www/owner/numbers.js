@@ -77,7 +77,7 @@ export function poolNotice(pool, zone) {
 /** What the pool warns of, each in a sentence and what to do. A code that we do not know is shown as it came. */
 export function poolWarnings(pool, zone) {
   return (pool.warnings || []).map(({ code, count, last_at: lastAt }) => make("div", { class: "notice warn" },
-    make("p", {}, ["offer_claimed_twice", "script_elsewhere", "overwritten"].includes(code)
+    make("p", {}, ["offer_claimed_twice", "script_elsewhere", "overwritten", "address_limited", "pool_braked"].includes(code)
       ? [make("strong", {}, t(code, { n: count, time: moment(lastAt, zone) })), ` ${t(`${code}_do`)}`]
       : [foreign(code), ` (${count})`])));
 }

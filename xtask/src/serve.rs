@@ -22,9 +22,11 @@ pub fn run(arguments: &[String]) -> Done {
     let port = take_port(&mut arguments)?;
     let state = take_option(&mut arguments, "--state")?.unwrap_or_else(|| ".lendline/state".into());
     let public_url = take_option(&mut arguments, "--public-url")?;
+    let client_address = take_header(&mut arguments)?;
     let hosts = Hosts::take(&mut arguments)?;
     nothing_left(&arguments)?;
-    let mut product = launch(port, Path::new(&state), public_url.as_deref(), "0", &hosts)?;
+    let set = Set { public_url: public_url.as_deref(), client_address: &client_address, demo: "0" };
+    let mut product = launch(port, Path::new(&state), &set, &hosts)?;
     println!("{}", serde_json::json!({"url": product.url, "token": product.token}));
     product.wait_for_end()
 }
@@ -39,21 +41,36 @@ pub fn take_port(arguments: &mut Vec<String>) -> Done<u16> {
     }
 }
 
+/// `--client-address HEADER`: where the operator's proxy writes the visitor's address; empty when it is not given.
+fn take_header(arguments: &mut Vec<String>) -> Done<String> {
+    let name = take_option(arguments, "--client-address")?.unwrap_or_default().to_ascii_lowercase();
+    let known = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if name.chars().all(known) {
+        return Ok(name);
+    }
+    Err(Failure::usage(format!(
+        "--client-address wants the name of a header, as X-Forwarded-For, not {name}"
+    )))
+}
+
+/// What the product is told by variables.
+struct Set<'a> {
+    public_url: Option<&'a str>,
+    client_address: &'a str,
+    demo: &'a str,
+}
+
 /// The product for the demo, taking made-up traffic of the past.
 pub fn start_demo(port: u16, state: &Path) -> Done<Product> {
-    launch(port, state, None, "1", &Hosts::default())
+    let set = Set { public_url: None, client_address: "", demo: "1" };
+    launch(port, state, &set, &Hosts::default())
 }
 
 /// Builds what is not built, starts workerd and waits until it answers.
-fn launch(
-    port: u16,
-    state: &Path,
-    public_url: Option<&str>,
-    demo: &str,
-    hosts: &Hosts,
-) -> Done<Product> {
+fn launch(port: u16, state: &Path, set: &Set<'_>, hosts: &Hosts) -> Done<Product> {
     let url = format!("http://127.0.0.1:{port}");
-    hosts.check(public_url.unwrap_or(&url))?;
+    let public_url = set.public_url.unwrap_or(&url);
+    hosts.check(public_url)?;
     crate::build::product()?;
     let root = crate::root();
     let objects = root.join(state).join("objects");
@@ -72,9 +89,10 @@ fn launch(
         .arg(format!("--socket-addr=http=127.0.0.1:{port}"))
         .arg(format!("--directory-path=objects={}", objects.display()))
         .env("LENDLINE_OWNER_TOKEN", &token)
-        .env("LENDLINE_DEMO", demo)
+        .env("LENDLINE_DEMO", set.demo)
+        .env("LENDLINE_CLIENT_ADDRESS", set.client_address)
         .env("LENDLINE_ROUTES", hosts.routes())
-        .env("LENDLINE_PUBLIC_URL", public_url.unwrap_or(&url))
+        .env("LENDLINE_PUBLIC_URL", public_url)
         .stdin(Stdio::null())
         .stdout(std::io::stderr())
         .spawn()

@@ -24,6 +24,7 @@ const main :Workerd.Worker = (
     (name = "PUBLIC_URL", fromEnvironment = "LENDLINE_PUBLIC_URL"),
     (name = "DEMO", fromEnvironment = "LENDLINE_DEMO"),
     (name = "ROUTES", fromEnvironment = "LENDLINE_ROUTES"),
+    (name = "CLIENT_ADDRESS", fromEnvironment = "LENDLINE_CLIENT_ADDRESS"),
     #BINDINGS
   ],
   durableObjectNamespaces = [

@@ -1,3 +1,8 @@
+/// The longest hold of a lease before its visitor's first sign of life, ms. A page in use gives one after 7.5 s, a page
+/// that is only looked at after 27 s, one that is put away or left at once: who loads pages without being there does not
+/// keep their numbers.
+const UNPROVED_MS: u64 = 45_000;
+
 /// The three spans that follow from a site's hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Life {
@@ -15,6 +20,12 @@ impl Life {
     /// How often a page in use says so: four beats within the safe time, so that one may be lost.
     pub fn beat_ms(self) -> u64 {
         (self.hold_ms / 6).max(1_000)
+    }
+
+    /// The spans of a lease before its visitor's first sign of life.
+    #[must_use]
+    pub fn unproved(self) -> Self {
+        Self { hold_ms: self.hold_ms.min(UNPROVED_MS) }
     }
 }
 
@@ -38,6 +49,16 @@ pub struct Holding {
 }
 
 impl Holding {
+    /// The spans by which its page lives, where the site's are these: those for which its number is kept, if that is less.
+    pub fn life(&self, site: Life) -> Life {
+        Life { hold_ms: site.hold_ms.min(self.ends_at.saturating_sub(self.last_seen_at)) }
+    }
+
+    /// Until when its page may show the number, ms.
+    pub fn safe_until(&self, site: Life) -> u64 {
+        self.last_seen_at + self.life(site).safe_ms()
+    }
+
     /// A sign of life at `now`. What was promised before by a longer hold stays promised.
     pub(super) fn prolong(&mut self, now: u64, life: Life) {
         self.last_seen_at = self.last_seen_at.max(now);

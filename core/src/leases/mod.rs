@@ -4,17 +4,21 @@
 //! (one row per lease) and can rebuild it from these rows at any time. Times are ms of the Pool's clock,
 //! which never goes back.
 
+mod guard;
 mod life;
 mod offer;
 mod pool;
 mod slot;
 mod view;
 
+pub use guard::Terms;
 pub use life::{Holding, Life};
 pub use offer::{CLAIMABLE_MS, CLOCK_TOLERANCE_MS, Claim, Claimed, OFFER_MS};
 pub use pool::{Emptiness, Grant, Lend, Pool, WhenEmpty};
 pub use view::{NumberState, NumberView};
 
+#[cfg(test)]
+mod guard_tests;
 #[cfg(test)]
 mod model_tests;
 #[cfg(test)]

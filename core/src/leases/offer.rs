@@ -1,5 +1,6 @@
 //! Offers: a number that goes out with the script, before there is a visitor who could be lent it.
 
+use super::guard::Terms;
 use super::slot::Slot;
 use super::{Emptiness, Grant, Holding, Lend, Pool};
 use crate::numbers::Number;
@@ -94,21 +95,36 @@ impl Pool {
         claim: Claim,
         now: u64,
     ) -> Claimed {
+        self.claim_on(Terms::Full, visitor, visit, destination, claim, now)
+    }
+
+    /// The same on terms that are not everybody's.
+    pub fn claim_on(
+        &mut self,
+        terms: Terms,
+        visitor: u128,
+        visit: u64,
+        destination: usize,
+        claim: Claim,
+        now: u64,
+    ) -> Claimed {
         let Some(slot) = self.by_number.get(&claim.number).copied() else {
-            return Claimed { lend: self.lend(visitor, visit, destination, now), shown: None };
+            let lend = self.lend_on(terms, visitor, visit, destination, now);
+            return Claimed { lend, shown: None };
         };
         let since = claim.made_at.clamp(now.saturating_sub(SHOWN_MS), now);
         let won = self.is_won(slot, visitor, destination, claim, now);
         self.settle(slot, claim.made_at, now);
         if won {
             let mut lend = self.give(slot, visitor, visit, now, false);
+            self.set_terms(terms, &mut lend);
             self.backdate(&mut lend, since);
             return Claimed { lend: Ok(lend), shown: None };
         }
         // Before the lease that follows: the newest lease of a visit is the number that is his.
         let lease = self.next_lease;
         self.next_lease += 1;
-        let mut lend = self.lend(visitor, visit, destination, now);
+        let mut lend = self.lend_on(terms, visitor, visit, destination, now);
         if let Ok(lent) | Err((_, Some(lent))) = &mut lend
             && lent.slot == slot
         {

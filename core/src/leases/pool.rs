@@ -1,5 +1,7 @@
+use super::guard::{Count, Terms};
 use super::slot::Slot;
 use super::{Holding, Life};
+use crate::defence::Defence;
 use crate::numbers::Number;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,7 +43,7 @@ pub struct Emptiness;
 #[derive(Debug)]
 pub struct Pool {
     pub(super) life: Life,
-    when_empty: WhenEmpty,
+    pub(super) when_empty: WhenEmpty,
     pub(super) slots: Vec<Slot>,
     pub(super) by_number: BTreeMap<Number, usize>,
     /// For each destination the numbers by the time at which they are free: the first has rested longest.
@@ -50,6 +52,10 @@ pub struct Pool {
     pub(super) next_lease: u64,
     /// What was offered last for each destination.
     pub(super) last_offered: BTreeMap<usize, Number>,
+    /// For each destination how many numbers there are, and how many of them are free.
+    pub(super) stocks: BTreeMap<usize, Count>,
+    /// For each destination who asked how often.
+    pub(super) defences: BTreeMap<usize, Defence>,
 }
 
 impl Pool {
@@ -64,6 +70,8 @@ impl Pool {
             by_visitor: BTreeMap::new(),
             next_lease,
             last_offered: BTreeMap::new(),
+            stocks: BTreeMap::new(),
+            defences: BTreeMap::new(),
         }
     }
 
@@ -92,6 +100,7 @@ impl Pool {
                     rests_until: 0,
                     offered_until: 0,
                     unclaimed: Vec::new(),
+                    network: None,
                     free_at: 0,
                 });
                 slot
@@ -146,8 +155,23 @@ impl Pool {
         destination: usize,
         now: u64,
     ) -> Result<Lend, (Emptiness, Option<Lend>)> {
+        self.lend_on(Terms::Full, visitor, visit, destination, now)
+    }
+
+    /// The same on terms that are not everybody's.
+    pub fn lend_on(
+        &mut self,
+        terms: Terms,
+        visitor: u128,
+        visit: u64,
+        destination: usize,
+        now: u64,
+    ) -> Result<Lend, (Emptiness, Option<Lend>)> {
         if let Some(own) = self.own(visitor, destination, now) {
             return Ok(self.keep(own, visitor, visit, now));
+        }
+        if let Terms::Refused(network) = terms {
+            return Err((Emptiness, self.join(network, visitor, visit, destination, now)));
         }
         let Some(slot) = self.first_awake(destination, now, |_| true) else {
             return Err((Emptiness, None));
@@ -159,12 +183,18 @@ impl Pool {
             .first_awake(destination, now, free)
             .or_else(|| self.first_awake(destination, now, only_offered));
         if let Some(slot) = unheld {
-            return Ok(self.give(slot, visitor, visit, now, false));
+            let mut lend = self.give(slot, visitor, visit, now, false);
+            self.set_terms(terms, &mut lend);
+            return Ok(lend);
         }
         match self.when_empty {
             WhenEmpty::Original => Err((Emptiness, None)),
             // All are held: the first in the order of rest has gone longest without a sign of its visitor.
-            WhenEmpty::Share => Err((Emptiness, Some(self.give(slot, visitor, visit, now, true)))),
+            WhenEmpty::Share => {
+                let mut lend = self.give(slot, visitor, visit, now, true);
+                self.set_terms(terms, &mut lend);
+                Err((Emptiness, Some(lend)))
+            }
         }
     }
 
@@ -270,6 +300,7 @@ impl Pool {
         self.unrank(slot);
         let mut gone = Vec::new();
         if let Some(known) = self.slots.get_mut(slot) {
+            known.network = None;
             known.holdings.retain_mut(|old| {
                 if old.visitor == visitor {
                     // What an earlier visit was promised by a longer hold stays promised: its page may be open still.

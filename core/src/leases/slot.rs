@@ -16,6 +16,8 @@ pub(super) struct Slot {
     pub(super) offered_until: u64,
     /// When it was offered without being claimed since, the oldest first.
     pub(super) unclaimed: Vec<u64>,
+    /// The network to which it was lent last, where that is known.
+    pub(super) network: Option<u64>,
     /// Its place in the order of rest.
     pub(super) free_at: u64,
 }
@@ -25,6 +27,11 @@ impl Slot {
     pub(super) fn held_until(&self) -> u64 {
         let held = self.holdings.iter().map(|holding| holding.ends_at).max();
         held.unwrap_or(0).max(self.rests_until)
+    }
+
+    /// Whether it was lent to somebody of this network, in the place of this destination, and is held still.
+    pub(super) fn is_of(&self, network: u64, destination: usize, now: u64) -> bool {
+        self.network == Some(network) && self.destination == destination && self.held_until() > now
     }
 }
 
@@ -43,8 +50,9 @@ impl Pool {
     }
 
     pub(super) fn unrank(&mut self, slot: usize) {
-        if let Some(known) = self.slots.get(slot) {
-            self.rested.remove(&(known.destination, known.free_at, slot));
+        let Some(known) = self.slots.get(slot) else { return };
+        if self.rested.remove(&(known.destination, known.free_at, slot)) {
+            self.stocks.entry(known.destination).or_default().less(known.free_at);
         }
     }
 
@@ -52,8 +60,8 @@ impl Pool {
     pub(super) fn rank(&mut self, slot: usize) {
         if let Some(known) = self.slots.get_mut(slot) {
             known.free_at = known.held_until().max(known.offered_until);
-            if known.active {
-                self.rested.insert((known.destination, known.free_at, slot));
+            if known.active && self.rested.insert((known.destination, known.free_at, slot)) {
+                self.stocks.entry(known.destination).or_default().more(known.free_at);
             }
         }
     }

@@ -46,9 +46,7 @@ impl Pool {
             let newest = slot.holdings.iter().max_by_key(|holding| holding.last_seen_at).copied();
             let state = match newest {
                 _ if !slot.active => NumberState::Removed,
-                Some(holding) if now < holding.last_seen_at + self.life.safe_ms() => {
-                    NumberState::Lent
-                }
+                Some(holding) if now < holding.safe_until(self.life) => NumberState::Lent,
                 Some(holding) if now < holding.ends_at => NumberState::Held,
                 _ if now < slot.rests_until => NumberState::Resting,
                 _ if now < slot.offered_until => NumberState::Offered,

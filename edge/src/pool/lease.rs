@@ -4,7 +4,8 @@ use super::memory::{Memory, visitor_text};
 use super::offer::Offer;
 use crate::failure::{Failure, Outcome};
 use crate::store::{Store, flag, int};
-use lendline_core::leases::{Claim, Emptiness, Grant, Holding, Lend};
+use lendline_core::defence::Refusal;
+use lendline_core::leases::{CLAIMABLE_MS, Claim, Emptiness, Grant, Holding, Lend, Terms};
 use lendline_core::matching::Device;
 use lendline_core::numbers::Number;
 use lendline_core::wire::Lent;
@@ -18,8 +19,12 @@ pub struct Asking<'a> {
     pub visitor: u128,
     /// His visit.
     pub visit: u64,
+    /// Nothing was known of him.
+    pub stranger: bool,
     /// On what he sees it.
     pub device: Device,
+    /// From which network, where that is known.
+    pub network: Option<u64>,
     /// The offer that his page shows, and whether he is the first who claims it.
     pub claimed: Option<&'a (Offer, bool)>,
 }
@@ -48,14 +53,14 @@ pub fn warn(store: &Store, code: &str, now: u64) -> Outcome<()> {
     )
 }
 
-/// The number for one destination; None where nothing is lent for it.
+/// The number for one destination, and its lease; None where nothing is lent for it.
 pub fn lend(
     store: &Store,
     memory: &mut Memory,
     asking: Asking<'_>,
     destination: &Number,
     now: u64,
-) -> Outcome<Option<Lent>> {
+) -> Outcome<Option<(Lent, Holding)>> {
     let mut known = memory.site.settings.destinations.iter().enumerate();
     let Some((index, settings)) = known.find(|(_, known)| known.number == *destination) else {
         return Ok(None);
@@ -67,10 +72,12 @@ pub fn lend(
         Some(Claim { number: *offered, made_at: offer.made_at, first: *first })
     });
     let nonce = claim.and(asking.claimed).map(|(offer, _)| offer.nonce.as_str());
+    let (terms, refused) = terms(memory, asking, index, claim, now);
+    let (visitor, visit) = (asking.visitor, asking.visit);
     let outcome = match claim {
-        None => memory.pool.lend(asking.visitor, asking.visit, index, now),
+        None => memory.pool.lend_on(terms, visitor, visit, index, now),
         Some(claim) => {
-            let claimed = memory.pool.claim(asking.visitor, asking.visit, index, claim, now);
+            let claimed = memory.pool.claim_on(terms, visitor, visit, index, claim, now);
             if let Some((slot, shown)) = claimed.shown {
                 insert(
                     store,
@@ -89,8 +96,10 @@ pub fn lend(
     let lend = match outcome {
         Ok(lend) => lend,
         Err((Emptiness, shared)) => {
-            if has_pool {
-                note_exhausted(store, now)?;
+            match refused {
+                Some(refusal) => warn(store, refusal.code(), now)?,
+                None if has_pool => note_exhausted(store, now)?,
+                None => {}
             }
             let Some(lend) = shared else { return Ok(None) };
             mark_shared(store, memory, lend.slot, lend.holding.lease)?;
@@ -98,8 +107,35 @@ pub fn lend(
         }
     };
     keep(store, memory, &lend, asking.device, nonce)?;
-    let number = number(memory, lend.slot)?;
-    Ok(Some(Lent { destination: *destination, number, shared: lend.holding.shared }))
+    if let Some(network) = asking.network.filter(|_| lend.grant == Grant::New && refused.is_none())
+    {
+        memory.pool.lent_to(network, lend.slot, now);
+    }
+    let (number, shared) = (number(memory, lend.slot)?, lend.holding.shared);
+    Ok(Some((Lent { destination: *destination, number, shared }, lend.holding)))
+}
+
+/// On what terms he is lent a number by where he comes from, and why none that is free; where it is not known from where,
+/// on everybody's.
+fn terms(
+    memory: &mut Memory,
+    asking: Asking<'_>,
+    destination: usize,
+    claim: Option<Claim>,
+    now: u64,
+) -> (Terms, Option<Refusal>) {
+    let Some(network) = asking.network else { return (Terms::Full, None) };
+    if memory.pool.has_own(asking.visitor, destination, now) {
+        return (Terms::Full, None);
+    }
+    // He asked when he was made the offer.
+    let counted =
+        claim.is_some_and(|claim| claim.first && now <= claim.made_at.saturating_add(CLAIMABLE_MS));
+    if !counted && let Err(refusal) = memory.pool.admit(network, destination, now) {
+        return (Terms::Refused(network), Some(refusal));
+    }
+    let pressed = asking.stranger && memory.pool.is_pressed(network, destination, now);
+    (if pressed { Terms::Unproved } else { Terms::Full }, None)
 }
 
 fn number(memory: &Memory, slot: usize) -> Outcome<Number> {
@@ -158,7 +194,10 @@ fn mark_shared(store: &Store, memory: &mut Memory, slot: usize, lease: u64) -> O
     let others: Vec<Holding> =
         others.filter(|other| other.shared && other.lease != lease).copied().collect();
     for other in others {
-        store.run("UPDATE lease SET shared = 1 WHERE id = ?", vec![int(other.lease)])?;
+        store.run(
+            "UPDATE lease SET shared = 1 WHERE id = ? AND shared = 0",
+            vec![int(other.lease)],
+        )?;
         memory.visit_changed(other.visit);
     }
     Ok(())

@@ -18,7 +18,7 @@ mod view;
 mod visit;
 
 pub use memory::visitor_id;
-pub use offer::{Offer, Visitor};
+pub use offer::{Asker, Offer};
 pub use replay::{Act, Step};
 pub use token::Token;
 pub use view::PoolView;
@@ -54,8 +54,8 @@ impl DurableObject for Pool {
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         match request.path().as_str() {
             "/visit" => answer(self.act(&mut request, visit::visit).await),
-            "/offer" => answer(self.offer(offer::make)),
-            "/page" => answer(self.page(&mut request).await),
+            "/offer" => answer(self.offer(&mut request, offer::make).await),
+            "/page" => answer(self.offer(&mut request, offer::for_page).await),
             "/script-elsewhere" => answer(self.act(&mut request, offer::script_elsewhere).await),
             "/beat" => answer(self.act(&mut request, beat::beat).await),
             "/call" => answer(self.act(&mut request, calls::take_in).await),
@@ -122,16 +122,16 @@ impl Pool {
     }
 
     /// An offer: memory only, nothing is kept.
-    fn offer(&self, make: impl FnOnce(&mut Memory, u64) -> Outcome<String>) -> Outcome<String> {
+    async fn offer(
+        &self,
+        request: &mut Request,
+        make: impl FnOnce(&mut Memory, u64, &Asker) -> Outcome<String>,
+    ) -> Outcome<String> {
+        let asker: Asker = command(request).await?;
         self.with(|_, memory| {
             let now = memory.tick(crate::machine_time());
-            make(memory, now)
+            make(memory, now, &asker)
         })
-    }
-
-    async fn page(&self, request: &mut Request) -> Outcome<String> {
-        let visitor: Visitor = command(request).await?;
-        self.offer(|memory, now| offer::for_page(memory, now, &visitor))
     }
 
     /// New settings: kept, and memory is rebuilt by them.

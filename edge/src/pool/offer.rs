@@ -117,8 +117,8 @@ fn mark(secret: &str, body: &str) -> String {
 }
 
 /// An offer for a script on its way; empty where nothing is free.
-pub fn make(memory: &mut Memory, now: u64) -> Outcome<String> {
-    let numbers = longest_rested(memory, now, None);
+pub fn make(memory: &mut Memory, now: u64, asker: &Asker) -> Outcome<String> {
+    let numbers = longest_rested(memory, now, asker);
     let site = &memory.site;
     Ok(match sign(numbers, now)? {
         Some(offer) => offer.lines(&site.settings, &site.secret),
@@ -128,17 +128,17 @@ pub fn make(memory: &mut Memory, now: u64) -> Outcome<String> {
 
 /// An offer for a page on its way to this visitor, as it is signed: his own numbers, and others where he has none. Asked
 /// again at once, as by a second tab, it is the same one, unless it was claimed. Empty where nothing is free.
-pub fn for_page(memory: &mut Memory, now: u64, Visitor(visitor): &Visitor) -> Outcome<String> {
+pub fn for_page(memory: &mut Memory, now: u64, asker: &Asker) -> Outcome<String> {
     if memory.script_elsewhere > 0 && now - memory.script_elsewhere < SCRIPT_ELSEWHERE_MS {
         return Ok(String::new());
     }
-    let visitor = super::memory::visitor_id(visitor);
+    let visitor = asker.visitor().unwrap_or_default();
     memory.pages.retain(|_, known| now.saturating_sub(known.made_at) <= AGAIN_MS);
     let known =
         memory.pages.get(&visitor).filter(|known| !memory.claims.0.contains_key(&known.nonce));
     let offer = match known {
         Some(known) => Some(known.clone()),
-        None => sign(longest_rested(memory, now, Some(visitor)), now)?,
+        None => sign(longest_rested(memory, now, asker), now)?,
     };
     let Some(offer) = offer else { return Ok(String::new()) };
     let text = offer.write(&memory.site.secret);
@@ -157,10 +157,20 @@ pub fn script_elsewhere(store: &Store, memory: &mut Memory, now: u64, (): &()) -
     Ok(())
 }
 
-/// Whose page it is: his id as it is stored.
+/// Whose script or page it is.
 #[derive(Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Visitor(pub String);
+pub struct Asker {
+    /// The visitor's id as it is stored, where he is known.
+    pub visitor: Option<String>,
+    /// From which network he asks, where that is known.
+    pub network: Option<u64>,
+}
+
+impl Asker {
+    fn visitor(&self) -> Option<u128> {
+        self.visitor.as_deref().map(super::memory::visitor_id)
+    }
+}
 
 fn sign(numbers: Vec<Number>, now: u64) -> Outcome<Option<Offer>> {
     if numbers.is_empty() {
@@ -170,7 +180,7 @@ fn sign(numbers: Vec<Number>, now: u64) -> Outcome<Option<Offer>> {
 }
 
 /// For each destination the visitor's own number, else the one that has rested longest.
-fn longest_rested(memory: &mut Memory, now: u64, visitor: Option<u128>) -> Vec<Number> {
+fn longest_rested(memory: &mut Memory, now: u64, asker: &Asker) -> Vec<Number> {
     let settings = &memory.site.settings;
     let all = settings.destinations.iter().enumerate();
     let pools: Vec<usize> = all
@@ -184,8 +194,13 @@ fn longest_rested(memory: &mut Memory, now: u64, visitor: Option<u128>) -> Vec<N
     let pool = &mut memory.pool;
     let mut offered = Vec::new();
     for index in pools {
-        let own = visitor.and_then(|visitor| pool.offer_own(visitor, index, now));
-        let slot = own.or_else(|| if few { pool.offer(index, now) } else { None });
+        let own = asker.visitor().and_then(|visitor| pool.offer_own(visitor, index, now));
+        let slot = match own {
+            Some(own) => Some(own),
+            None if !few => None,
+            None if asker.network.is_some_and(|by| !pool.may_offer(by, index, now)) => None,
+            None => pool.offer(index, now),
+        };
         offered.extend(slot.and_then(|slot| pool.number(slot)).copied());
     }
     offered

@@ -62,6 +62,7 @@ pub fn replay(store: &Store, memory: &mut Memory, _: u64, steps: &Vec<Step>) -> 
                     token: known.map(|(token, _)| token),
                     touch: Touch::clone(touch),
                     device: Device::Unknown,
+                    network: None,
                     destinations: vec![*destination],
                     fresh_visitor: visitor,
                 };

@@ -73,7 +73,7 @@ pub fn view(store: &Store, memory: &Memory, now: u64) -> Outcome<PoolView> {
             visit: held.map(|holding| holding.visit.to_string()),
             since: held.map(|holding| iso(holding.shown_at)),
             safe_until: held
-                .map(|holding| holding.last_seen_at + life.safe_ms())
+                .map(|holding| holding.safe_until(life))
                 .filter(|at| *at > now)
                 .map(iso),
             last_shown: holding.map(|holding| iso(holding.last_seen_at)),

@@ -25,6 +25,9 @@ pub struct VisitCommand {
     /// On what he sees it.
     #[serde(default)]
     pub device: Device,
+    /// From which network, where that is known.
+    #[serde(default)]
+    pub network: Option<u64>,
     /// A visitor's id, used if he is new.
     pub fresh_visitor: String,
 }
@@ -63,15 +66,27 @@ pub fn visit(
         None => None,
     };
     let mut lent = Vec::new();
+    // A page shows all its numbers for as long as it may show each of them.
+    let mut life = memory.site.settings.life();
+    let asking = Asking {
+        visitor,
+        visit,
+        // A page that was rewritten on its way to him has its visitor's id from there, but no visit.
+        stranger: known.is_none_or(|token| token.visit == 0),
+        device: asked.device,
+        network: asked.network,
+        claimed: claimed.as_ref(),
+    };
     for destination in &asked.destinations {
-        let asking = Asking { visitor, visit, device: asked.device, claimed: claimed.as_ref() };
-        lent.extend(lend(store, memory, asking, destination, now)?);
+        if let Some((one, holding)) = lend(store, memory, asking, destination, now)? {
+            lent.push(one);
+            life = holding.life(life);
+        }
     }
     if going_on.is_some() && lent.is_empty() {
         store.run("UPDATE visit SET last_at = ? WHERE id = ?", vec![int(now), int(visit)])?;
     }
     memory.visit_seen(visit, now);
-    let life = memory.site.settings.life();
     let token = Token { visitor, visit }.write(&memory.site.secret);
     Ok(Reply { token, safe_ms: life.safe_ms(), beat_ms: life.beat_ms(), lent }.encode())
 }

@@ -1,10 +1,11 @@
 //! A page on its way to a visitor.
 
 use super::{Routed, origin, site};
+use crate::client;
 use crate::keys;
 use crate::objects::{Object, ask};
 use crate::patience::in_time;
-use crate::pool::{Offer, Token, Visitor};
+use crate::pool::{Asker, Offer, Token};
 use crate::records::SiteRecord;
 use futures_util::{AsyncRead, AsyncReadExt, Stream, stream};
 use lendline_core::html::Rewriter;
@@ -55,7 +56,8 @@ pub async fn pass(request: Request, env: &Env, routed: &Routed) -> Result<web_sy
     if !may_be_rewritten(response.status(), answered) {
         return Ok(response);
     }
-    let (Some(body), Some(lending)) = (response.body(), lend(env, routed, &site).await) else {
+    let lending = lend(&request, env, routed, &site).await;
+    let (Some(body), Some(lending)) = (response.body(), lending) else {
         return Ok(response);
     };
     let headers = headers(&response, &lending, routed)?;
@@ -71,14 +73,15 @@ pub async fn pass(request: Request, env: &Env, routed: &Routed) -> Result<web_sy
 }
 
 /// What this visitor is offered; None where that is nothing, or can't be had in time.
-async fn lend(env: &Env, routed: &Routed, site: &SiteRecord) -> Option<Lending> {
+async fn lend(request: &Request, env: &Env, routed: &Routed, site: &SiteRecord) -> Option<Lending> {
     let known = routed.cookie(VISITOR_COOKIE).and_then(|token| Token::read(token, &site.secret));
     let token = match known {
         Some(token) => token,
         None => Token::of(keys::random_id().ok()?),
     };
-    let visitor = Visitor(format!("{:032x}", token.visitor));
-    let offered = ask::<String>(env, Object::Pool(&site.key), "page", &visitor);
+    let visitor = Some(format!("{:032x}", token.visitor));
+    let asker = Asker { visitor, network: client::network(request, env, site).ok().flatten() };
+    let offered = ask::<String>(env, Object::Pool(&site.key), "page", &asker);
     let offered = in_time(offered).await?.ok()?;
     let offer = Offer::read(&offered, &site.secret)?;
     let lent = offer.lent(&site.settings);

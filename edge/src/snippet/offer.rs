@@ -1,8 +1,9 @@
 //! Whether a script comes with an offer, and the lines of one.
 
+use crate::client;
 use crate::objects::{Object, ask};
 use crate::patience::in_time;
-use crate::pool::Offer;
+use crate::pool::{Asker, Offer};
 use crate::records::SiteRecord;
 use crate::route::Routed;
 use lendline_core::route::PAGE_COOKIE;
@@ -95,7 +96,9 @@ pub async fn lines(request: &Request, env: &Env, site: &SiteRecord) -> Result<St
     if !Head::of(request)?.is_due(&site.settings) {
         return Ok(String::new());
     }
-    let offer = in_time(ask::<String>(env, Object::Pool(&site.key), "offer", &())).await;
+    let asker =
+        Asker { visitor: None, network: client::network(request, env, site).ok().flatten() };
+    let offer = in_time(ask::<String>(env, Object::Pool(&site.key), "offer", &asker)).await;
     Ok(offer.and_then(|offer| offer.ok()).unwrap_or_default())
 }
 

@@ -1,0 +1,40 @@
+//! Who asks: the network of his address, as a keyed digest. The address itself goes no further than this file.
+
+use crate::failure::Outcome;
+use crate::keys;
+use crate::records::SiteRecord;
+use lendline_core::defence::prefix;
+use worker::{Env, Request};
+
+/// The digest of the network from which a page of the site asks. The address stands in the header that the variable
+/// `CLIENT_ADDRESS` names: `cf-connecting-ip` on Cloudflare, which sets it itself; on one's own machine the one that the
+/// operator's proxy sets (`serve --client-address`). Another header is anybody's word, and is not read. `None` where no
+/// header is named, or none came, or it is the machine's own address.
+pub fn network(request: &Request, env: &Env, site: &SiteRecord) -> Outcome<Option<u64>> {
+    let Ok(name) = env.var("CLIENT_ADDRESS").map(|name| name.to_string()) else { return Ok(None) };
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let header = request.headers().get(&name)?;
+    Ok(header.as_deref().and_then(prefix).map(|prefix| digest(&site.secret, &prefix)))
+}
+
+/// Under a key of its own: who has the digest can't try addresses without the site's secret.
+fn digest(secret: &str, prefix: &[u8]) -> u64 {
+    let key = keys::sha256(secret.as_bytes(), b"network");
+    let digest = keys::sha256(&key, prefix);
+    digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::digest;
+
+    #[test]
+    fn digests() {
+        let known = digest("secret", b"prefix");
+        assert_eq!(digest("secret", b"prefix"), known);
+        assert_ne!(digest("secret", b"another"), known);
+        assert_ne!(digest("another", b"prefix"), known);
+    }
+}
