@@ -4,6 +4,7 @@
 //! The same Wasm runs on Cloudflare and, self-hosted, on `workerd`.
 
 mod api;
+mod bench;
 mod body;
 mod client;
 mod copy;

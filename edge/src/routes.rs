@@ -1,7 +1,7 @@
 //! Which request goes where.
 
 use crate::reply::{json, text};
-use crate::{api, demo, owner, snippet, telephony_hooks, visitor};
+use crate::{api, bench, demo, owner, snippet, telephony_hooks, visitor};
 use worker::{Context, Env, Method, Request, Response, Result};
 
 /// Answers a request.
@@ -20,6 +20,7 @@ pub async fn answer(request: Request, env: Env, context: Context) -> Result<Resp
         }
         (method, ["api", "v1", rest @ ..]) => api::answer(request, &env, method, rest).await,
         (Method::Post, ["demo", "replay", site]) => json(demo::replay(request, &env, site).await),
+        (Method::Get, ["bench", "rows"]) => json(bench::rows(&request, &env)),
         (Method::Get, ["healthz"]) => {
             json(Ok(serde_json::json!({"ok": true, "version": env!("CARGO_PKG_VERSION")})))
         }

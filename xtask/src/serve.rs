@@ -90,6 +90,7 @@ fn launch(port: u16, state: &Path, set: &Set<'_>, hosts: &Hosts) -> Done<Product
         .arg(format!("--directory-path=objects={}", objects.display()))
         .env("LENDLINE_OWNER_TOKEN", &token)
         .env("LENDLINE_DEMO", set.demo)
+        .env("LENDLINE_BENCH", std::env::var("LENDLINE_BENCH").unwrap_or_default())
         .env("LENDLINE_CLIENT_ADDRESS", set.client_address)
         .env("LENDLINE_ROUTES", hosts.routes())
         .env("LENDLINE_PUBLIC_URL", public_url)

@@ -23,6 +23,7 @@ const main :Workerd.Worker = (
     (name = "OWNER_TOKEN", fromEnvironment = "LENDLINE_OWNER_TOKEN"),
     (name = "PUBLIC_URL", fromEnvironment = "LENDLINE_PUBLIC_URL"),
     (name = "DEMO", fromEnvironment = "LENDLINE_DEMO"),
+    (name = "BENCH", fromEnvironment = "LENDLINE_BENCH"),
     (name = "ROUTES", fromEnvironment = "LENDLINE_ROUTES"),
     (name = "CLIENT_ADDRESS", fromEnvironment = "LENDLINE_CLIENT_ADDRESS"),
     #BINDINGS

@@ -46,12 +46,30 @@ pub struct Holding {
     pub ends_at: u64,
     /// It was given while another visitor held the same number.
     pub shared: bool,
+    /// `ends_at` as the host has kept it: so long the number stays his even where the host loses its memory.
+    pub kept_until: u64,
 }
 
 impl Holding {
     /// The spans by which its page lives, where the site's are these: those for which its number is kept, if that is less.
     pub fn life(&self, site: Life) -> Life {
         Life { hold_ms: site.hold_ms.min(self.ends_at.saturating_sub(self.last_seen_at)) }
+    }
+
+    /// Whether the host has to keep this sign of life. Not while what it kept reaches nearly as far: a sixth of the hold
+    /// less, which is more than the page may show the number for. Then a sign that says nothing else costs no row.
+    pub fn is_to_be_kept(&self, site: Life) -> bool {
+        self.ends_at > self.kept_until.saturating_add(site.hold_ms / 6)
+    }
+
+    /// A lease as the host reads it after its memory was lost: it may have lasted until just before it had to be kept again.
+    #[must_use]
+    pub fn as_kept(self, site: Life) -> Self {
+        Self {
+            ends_at: self.ends_at.saturating_add(site.hold_ms / 6),
+            kept_until: self.ends_at,
+            ..self
+        }
     }
 
     /// Until when its page may show the number, ms.
@@ -63,5 +81,55 @@ impl Holding {
     pub(super) fn prolong(&mut self, now: u64, life: Life) {
         self.last_seen_at = self.last_seen_at.max(now);
         self.ends_at = self.ends_at.max(now.saturating_add(life.hold_ms));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// A host that keeps only what it has to, and then loses its memory, takes no number from a page.
+        #[test]
+        fn what_is_not_kept_is_not_missed(hold_ms in 5_000u64..86_400_000, gaps in proptest::collection::vec(0u64..400_000, 1..60)) {
+            let site = Life { hold_ms };
+            let first = Holding {
+                lease: 1, visitor: 1, visit: 1, shown_at: 0, last_seen_at: 0, ends_at: hold_ms, shared: false, kept_until: hold_ms,
+            };
+            let (mut holding, mut now) = (first, 0);
+            for gap in gaps {
+                now += gap.min(hold_ms - 1);
+                holding.prolong(now, site);
+                if holding.is_to_be_kept(site) {
+                    holding.kept_until = holding.ends_at;
+                }
+                prop_assert!(holding.kept_until > holding.safe_until(site), "the page may show it still");
+                let restored = Holding { ends_at: holding.kept_until, ..holding }.as_kept(site);
+                prop_assert!(restored.ends_at >= holding.ends_at, "it is his for the whole hold");
+            }
+        }
+    }
+
+    #[test]
+    fn signs_that_come_soon_after_another_cost_no_row() {
+        let site = Life { hold_ms: 900_000 };
+        let mut holding = Holding {
+            lease: 1,
+            visitor: 1,
+            visit: 1,
+            shown_at: 0,
+            last_seen_at: 0,
+            ends_at: 45_000,
+            shared: false,
+            kept_until: 45_000,
+        };
+        holding.prolong(7_500, site);
+        assert!(holding.is_to_be_kept(site), "the first sign of life makes the hold long");
+        holding.kept_until = holding.ends_at;
+        holding.prolong(157_500, site);
+        assert!(!holding.is_to_be_kept(site));
+        holding.prolong(157_501, site);
+        assert!(holding.is_to_be_kept(site));
     }
 }

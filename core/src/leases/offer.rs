@@ -135,8 +135,16 @@ impl Pool {
         }
         let shown_at = since;
         let shared = self.share_with(slot, visitor, shown_at);
-        let shown =
-            Holding { lease, visitor, visit, shown_at, last_seen_at: now, ends_at: now, shared };
+        let shown = Holding {
+            lease,
+            visitor,
+            visit,
+            shown_at,
+            last_seen_at: now,
+            ends_at: now,
+            shared,
+            kept_until: now,
+        };
         Claimed { lend, shown: Some((slot, shown)) }
     }
 

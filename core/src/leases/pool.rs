@@ -231,6 +231,19 @@ impl Pool {
         })
     }
 
+    /// The host has kept a lease of this slot as it is.
+    pub fn kept(&mut self, slot: usize, lease: u64) {
+        let holdings = self.slots.get_mut(slot).map(|slot| slot.holdings.iter_mut());
+        for holding in holdings.into_iter().flatten().filter(|holding| holding.lease == lease) {
+            holding.kept_until = holding.ends_at;
+        }
+    }
+
+    /// The slot of a number.
+    pub fn slot(&self, number: &Number) -> Option<usize> {
+        self.by_number.get(number).copied()
+    }
+
     /// Everybody who holds the number of a slot.
     pub fn holders(&self, slot: usize) -> &[Holding] {
         self.slots.get(slot).map(|slot| slot.holdings.as_slice()).unwrap_or_default()
@@ -296,6 +309,7 @@ impl Pool {
             last_seen_at: now,
             ends_at: now.saturating_add(self.life.hold_ms),
             shared,
+            kept_until: 0,
         };
         self.unrank(slot);
         let mut gone = Vec::new();

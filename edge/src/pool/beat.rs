@@ -33,28 +33,31 @@ pub fn beat(store: &Store, memory: &mut Memory, now: u64, Body(body): &Body) -> 
     if told.events.iter().any(|event| event.kind == EventKind::Overwritten) {
         warn(store, "overwritten", now)?;
     }
+    let life = memory.site.settings.life();
     let mut lent = Vec::new();
     for (slot, holding) in memory.pool.seen(token.visitor, now) {
         let Some(number) = memory.pool.number(slot).cloned() else { continue };
         let destination = memory.destination(&number);
         let events = story(&told.events, destination.as_ref(), &holding, now);
-        store.run(
-            "UPDATE lease SET last_seen_at = ?, ends_at = ?,
-               events = CASE WHEN LENGTH(events) < ? THEN events || ? ELSE events END WHERE id = ?",
-            vec![
-                int(holding.last_seen_at),
-                int(holding.ends_at),
-                int(MAX_EVENTS as u64),
-                events.into(),
-                int(holding.lease),
-            ],
-        )?;
+        if !events.is_empty() || holding.is_to_be_kept(life) {
+            store.run(
+                "UPDATE lease SET last_seen_at = ?, ends_at = ?,
+                   events = CASE WHEN LENGTH(events) < ? THEN events || ? ELSE events END WHERE id = ?",
+                vec![
+                    int(holding.last_seen_at),
+                    int(holding.ends_at),
+                    int(MAX_EVENTS as u64),
+                    events.into(),
+                    int(holding.lease),
+                ],
+            )?;
+            memory.pool.kept(slot, holding.lease);
+        }
         memory.visit_seen(holding.visit, now);
         if let Some(destination) = destination {
             lent.push(Lent { destination, number, shared: holding.shared });
         }
     }
-    let life = memory.site.settings.life();
     Ok(Reply { token: told.token, safe_ms: life.safe_ms(), beat_ms: life.beat_ms(), lent }.encode())
 }
 

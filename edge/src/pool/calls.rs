@@ -116,6 +116,7 @@ fn judge_and_keep(
         // A final verdict has left the house: what comes later changes the call, not the verdict.
         Some(before) => (before.source, before.verdict),
         None => {
+            super::lease::keep_signs(store, memory, &call.number)?;
             let concluded = concluded(store, memory, &call, of_pool, due || now >= final_at)?;
             if let (None, Some(verdict)) = &concluded
                 && verdict.state == State::Final

@@ -144,19 +144,42 @@ fn number(memory: &Memory, slot: usize) -> Outcome<Number> {
 
 fn keep(
     store: &Store,
-    memory: &Memory,
+    memory: &mut Memory,
     lend: &Lend,
     device: Device,
     nonce: Option<&str>,
 ) -> Outcome<()> {
     let holding = lend.holding;
     match lend.grant {
-        Grant::Kept => store.run(
-            "UPDATE lease SET last_seen_at = ?, ends_at = ? WHERE id = ?",
-            vec![int(holding.last_seen_at), int(holding.ends_at), int(holding.lease)],
-        ),
-        Grant::New => insert(store, memory, lend.slot, &holding, device, nonce, ""),
+        Grant::Kept if holding.is_to_be_kept(memory.site.settings.life()) => {
+            keep_sign(store, memory, lend.slot, &holding)
+        }
+        Grant::Kept => Ok(()),
+        Grant::New => {
+            insert(store, memory, lend.slot, &holding, device, nonce, "")?;
+            memory.pool.kept(lend.slot, holding.lease);
+            Ok(())
+        }
     }
+}
+
+/// Keeps the last signs of life of those who hold a number, as far as only the memory has them: a call on it is judged
+/// by the rows.
+pub fn keep_signs(store: &Store, memory: &mut Memory, number: &Number) -> Outcome<()> {
+    let Some(slot) = memory.pool.slot(number) else { return Ok(()) };
+    let holders = memory.pool.holders(slot).iter();
+    let lacking: Vec<Holding> =
+        holders.filter(|holding| holding.ends_at > holding.kept_until).copied().collect();
+    lacking.iter().try_for_each(|holding| keep_sign(store, memory, slot, holding))
+}
+
+fn keep_sign(store: &Store, memory: &mut Memory, slot: usize, holding: &Holding) -> Outcome<()> {
+    store.run(
+        "UPDATE lease SET last_seen_at = ?, ends_at = ? WHERE id = ?",
+        vec![int(holding.last_seen_at), int(holding.ends_at), int(holding.lease)],
+    )?;
+    memory.pool.kept(slot, holding.lease);
+    Ok(())
 }
 
 fn insert(

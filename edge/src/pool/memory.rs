@@ -65,6 +65,7 @@ impl LeaseRow {
             last_seen_at: self.last_seen_at,
             ends_at: self.ends_at,
             shared: self.shared != 0,
+            kept_until: self.ends_at,
         }
     }
 }
@@ -168,11 +169,12 @@ impl Memory {
         let next_lease = top(store, "SELECT MAX(id) AS top FROM lease")?.max(moved_lease) + 1;
         let next_visit = top(store, "SELECT MAX(id) AS top FROM visit")?.max(moved_visit) + 1;
         let mut pool = Pool::new(site.settings.life(), site.settings.when_empty(), next_lease);
+        let life = site.settings.life();
         let mut last_time = 0;
         let mut take = |pool: &mut Pool, number: &Number| -> Outcome<()> {
             for holding in last_holdings(store, number)? {
                 last_time = last_time.max(holding.last_seen_at);
-                pool.restore(number, holding);
+                pool.restore(number, holding.as_kept(life));
             }
             Ok(())
         };
@@ -250,11 +252,13 @@ impl Memory {
         self.changes
     }
 
-    /// Whether the Ledger lacks anything.
-    pub fn has_unmoved(&self, store: &Store) -> Outcome<bool> {
-        if !self.live.is_empty() {
-            return Ok(true);
-        }
+    /// Whether there are visits that the Ledger lacks, or that may go on.
+    pub fn has_live_visits(&self) -> bool {
+        !self.live.is_empty()
+    }
+
+    /// Whether the Ledger lacks a call.
+    pub fn has_unmoved_calls(&self, store: &Store) -> Outcome<bool> {
         Ok(top(store, "SELECT MAX(id) AS top FROM call WHERE revision > moved")? > 0)
     }
 

@@ -32,8 +32,11 @@ use memory::Memory;
 use std::cell::{Cell, OnceCell, RefCell};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
-/// The longest that a change waits for its way to the Ledger when nobody reads, ms.
-const FLUSH_MS: u64 = 5 * 60 * 1000;
+/// The longest that a call waits for its way to the Ledger when nobody reads, ms.
+const CALLS_MS: u64 = 5 * 60 * 1000;
+/// The same of a visit that is over. An alarm is a written row, and moving costs some more: on a quiet site most of what a
+/// visit costs, were it more often.
+const VISITS_MS: u64 = 30 * 60 * 1000;
 
 /// See the module.
 #[durable_object(alarm)]
@@ -160,8 +163,9 @@ impl Pool {
             None => self
                 .with(|store, memory| {
                     let verdict = calls::next_final(store)?;
-                    let flush = memory.has_unmoved(store)?.then_some(now + FLUSH_MS);
-                    Ok(verdict.into_iter().chain(flush).min())
+                    let call = memory.has_unmoved_calls(store)?.then_some(now + CALLS_MS);
+                    let visit = memory.has_live_visits().then_some(now + VISITS_MS);
+                    Ok([verdict, call, visit].into_iter().flatten().min())
                 })
                 .unwrap_or(None),
         };
@@ -178,6 +182,7 @@ impl Pool {
         }
         let pause = std::time::Duration::from_millis(wanted.saturating_sub(now).max(1));
         self.alarm_at.set(Some(wanted));
+        crate::store::count_written(1);
         self.state.storage().set_alarm(pause).await
     }
 }

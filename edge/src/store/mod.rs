@@ -2,6 +2,7 @@
 
 use crate::failure::{Failure, Outcome};
 use serde::de::DeserializeOwned;
+use std::cell::Cell;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{SqlStorage, SqlStorageValue, State};
@@ -16,6 +17,21 @@ extern "C" {
         this: &RawStorage,
         closure: &mut dyn FnMut() -> std::result::Result<JsValue, JsValue>,
     ) -> std::result::Result<JsValue, JsValue>;
+}
+
+thread_local! {
+    static WRITTEN: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Rows written since the Worker was started, by all objects that live with it: what Cloudflare bills. On one's own
+/// machine those are all there are.
+pub fn written() -> u64 {
+    WRITTEN.get()
+}
+
+/// Counts rows that were written otherwise than by a statement: an alarm that is set counts as one.
+pub fn count_written(rows: u64) {
+    WRITTEN.set(WRITTEN.get() + rows);
 }
 
 /// A value bound to a statement. Numbers arrive in SQLite as REAL and become INTEGER in columns of that
@@ -74,7 +90,9 @@ impl Store {
 
     /// A statement without rows.
     pub fn run(&self, statement: &str, values: Vec<Value>) -> Outcome<()> {
-        self.sql.exec(statement, values).map(drop).map_err(|e| Self::failed(statement, e))
+        let cursor = self.sql.exec(statement, values).map_err(|e| Self::failed(statement, e))?;
+        count_written(cursor.rows_written() as u64);
+        Ok(())
     }
 
     /// The rows of a query.

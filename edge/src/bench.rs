@@ -1,0 +1,16 @@
+//! `GET /bench/rows`: what the product writes, for its budget. There only where the variable `BENCH` is `1`, and only for
+//! the owner.
+
+use crate::failure::{Failure, Outcome};
+use crate::{owner, store};
+use serde_json::{Value, json};
+use worker::{Env, Request};
+
+/// Rows written since the Worker was started.
+pub fn rows(request: &Request, env: &Env) -> Outcome<Value> {
+    if !env.var("BENCH").is_ok_and(|bench| bench.to_string() == "1") {
+        return Err(Failure::missing("there is nothing at this address"));
+    }
+    owner::authorize(request, env)?;
+    Ok(json!({"written": store::written()}))
+}
