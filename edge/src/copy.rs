@@ -9,6 +9,7 @@ use futures_util::future::{Either, select};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::pin::pin;
+use std::rc::Rc;
 use worker::{Delay, Env};
 
 /// How long a copy is believed, ms.
@@ -18,14 +19,15 @@ const PATIENCE_MS: u64 = 250;
 /// Kept at most: beyond that the copy begins anew instead of filling the memory.
 const MOST: usize = 10_000;
 
-struct Shelf<T>(RefCell<BTreeMap<String, (u64, T)>>);
+/// Handed out without being copied: a site may have thousands of numbers.
+struct Shelf<T>(RefCell<BTreeMap<String, (u64, Rc<T>)>>);
 
-impl<T: Clone> Shelf<T> {
+impl<T> Shelf<T> {
     const fn new() -> Self {
         Self(RefCell::new(BTreeMap::new()))
     }
 
-    fn get(&self, key: &str, now: u64) -> (Option<T>, bool) {
+    fn get(&self, key: &str, now: u64) -> (Option<Rc<T>>, bool) {
         let shelf = self.0.borrow();
         match shelf.get(key) {
             Some((at, value)) => (Some(value.clone()), now.saturating_sub(*at) < FRESH_MS),
@@ -33,13 +35,13 @@ impl<T: Clone> Shelf<T> {
         }
     }
 
-    fn put(&self, key: &str, value: Option<&T>, now: u64) {
+    fn put(&self, key: &str, value: Option<Rc<T>>, now: u64) {
         let mut shelf = self.0.borrow_mut();
         if shelf.len() >= MOST {
             shelf.clear();
         }
         match value {
-            Some(value) => shelf.insert(key.to_owned(), (now, value.clone())),
+            Some(value) => shelf.insert(key.to_owned(), (now, value)),
             None => shelf.remove(key),
         };
     }
@@ -51,13 +53,13 @@ thread_local! {
     static PROVIDERS: Shelf<ProviderRecord> = const { Shelf::new() };
 }
 
-async fn look<T: Clone + serde::de::DeserializeOwned>(
+async fn look<T: serde::de::DeserializeOwned>(
     env: &Env,
     shelf: &'static std::thread::LocalKey<Shelf<T>>,
     key: &str,
     command: &str,
     question: &impl serde::Serialize,
-) -> Outcome<Option<T>> {
+) -> Outcome<Option<Rc<T>>> {
     let now = crate::machine_time();
     let (known, fresh) = shelf.with(|shelf| shelf.get(key, now));
     if fresh {
@@ -71,7 +73,8 @@ async fn look<T: Clone + serde::de::DeserializeOwned>(
     };
     match answer {
         Ok(value) => {
-            shelf.with(|shelf| shelf.put(key, value.as_ref(), now));
+            let value = value.map(Rc::new);
+            shelf.with(|shelf| shelf.put(key, value.clone(), now));
             Ok(value)
         }
         Err(failure) => known.map(Some).ok_or(failure),
@@ -87,7 +90,7 @@ async fn within<T>(ms: u64, asked: impl Future<Output = Outcome<T>>) -> Outcome<
 }
 
 /// The site of that key; None where there is none.
-pub async fn site(env: &Env, key: &str) -> Outcome<Option<SiteRecord>> {
+pub async fn site(env: &Env, key: &str) -> Outcome<Option<Rc<SiteRecord>>> {
     if !lendline_core::settings::Site::is_key(key) {
         return Ok(None);
     }
@@ -95,7 +98,7 @@ pub async fn site(env: &Env, key: &str) -> Outcome<Option<SiteRecord>> {
 }
 
 /// The site of that key; 404 where there is none.
-pub async fn known_site(env: &Env, key: &str) -> Outcome<SiteRecord> {
+pub async fn known_site(env: &Env, key: &str) -> Outcome<Rc<SiteRecord>> {
     let site = site(env, key).await?;
     site.ok_or_else(|| {
         Failure::missing(format!("there is no site {}", crate::failure::one_line(key)))
@@ -104,7 +107,7 @@ pub async fn known_site(env: &Env, key: &str) -> Outcome<SiteRecord> {
 
 /// Puts what the owner just changed into this Worker's copy.
 pub fn remember(site: &SiteRecord) {
-    SITES.with(|shelf| shelf.put(&site.key, Some(site), crate::machine_time()));
+    SITES.with(|shelf| shelf.put(&site.key, Some(Rc::new(site.clone())), crate::machine_time()));
     NUMBERS.with(|shelf| shelf.0.borrow_mut().clear());
 }
 
@@ -113,7 +116,7 @@ pub async fn owner(
     env: &Env,
     number: &lendline_core::numbers::Number,
     at: u64,
-) -> Outcome<Option<NumberRecord>> {
+) -> Outcome<Option<Rc<NumberRecord>>> {
     let now = crate::machine_time();
     let key = number.as_str();
     let (known, fresh) = NUMBERS.with(|shelf| shelf.get(key, now));
@@ -128,9 +131,10 @@ pub async fn owner(
     };
     match answer {
         Ok(owner) => {
+            let owner = owner.map(Rc::new);
             // Only the present owner is copied: an earlier one answers for the calls of his time.
             if owner.as_ref().is_none_or(|owner| owner.until.is_none()) {
-                NUMBERS.with(|shelf| shelf.put(key, owner.as_ref(), now));
+                NUMBERS.with(|shelf| shelf.put(key, owner.clone(), now));
             }
             Ok(owner)
         }
@@ -139,7 +143,7 @@ pub async fn owner(
 }
 
 /// The provider of that name; None where it was never set up.
-pub async fn provider(env: &Env, name: &str) -> Outcome<Option<ProviderRecord>> {
+pub async fn provider(env: &Env, name: &str) -> Outcome<Option<Rc<ProviderRecord>>> {
     look(env, &PROVIDERS, name, "provider", &name).await
 }
 

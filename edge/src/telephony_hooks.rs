@@ -14,6 +14,7 @@ use crate::telephony::{Event, Heard, Hook, Provider};
 use futures_util::future::{Either, FutureExt, select};
 use lendline_core::calls::Call;
 use std::pin::pin;
+use std::rc::Rc;
 use worker::{Context, Delay, Env, Method, Request, Response, Result};
 
 /// The largest webhook, bytes.
@@ -75,7 +76,7 @@ async fn hear(
     Ok(spoken.answer(routing, destination.as_ref(), &url))
 }
 
-async fn keep(env: Env, event: Event, owner: Option<NumberRecord>) -> Outcome<()> {
+async fn keep(env: Env, event: Event, owner: Option<Rc<NumberRecord>>) -> Outcome<()> {
     match owner {
         Some(owner) => ask(&env, Object::Pool(&owner.site), "call", &event).await,
         None => ask(&env, Object::Directory, "stray", &event).await,
@@ -83,7 +84,7 @@ async fn keep(env: Env, event: Event, owner: Option<NumberRecord>) -> Outcome<()
 }
 
 /// Keeps the event; where that takes too long it goes on behind the answer.
-async fn keep_soon(env: &Env, context: &Context, event: Event, owner: Option<NumberRecord>) {
+async fn keep_soon(env: &Env, context: &Context, event: Event, owner: Option<Rc<NumberRecord>>) {
     let kept = keep(env.clone(), event, owner).shared();
     let behind = kept.clone();
     context.wait_until(async move {

@@ -13,6 +13,7 @@ use lendline_core::settings::Consent;
 use lendline_core::sources::touch;
 use lendline_core::visits::{device, is_crawler};
 use lendline_core::wire::{Beat, Reply, VisitRequest};
+use std::rc::Rc;
 use worker::{Env, Headers, Request, Response, ResponseBuilder};
 
 /// The largest body that a page sends, bytes.
@@ -113,7 +114,7 @@ async fn answer_beat(body: String, env: &Env, origin: Option<&str>) -> Outcome<S
 }
 
 /// The site, if the page that asks is one of its pages. Browsers always send the origin of such a request.
-async fn of_this_site(env: &Env, key: &str, origin: Option<&str>) -> Outcome<SiteRecord> {
+async fn of_this_site(env: &Env, key: &str, origin: Option<&str>) -> Outcome<Rc<SiteRecord>> {
     let site = copy::known_site(env, key).await?;
     let known = origin.is_some_and(|origin| site.settings.has_origin(origin));
     if known {

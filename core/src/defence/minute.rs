@@ -19,6 +19,11 @@ impl Minute {
         self.count += 1;
     }
 
+    /// What was just added did not happen.
+    pub(super) fn take_back(&mut self) {
+        self.count = self.count.saturating_sub(1);
+    }
+
     pub(super) fn count(&self, now: u64) -> u64 {
         let left = MS - now % MS;
         match (now / MS).saturating_sub(self.number) {

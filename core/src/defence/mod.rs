@@ -104,13 +104,19 @@ impl Defence {
         Ok(())
     }
 
-    /// A page of this network fetches the script: whether it comes with an offer. It counts as a question, which is not
-    /// counted again when the offer is claimed. While the pool is being emptied nobody gets one: a visitor is lent his
+    /// A page of this network fetches the script: whether it comes with an offer. An offer counts as a question, which is
+    /// not counted again when it is claimed. While the pool is being emptied nobody gets one: a visitor is lent his
     /// number by the question that follows.
     pub fn offers(&mut self, network: u64, stock: Stock, held: u64, now: u64) -> bool {
         let granted = self.weigh(network, stock, held, now) == Ok(false);
         if granted {
             self.pay(network, now);
+        } else {
+            // The visit that follows asks for itself.
+            self.asked.take_back();
+            if let Some(known) = self.networks.get_mut(&network) {
+                known.asked.take_back();
+            }
         }
         granted
     }

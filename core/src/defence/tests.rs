@@ -115,7 +115,17 @@ fn offers_count_once_and_end_before_the_numbers_do() {
         assert!(defence.offers(network, stock(31), 0, 0));
     }
     assert!(!defence.offers(50, stock(30), 0, 0));
-    assert_eq!(defence.ask(51, stock(30), 0, 0), Ok(()), "the question that follows is answered");
+    for _ in 0..9 {
+        assert!(!defence.offers(51, stock(30), 0, 0));
+    }
+    for _ in 0..FEW {
+        assert_eq!(
+            defence.ask(51, stock(30), 0, 0),
+            Ok(()),
+            "the question that follows is the first"
+        );
+    }
+    assert_eq!(defence.ask(51, stock(30), 0, 0), Err(Refusal::Brake));
 }
 
 #[test]

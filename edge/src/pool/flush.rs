@@ -115,11 +115,11 @@ fn visits(store: &Store, memory: &Memory, ids: &[u64], now: u64) -> Outcome<Vec<
         shared: u64,
         events: String,
     }
-    let Some(first) = ids.first() else { return Ok(Vec::new()) };
+    let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return Ok(Vec::new()) };
     let rows: Vec<LeaseRow> = store.rows(
         "SELECT visit, number, shown_at, last_seen_at, shared, events FROM lease
-         WHERE id >= ? AND visit >= ? ORDER BY id",
-        vec![int(memory.first_live_lease), int(*first)],
+         WHERE id >= ? AND visit BETWEEN ? AND ? ORDER BY id",
+        vec![int(memory.first_live_lease), int(*first), int(*last)],
     )?;
     let mut leases: BTreeMap<u64, Vec<LeaseRecord>> = BTreeMap::new();
     for row in rows {

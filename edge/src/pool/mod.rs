@@ -56,11 +56,11 @@ impl DurableObject for Pool {
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         match request.path().as_str() {
-            "/visit" => answer(self.act(&mut request, visit::visit).await),
+            "/visit" => answer(self.page(&mut request, visit::visit).await),
             "/offer" => answer(self.offer(&mut request, offer::make).await),
             "/page" => answer(self.offer(&mut request, offer::for_page).await),
             "/script-elsewhere" => answer(self.act(&mut request, offer::script_elsewhere).await),
-            "/beat" => answer(self.act(&mut request, beat::beat).await),
+            "/beat" => answer(self.page(&mut request, beat::beat).await),
             "/call" => answer(self.act(&mut request, calls::take_in).await),
             "/view" => answer(
                 self.act(&mut request, |store, memory, now, (): &()| {
@@ -101,12 +101,34 @@ impl Pool {
         act: impl Fn(&Store, &mut Memory, u64, &Q) -> Outcome<A>,
     ) -> Outcome<A> {
         let asked: Q = command(request).await?;
-        let outcome = self.with(|store, memory| {
-            let now = memory.tick(crate::machine_time());
-            store.transaction(|| act(store, memory, now, &asked))
-        });
+        let outcome = self.decide(&asked, act);
         self.arm(None).await?;
         outcome
+    }
+
+    /// The same for what pages send, the most by far: an alarm that is set already comes in time for it.
+    async fn page<Q: serde::de::DeserializeOwned, A>(
+        &self,
+        request: &mut Request,
+        act: impl Fn(&Store, &mut Memory, u64, &Q) -> Outcome<A>,
+    ) -> Outcome<A> {
+        let asked: Q = command(request).await?;
+        let outcome = self.decide(&asked, act);
+        if self.alarm_at.get().is_none_or(|at| at > crate::machine_time() + VISITS_MS) {
+            self.arm(None).await?;
+        }
+        outcome
+    }
+
+    fn decide<Q, A>(
+        &self,
+        asked: &Q,
+        act: impl Fn(&Store, &mut Memory, u64, &Q) -> Outcome<A>,
+    ) -> Outcome<A> {
+        self.with(|store, memory| {
+            let now = memory.tick(crate::machine_time());
+            store.transaction(|| act(store, memory, now, asked))
+        })
     }
 
     fn with<A>(&self, work: impl FnOnce(&Store, &mut Memory) -> Outcome<A>) -> Outcome<A> {

@@ -8,6 +8,7 @@ mod page;
 
 use crate::{copy, snippet, visitor};
 use lendline_core::route::{Ours, Routes, cookie, is_secure, ours};
+use std::rc::Rc;
 use worker::{Env, Request, Result, web_sys};
 
 /// A request on a routed host.
@@ -71,7 +72,7 @@ pub async fn answer(request: Request, env: &Env, routed: Routed) -> Result<web_s
 }
 
 /// The site of a routed host, if it can be had in time; a page never waits longer.
-async fn site(env: &Env, routed: &Routed) -> Option<crate::records::SiteRecord> {
+async fn site(env: &Env, routed: &Routed) -> Option<Rc<crate::records::SiteRecord>> {
     let known = crate::patience::in_time(copy::site(env, &routed.site)).await;
     known.and_then(|site| site.ok()).flatten()
 }

@@ -2,11 +2,14 @@
 //! absolute time holds on one machine only. The budgets are those of the project's design.
 
 mod figure;
+mod lease;
 mod moments;
 mod pages;
 mod rewrite;
+mod service;
 mod stage;
 mod swap;
+mod verdict;
 
 use crate::process::{nothing_left, take_flag};
 use crate::{Done, Failure, build, setup};
@@ -15,8 +18,13 @@ use figure::Report;
 type Bench = fn(&mut Report) -> Done;
 
 /// All benches, in the order in which they run.
-const BENCHES: [(&str, Bench); 3] =
-    [("swap", swap::run), ("rewrite", rewrite::run), ("moments", moments::run)];
+const BENCHES: [(&str, Bench); 5] = [
+    ("swap", swap::run),
+    ("rewrite", rewrite::run),
+    ("moments", moments::run),
+    ("lease", lease::run),
+    ("verdict", verdict::run),
+];
 
 /// Runs the bench that is named, or all; an error where a budget is not met.
 pub fn run(arguments: &[String]) -> Done {
