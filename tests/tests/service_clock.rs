@@ -1,0 +1,109 @@
+//! The machine's clock jumps back an hour under a running product, and again over a restart: nothing is lent twice, and
+//! calls find their visits.
+
+#![allow(clippy::unwrap_used)]
+
+use lendline_core::wire::EventKind;
+use lendline_tests::edge::workspace;
+use lendline_tests::provider::generic;
+use lendline_tests::temp::TempDir;
+use lendline_tests::visitor::{self, number, settings};
+use lendline_tests::{Edge, EdgeOptions, Visitor};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+const SHOP: &str = "+74951234567";
+const HOUR: i64 = 3_600;
+
+/// A time of the API, s since the day's begin.
+fn seconds(text: &str) -> i64 {
+    let time = text.trim_end_matches('Z').split_once('T').unwrap().1;
+    time.split(':').fold(0, |sum, part| sum * 60 + part.parse::<f64>().unwrap() as i64)
+}
+
+/// The preloaded clock; none where there is no C compiler.
+fn clock(folder: &TempDir) -> Option<String> {
+    let library = folder.path().join("clock.so");
+    let source = workspace().join("tests/fixtures/clock.c");
+    let mut compiler = Command::new("cc");
+    compiler.args(["-shared", "-fPIC", "-o"]).arg(&library).arg(source).arg("-ldl");
+    let made = compiler.status().is_ok_and(|status| status.success());
+    made.then(|| library.display().to_string())
+}
+
+#[test]
+fn a_clock_that_jumps_back_harms_nobody() {
+    let folder = TempDir::new("clock").unwrap();
+    let Some(library) = clock(&folder) else {
+        println!("skipped: there is no C compiler to make a clock that can be set");
+        return;
+    };
+    let file = folder.path().join("seconds");
+    let set = |seconds: i64| std::fs::write(&file, seconds.to_string()).unwrap();
+    set(0);
+    let env = vec![
+        ("LD_PRELOAD".to_owned(), library),
+        ("LENDLINE_CLOCK_FILE".to_owned(), file.display().to_string()),
+    ];
+    let mut edge = Edge::start(EdgeOptions { env, ..EdgeOptions::default() }).unwrap();
+    let pool: Vec<String> = (0..12).map(|n| number(740, n)).collect();
+    visitor::set_up(&edge, "clock", &settings("clock", SHOP, &pool, json!({}))).unwrap();
+    let hook = visitor::webhook(&edge, "generic", &json!({})).unwrap();
+    let since = |edge: &Edge, number: &str| -> String {
+        let (_, told) = edge.api().get("/api/v1/sites/clock/pool").unwrap();
+        let mut all = told["numbers"].as_array().unwrap().iter();
+        let one = all.find(|one| one["number"] == number).unwrap();
+        one["since"].as_str().unwrap().to_owned()
+    };
+    let mut numbers = BTreeSet::new();
+    let mut lend = |edge: &Edge, count: u32| {
+        let mut visitors = Vec::new();
+        for n in 0..count {
+            let mut visitor = Visitor::new(edge.url(), "clock", SHOP);
+            let heard =
+                visitor.visit(&format!("/?utm_source=s&utm_medium=cpc&utm_campaign=c{n}")).unwrap();
+            let lent = heard.number().unwrap();
+            assert!(!heard.shared() && numbers.insert(lent.clone()), "{lent} is lent twice");
+            visitors.push((visitor, lent));
+        }
+        visitors
+    };
+    let before = lend(&edge, 1);
+    let begun = since(&edge, &before[0].1);
+    // Ahead of the machine's time, so that the product sees an hour that then comes again.
+    set(HOUR);
+    let first = lend(&edge, 4);
+    let ahead = since(&edge, &first[0].1);
+    let jump = seconds(&ahead) - seconds(&begun);
+    assert!(
+        (HOUR..HOUR + 60).contains(&jump.rem_euclid(24 * HOUR)),
+        "the product sees the clock: {jump} s"
+    );
+    set(0);
+    let second = lend(&edge, 4);
+    assert_eq!(since(&edge, &first[0].1), ahead, "the jump itself changes nothing");
+    edge.kill9();
+    edge.restart().unwrap();
+    let third = lend(&edge, 3);
+    for (_, lent) in second.iter().chain(&third) {
+        assert!(since(&edge, lent) >= ahead, "no lease begins before one that is older");
+    }
+    for (visitor, lent) in first.iter().chain(&second).chain(&third) {
+        let heard = visitor.tell(EventKind::Tap).unwrap();
+        assert_eq!((heard.number().as_ref(), heard.shared()), (Some(lent), false));
+    }
+    // The first visitor's hold ended in the hour that was skipped: his number is the only one that is free.
+    let late = || Visitor::new(edge.url(), "clock", SHOP).visit("/").unwrap().number();
+    assert_eq!((late().as_ref(), late()), (Some(&before[0].1), None));
+    // A provider whose clock is right calls it now; the calls come, and the next read has them.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    for (n, (_, to)) in first.iter().chain(&second).enumerate() {
+        let event = json!({ "event": "end", "call_id": format!("clock{n}"), "from": "+79161234567", "to": to,
+            "start": now + 5, "talk": 9 });
+        assert_eq!(generic(&hook, &event).unwrap().status, 200);
+    }
+    assert_eq!(visitor::calls(&edge, "clock").unwrap().len(), 8);
+    assert_eq!(visitor::strays(&edge).unwrap().len(), 0);
+}
