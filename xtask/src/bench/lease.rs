@@ -13,12 +13,12 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// How often each contender leases for a stretch.
-const STRETCHES: usize = 5;
+const STRETCHES: usize = 30;
 /// Numbers of both contenders: more than are lent while they are measured.
 const NUMBERS: u32 = 10_000;
 /// Sites of a growing number of numbers; a round lends no more than the first one has.
 const GROWING: [u32; 3] = [10, 1_000, 10_000];
-const ROUNDS: usize = 6;
+const ROUNDS: usize = 8;
 /// So long after a lease of these sites its number is free again, s.
 const SHORT_HOLD: u64 = 5;
 /// Leases in the history of the site that has one.

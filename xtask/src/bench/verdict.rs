@@ -15,7 +15,7 @@ use ureq::Agent;
 const NUMBERS: u32 = 200;
 /// Leases in the history: a number was shown to a hundred visitors before.
 const HISTORY: usize = 20_000;
-const STRETCHES: usize = 3;
+const STRETCHES: usize = 15;
 /// Calls whose time is taken one by one, after as many as there can be lessons.
 const MEASURED: usize = 200;
 
