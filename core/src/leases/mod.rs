@@ -5,6 +5,7 @@
 //! which never goes back.
 
 mod guard;
+mod holders;
 mod life;
 mod offer;
 mod pool;
