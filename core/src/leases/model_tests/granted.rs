@@ -55,6 +55,8 @@ impl Model {
             last_seen_at: self.now,
             ends_at: *promised,
             shared: was_shared,
+            // The host's, which keeps every row at once here.
+            kept_until: lend.holding.kept_until,
         };
         prop_assert_eq!(lend.holding, wanted);
         prop_assert_eq!(lend.grant == Grant::Kept, goes_on.is_some());
@@ -148,6 +150,7 @@ impl Model {
                 last_seen_at: now,
                 ends_at: now,
                 shared,
+                kept_until: shown.kept_until,
             };
             prop_assert_eq!(shown, wanted);
             self.last_lease = wanted.lease;
