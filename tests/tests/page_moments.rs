@@ -66,3 +66,42 @@ fn a_returning_visitor_whose_number_is_over_claims_as_himself() {
     .unwrap();
     assert_eq!(page.eval(token).unwrap(), visitor);
 }
+
+/// What each frame of a page that hides its link (as the README says) shows of it: whether it is hidden, whether the
+/// hiding still runs, and the number.
+const LINK_OF_FRAMES: &str = "window.frames_seen = []; (function look() { requestAnimationFrame(look); \
+    const link = document.querySelector('#call'); if (!link) return; const [hiding] = link.getAnimations(); \
+    frames_seen.push([getComputedStyle(link).visibility == 'hidden', hiding ? hiding.effect.getComputedTiming().endTime : 0, link.getAttribute('href')]); })()";
+
+fn frames_of_link(page: &Page) -> Vec<(bool, f64, String)> {
+    serde_json::from_value(page.eval("frames_seen").unwrap()).unwrap()
+}
+
+#[test]
+fn a_hidden_link_comes_with_the_lent_number_at_once() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let page = Browser::shared().unwrap().context().unwrap().blank_page().unwrap();
+    page.on_new_document(LINK_OF_FRAMES).unwrap();
+    page.goto(&shop.site.at("/hidden.html")).unwrap();
+    lent_number(&page).unwrap();
+    page.wait_until("frames_seen.at(-1)[2] != 'tel:+74951234567'", Duration::from_secs(10))
+        .unwrap();
+    for (hidden, hiding, number) in frames_of_link(&page) {
+        let printed = number == "tel:+74951234567";
+        assert_eq!(hidden, printed && hiding > 0.0, "{number}, hiding: {hiding}");
+        assert!(hiding == 0.0 || hiding == 400.0, "{hiding}");
+    }
+}
+
+#[test]
+fn a_hidden_link_comes_without_the_script_too() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let page = Browser::shared().unwrap().context().unwrap().blank_page().unwrap();
+    page.block_urls(&["*/s/*"]).unwrap();
+    page.on_new_document(LINK_OF_FRAMES).unwrap();
+    page.goto(&shop.site.at("/hidden.html")).unwrap();
+    page.wait_until("frames_seen.length && !frames_seen.at(-1)[0]", Duration::from_secs(10))
+        .unwrap();
+    assert!(shows_printed(&page).unwrap());
+    assert!(frames_of_link(&page)[0].0, "it was hidden at first");
+}
