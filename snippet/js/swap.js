@@ -231,9 +231,9 @@ export const start = (tell, say) => {
         removedNodes.forEach(masks.unmask);
         if (attributeName) add(target.getAttributeNode(attributeName));
         else {
-          add(target.nodeType == 3 && target);
+          if (target.nodeType == 3) add(target);
           addedNodes.forEach(add);
-          beside(change).forEach(add);
+          beside(change, add);
         }
       }
       fresh(nodes);

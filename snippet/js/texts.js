@@ -26,7 +26,7 @@ const more = line("a")?.split(" ") || [];
 const plain = ["title", "aria-label", "alt", ...more];
 export const names = ["href", "xlink:href", "value", "placeholder", ...plain];
 // (To name the schemes takes twice as long as to look at each link with one.)
-const HOLDERS = ["[*|href" + (line("m") ? "]" : '*=":"]'), "[readonly]", ...plain.map((name) => `[${name}]`)].join();
+const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}]`;
 
 // The parts of a link with a number.
 export const parts = (node, text) => node.localName == "href" && LINK.exec(text);
@@ -44,22 +44,26 @@ export const allowed = (node) => {
   return first;
 };
 
+// They go wherever they are set, other documents and shadow roots too.
+const texts = document.createTreeWalker(document, 4);
+const nodes = document.createTreeWalker(document, 5);
+
 const block = (node) => {
   while ((node = node.parentNode) && INLINE.test(node.nodeName) && !node.matches(LEFT_ALONE));
   return node;
 };
 
-// The texts on both sides of what has come, gone or changed through which a number may go on.
-export const beside = ({ target, addedNodes, previousSibling, nextSibling }) =>
-  [
-    [previousSibling, addedNodes[0] || nextSibling, "lastChild", "previousSibling", TAIL],
-    [nextSibling, addedNodes[addedNodes.length - 1] || previousSibling, "firstChild", "nextSibling", HEAD],
-  ].map(([near, from, into, on, flows]) => {
-    const walker = document.createTreeWalker(document, 4);
-    walker.currentNode = from || target;
-    const text = INLINE.test((near || target).nodeName) && ((!from && walker[into]()) || walker[on]());
-    return text && flows.test(text.data) && text;
-  });
+// Calls `add` with the texts on both sides of what has come, gone or changed through which a number may go on.
+export const beside = ({ target, addedNodes, previousSibling, nextSibling }, add) => {
+  const side = (near, from, into, on, flows) => {
+    if (!INLINE.test((near || target).nodeName)) return;
+    texts.currentNode = from || target;
+    const text = (!from && texts[into]()) || texts[on]();
+    if (text && flows.test(text.data)) add(text);
+  };
+  side(previousSibling, addedNodes[0] || nextSibling, "lastChild", "previousSibling", TAIL);
+  side(nextSibling, addedNodes[addedNodes.length - 1] || previousSibling, "firstChild", "nextSibling", HEAD);
+};
 
 // Calls `add` with each attribute and each run of text nodes below `root` (or it itself) that may hold a number, once
 // for all that is `done`; `original` tells what the page wrote in a node.
@@ -67,10 +71,9 @@ export const collect = (root, original, done, add) => {
   const text = (node) => {
     if (done.has(node)) return;
     const run = [node];
-    const walker = document.createTreeWalker(document, 5);
     const grow = (way, put, joins) => {
-      let last = (walker.currentNode = node);
-      for (let next; run.length < MANY && (next = walker[way]()); ) {
+      let last = (nodes.currentNode = node);
+      for (let next; run.length < MANY && (next = nodes[way]()); ) {
         if (next.nodeType == 3 || next.nodeName == "BR") {
           if (!joins(last, next) || block(last) != block(next)) return;
           run[put]((last = next));
@@ -87,7 +90,6 @@ export const collect = (root, original, done, add) => {
   };
   const attribute = (node) => {
     if (
-      node &&
       (node.localName != "href" || LINK.test(node.value)) &&
       likely(original(node)) &&
       (!/^[vp]/.test(node.name) || home(node).readOnly)
@@ -96,11 +98,12 @@ export const collect = (root, original, done, add) => {
   };
   if (root.nodeType == 2) return attribute(root);
   if (root.nodeType == 3) return text(root);
-  if (!root.querySelectorAll) return;
-  const walker = document.createTreeWalker(root, 4);
   // One look at all texts is quicker than one at each; a document has no such text.
-  if (DIGIT.test(root.textContent ?? 1)) for (let node; (node = walker.nextNode()); ) DIGIT.test(node.data) && text(node);
-  const look = (element) => names.forEach((name) => attribute(element.getAttributeNode?.(name)));
+  if (DIGIT.test(root.textContent ?? 1))
+    for (let node, walker = document.createTreeWalker(root, 4); (node = walker.nextNode()); ) DIGIT.test(node.data) && text(node);
+  const look = (element) => {
+    for (const one of element.attributes || []) names.includes(one.name) && attribute(one);
+  };
   look(root);
-  root.querySelectorAll(HOLDERS).forEach(look);
+  root.querySelectorAll?.(HOLDERS).forEach(look);
 };

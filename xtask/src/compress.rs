@@ -8,8 +8,8 @@ use std::io::Write;
 
 /// Ways to write distances (RFC 7932, section 4): postfix bits and direct codes. Which one is best changes with every byte
 /// of the script, and is up to forty bytes better than the usual one, the first. (For many more symbols the encoder has no room.)
-const DISTANCES: [(u32, u32); 8] =
-    [(0, 0), (0, 4), (0, 8), (0, 10), (1, 0), (1, 2), (1, 6), (1, 8)];
+const DISTANCES: [(u32, u32); 10] =
+    [(0, 0), (0, 2), (0, 4), (0, 8), (0, 9), (0, 13), (1, 0), (1, 2), (1, 6), (1, 8)];
 
 fn quality_11(bytes: &[u8], (postfix, direct): (u32, u32)) -> BrotliEncoderParams {
     let mut parameters = BrotliEncoderParams {
