@@ -46,6 +46,7 @@ struct Line {
     mobile: Option<bool>,
     call: Option<String>,
     number: Option<usize>,
+    caller: Option<Value>,
 }
 
 /// The site, and what its visitors are called outside.
@@ -156,7 +157,12 @@ impl Played {
                             self.numbers.saturating_sub(1)
                         )
                     })?;
-                let concluded = self.replay.call(now, call, number);
+                let caller = match &line.caller {
+                    None | Some(Value::Null) => String::new(),
+                    Some(Value::String(caller)) => caller.clone(),
+                    Some(other) => other.to_string(),
+                };
+                let concluded = self.replay.call(now, call, number, &caller);
                 Ok(Some(self.verdict(&concluded)))
             }
             "hangup" => {

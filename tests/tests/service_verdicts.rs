@@ -281,3 +281,68 @@ fn two_tabs_and_a_second_page_show_one_number() {
     assert_eq!(anna.visit("/?utm_source=b&utm_medium=cpc").unwrap().number(), lent);
     assert_eq!(get("tabs/visits")["visits"].as_array().unwrap().len(), 2);
 }
+
+/// Reports a call from this telephone that begins in so many seconds; and its end, said to be long ago, so that its verdict
+/// is final.
+#[track_caller]
+fn final_call(site: &str, id: &str, to: &str, from: &str, in_s: u64) -> Value {
+    let start = now_s() + in_s;
+    let said = |event: &str| json!({ "event": event, "call_id": id, "from": from, "to": to, "start": start });
+    assert_eq!(generic(&product().generic, &said("start")).unwrap().status, 200);
+    let mut end = said("end");
+    end["end"] = json!(start - 700);
+    assert_eq!(generic(&product().generic, &end).unwrap().status, 200);
+    let call = found(site, id);
+    assert_eq!(call["verdict"]["state"], "final", "{call}");
+    call
+}
+
+#[test]
+fn a_caller_who_was_confirmed_is_known_when_he_calls_again() {
+    let only = number(407, 0);
+    site("known", std::slice::from_ref(&only), json!({ "when_empty": "share" }));
+    let (mut anna, mut boris) = (visitor("known"), visitor("known"));
+    anna.visit("/?utm_source=a&utm_medium=cpc").unwrap();
+    let first = final_call("known", "known-1", &only, "+79161110001", 60);
+    assert_eq!(grade(&first), "confirmed", "{first}");
+    boris.visit("/?utm_source=b&utm_medium=cpc").unwrap();
+    boris.tell(EventKind::Beat).unwrap();
+
+    // Both see the number: whose telephone it is tells them apart, and an unknown or withheld one does not.
+    let again = final_call("known", "known-2", &only, "8 (916) 111-00-01", 60);
+    let verdict = &again["verdict"];
+    let known = verdict["evidence"].as_array().unwrap().iter();
+    let known: Vec<&Value> = known.filter(|one| one["kind"] == "known_caller").collect();
+    assert_eq!(known.len(), 1, "{verdict}");
+    assert_eq!(known[0]["visit"], verdict["candidates"][0]["visit"], "{verdict}");
+    assert_eq!((grade(&again), &verdict["candidates"][0]["source"]), ("confirmed", &json!("a")));
+    assert!(verdict["reason"].as_str().unwrap().contains("the same telephone"), "{verdict}");
+    let (_, russian) = product().edge.api().get("/api/v1/sites/known/calls?lang=ru").unwrap();
+    assert!(russian.to_string().contains("с того же телефона"), "{russian}");
+    for (id, other) in [("known-3", "+79161110002"), ("known-4", "anonymous"), ("known-5", "")] {
+        let other = final_call("known", id, &only, other, 60);
+        assert_ne!(grade(&other), "confirmed", "{other}");
+        assert!(!other["verdict"].to_string().contains("known_caller"), "{other}");
+    }
+}
+
+#[test]
+fn a_known_telephone_alone_names_its_visitor_but_confirms_nothing() {
+    let pool = [number(408, 0), number(408, 1)];
+    site("again", &pool, json!({}));
+    let mut anna = visitor("again");
+    let lent = anna.visit("/?utm_source=a&utm_medium=cpc").unwrap().number().unwrap();
+    let other = pool.iter().find(|number| **number != lent).unwrap();
+    anna.tell(EventKind::Tap).unwrap();
+    assert_eq!(grade(&final_call("again", "again-1", &lent, "+79161110001", 5)), "confirmed");
+    // The other number was on nobody's screen.
+    let known = final_call("again", "again-2", other, "+79161110001", 5);
+    assert_eq!(
+        (grade(&known), &known["verdict"]["candidates"][0]["source"]),
+        ("probable", &json!("a"))
+    );
+    assert!(known["verdict"]["none"].as_f64().unwrap() >= 0.05, "{known}");
+    let unknown = final_call("again", "again-3", other, "+79161110002", 5);
+    let named = unknown["verdict"]["candidates"].as_array().unwrap();
+    assert!(grade(&unknown) == "unknown" && named.is_empty(), "{unknown}");
+}

@@ -20,6 +20,9 @@ pub fn refuse(scenario: &Scenario) -> Result<(), String> {
         ("calls.intent_callers", scenario.calls.intent_callers),
         ("calls.intent_others", scenario.calls.intent_others),
         ("calls.hides", scenario.calls.hides),
+        ("calls.again", scenario.calls.again),
+        ("calls.lines", scenario.calls.lines),
+        ("faults.forged", scenario.faults.forged),
         ("faults.lost_leaves", scenario.faults.lost_leaves),
         ("faults.lost_visits", scenario.faults.lost_visits),
     ];

@@ -20,6 +20,12 @@ struct Graded {
     right: u64,
 }
 
+#[derive(Clone, Copy, Default)]
+struct Named {
+    count: u64,
+    right: u64,
+}
+
 impl Graded {
     fn all(&self) -> u64 {
         self.visitors + self.others
@@ -30,6 +36,8 @@ impl Graded {
 pub struct Tally {
     next: u64,
     grades: [Graded; 4],
+    /// Calls of known callers: all of them, those that are named, the confirmed ones, and how many of each rightly.
+    known: [Named; 3],
     unseen: u64,
     bins: [Bin; BINS],
     made: Vec<f64>,
@@ -49,6 +57,7 @@ impl Tally {
         Self {
             next: 0,
             grades: Default::default(),
+            known: Default::default(),
             unseen: 0,
             bins: [Bin::default(); BINS],
             made: vec![0.0; sources],
@@ -70,6 +79,16 @@ impl Tally {
             graded.others += 1;
         }
         graded.right += u64::from(right);
+        self.count_source(source);
+    }
+
+    /// The call of a known caller was judged, and whether the first candidate was right.
+    pub fn known(&mut self, grade: Grade, right: bool, source: Option<usize>) {
+        let named = matches!(grade, Grade::Confirmed | Grade::Probable);
+        for (of, counts) in self.known.iter_mut().zip([true, named, grade == Grade::Confirmed]) {
+            of.count += u64::from(counts);
+            of.right += u64::from(counts && right);
+        }
         self.count_source(source);
     }
 
@@ -126,6 +145,7 @@ impl Record {
         let named_all: u64 = named.iter().map(Graded::all).sum();
         let named_right: u64 = named.iter().map(|one| one.right).sum();
         let confirmed = grades[Grade::Confirmed as usize];
+        let [known, known_named, known_confirmed] = self.tally.known;
         let bins = self.tally.bins.iter().filter(|bin| bin.count > 0).map(|bin| {
             let count = bin.count as f64;
             json!({"said": bin.said / count, "observed": bin.true_ones as f64 / count, "count": bin.count})
@@ -145,6 +165,14 @@ impl Record {
                 "probable": grades[Grade::Probable as usize].all(),
                 "ambiguous": grades[Grade::Ambiguous as usize].all(),
                 "unknown": grades[Grade::Unknown as usize].all() + self.tally.unseen,
+            },
+            "known_callers": {
+                "calls": known.count,
+                "right": known.right,
+                "named": known_named.count,
+                "named_right": known_named.right,
+                "confirmed": known_confirmed.count,
+                "confirmed_right": known_confirmed.right,
             },
             "source_error": self.source_error(),
             "calibration": bins.collect::<Vec<_>>(),

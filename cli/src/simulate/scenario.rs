@@ -148,6 +148,10 @@ pub struct Calls {
     pub strays: f64,
     /// Share of visitors on telephones whose page hides as they dial without a tap.
     pub hides: f64,
+    /// Share of callers who call the same number again days later, by their lists of calls, without a page.
+    pub again: f64,
+    /// Share of callers who call from the line of an office, as others there do.
+    pub lines: f64,
 }
 
 impl Default for Calls {
@@ -162,6 +166,8 @@ impl Default for Calls {
             intent_others: 0.0,
             strays: 0.05,
             hides: 0.0,
+            again: 0.0,
+            lines: 0.0,
         }
     }
 }
@@ -233,6 +239,8 @@ pub struct Faults {
     pub clock_sigma_s: f64,
     /// Robots' runs through the whole pool, a day.
     pub robots_per_day: f64,
+    /// Share of robots' calls that come with the telephone of one who called before, not with one that is made up.
+    pub forged: f64,
     /// Pages a day that are opened by programs, which never call.
     pub bots_per_day: f64,
     /// How often a day somebody tries to take all numbers.

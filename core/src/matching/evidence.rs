@@ -33,6 +33,13 @@ pub enum Evidence {
         /// Seconds before the call.
         seconds: u64,
     },
+    /// The telephone is known: the last confirmed call from it came so many seconds before, and was the visitor's.
+    KnownCaller {
+        /// The visitor's visit.
+        visit: u64,
+        /// Seconds before the call.
+        seconds: u64,
+    },
     /// The number was on the visit's screen when the call came.
     OnScreen {
         /// The visit.
@@ -92,6 +99,7 @@ pub(super) fn collect(
         } else {
             out.extend(others(call_at, showings, None));
         }
+        out.extend(known_caller(call_at, None, about));
         return out;
     };
     let own: Vec<&Showing> =
@@ -114,6 +122,7 @@ pub(super) fn collect(
     if let Some(age) = hidden.and_then(|at| seconds_since(call_at, at)).filter(|age| *age < 30.0) {
         out.push(Evidence::HiddenAtDial { visit, seconds: age as u64 });
     }
+    out.extend(known_caller(call_at, top, about));
     let ends = own.iter().map(|showing| showing.ended_at(call_at, about.beat_ms));
     let ends: Vec<Option<u64>> = ends.collect();
     if ends.contains(&None) {
@@ -121,7 +130,11 @@ pub(super) fn collect(
     } else if let Some(end) = ends.into_iter().flatten().max() {
         out.push(Evidence::Seen { visit, seconds: (call_at - end) / 1000 });
     }
-    out.extend(others(call_at, showings, Some(visitor)));
+    // Of a known caller's number that nobody was shown, nobody else can be spoken of.
+    out.extend(match showings {
+        [] => Some(Evidence::NeverShown),
+        _ => others(call_at, showings, Some(visitor)),
+    });
     let held = |showing: &&&Showing| {
         showing.shared && call_at <= showing.last_seen_at.saturating_add(about.hold_ms)
     };
@@ -155,6 +168,21 @@ fn others(call_at: u64, showings: &[&Showing], visitor: Option<u128>) -> Option<
         count => {
             Evidence::Others { count: count as u64, seconds: call_at.saturating_sub(last) / 1000 }
         }
+    })
+}
+
+/// Who the caller is known as: the first candidate, for the visit that he is named with, or somebody else.
+fn known_caller(
+    call_at: u64,
+    top: Option<(u128, u64)>,
+    about: Circumstances<'_>,
+) -> Option<Evidence> {
+    let known = about.known?;
+    let named = top.filter(|(visitor, _)| *visitor == known.visitor);
+    let visit = named.map_or(known.visit, |(_, visit)| visit);
+    Some(Evidence::KnownCaller {
+        visit,
+        seconds: call_at.saturating_sub(known.confirmed_at) / 1000,
     })
 }
 

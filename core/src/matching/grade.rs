@@ -38,8 +38,9 @@ pub enum State {
 const JUST_NOW_S: u64 = 20;
 
 /// Confirmed asks for the weight **and** for evidence of the visitor's own or that nobody else was shown the
-/// number. On a number that is shared, or that was offered to somebody else, and in a burst only a tap, copy or reveal
-/// will do: that a page was open says nothing there.
+/// number. On a number that is shared, or that was offered to somebody else, only a tap, copy or reveal or the visitor's
+/// own telephone will do: that a page was open says nothing there. In a burst the telephone won't do either, since
+/// robots forge it. By itself, without a page that he was shown the number on, a known telephone never has the weight.
 pub(super) fn of(candidates: &[Candidate], evidence: &[Evidence]) -> Grade {
     let Some(top) = candidates.first() else { return Grade::Unknown };
     let has = |test: fn(&Evidence) -> bool| evidence.iter().any(test);
@@ -50,6 +51,9 @@ pub(super) fn of(candidates: &[Candidate], evidence: &[Evidence]) -> Grade {
         }
         _ => false,
     });
+    let known = evidence
+        .iter()
+        .any(|one| matches!(one, Evidence::KnownCaller { visit, .. } if *visit == top.visit));
     let burst = has(|e| matches!(e, Evidence::Burst { .. }));
     let hidden = has(|e| matches!(e, Evidence::HiddenAtDial { .. }));
     let alone = has(|e| matches!(e, Evidence::NobodyElse));
@@ -63,7 +67,7 @@ pub(super) fn of(candidates: &[Candidate], evidence: &[Evidence]) -> Grade {
         )
     });
     if top.weight >= CONFIRMED
-        && (just_now || (by_hand && !burst) || (!doubtful && (hidden || alone)))
+        && (just_now || ((by_hand || known) && !burst) || (!doubtful && (hidden || alone)))
     {
         return Grade::Confirmed;
     }

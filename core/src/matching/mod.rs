@@ -4,6 +4,7 @@
 //! Each showing of the number has a rate at which it makes calls at that moment ([`Habits`]); its share of
 //! the sum of all rates, strays included, is its weight (competing exponential risks).
 
+mod callers;
 mod evidence;
 mod grade;
 mod habits;
@@ -12,6 +13,7 @@ mod showing;
 mod totals;
 mod words;
 
+pub use callers::{Caller, KNOWN_FOR_MS, Known, is_told};
 pub use evidence::Evidence;
 pub use grade::{Grade, State};
 pub use habits::{Habits, Lesson, MOST_LESSONS, REFRESH_EVERY};
@@ -24,7 +26,7 @@ use crate::leases::OFFER_MS;
 use showing::CLOCK_SLACK_MS;
 
 /// Version of the rules on this page; a verdict keeps the one that it was made by.
-pub const RULE: u32 = 4;
+pub const RULE: u32 = 5;
 
 /// How long showings of a number matter, ms (30 days).
 pub const HORIZON_MS: u64 = 30 * 24 * 3600 * 1000;
@@ -60,13 +62,16 @@ pub struct Circumstances<'a> {
     pub hold_ms: u64,
     /// When the number was offered to a page that has not claimed it, ms: somebody may have seen it.
     pub unclaimed: &'a [u64],
+    /// Who calls, if the telephone is known.
+    pub known: Option<Known>,
 }
 
 /// A visit that may have made the call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Candidate {
-    /// The visit: of those of a visitor in which he was shown the number the latest.
+    /// The visit: of those of a visitor in which he was shown the number the latest; of a known caller who was never shown
+    /// it, his latest.
     pub visit: u64,
     /// The probability that its visitor made this call.
     pub weight: f64,
@@ -143,7 +148,8 @@ struct Part {
 /// The verdict of a call that began at `call_at` on a number with these showings.
 ///
 /// A visitor's showings count together, for his latest visit. Showings after the call and before the horizon count not.
-/// An offer that nobody claimed weighs for none of the visits.
+/// An offer that nobody claimed weighs for none of the visits. A known caller is a candidate whatever he was shown, and
+/// all others weigh by how rarely they call from his telephone.
 pub fn judge<'a>(
     call_at: u64,
     showings: impl IntoIterator<Item = &'a Showing>,
@@ -151,12 +157,15 @@ pub fn judge<'a>(
     about: Circumstances<'_>,
 ) -> Verdict {
     let known: Vec<&Showing> = known(call_at, showings).collect();
-    let rates: Vec<f64> =
-        known.iter().map(|one| habits.rate(one, call_at, about.beat_ms)).collect();
-    let nobody =
-        habits.stray(call_at, others_were_shown(&known)) + elsewhere(call_at, habits, about);
-    let sum = nobody + rates.iter().sum::<f64>();
-    let parts = by_visitor(&known, &rates, sum * LEAST_WEIGHT / 10.0);
+    let fit = |visitor| callers::fit(about.known, visitor);
+    let rate = |one: &&Showing| fit(Some(one.visitor)) * habits.rate(one, call_at, about.beat_ms);
+    let rates: Vec<f64> = known.iter().map(rate).collect();
+    let (himself, another) = again(&known, about);
+    let nobody = fit(None) * habits.stray(call_at, others_were_shown(&known))
+        + elsewhere(call_at, habits, about)
+        + another;
+    let sum = nobody + himself.as_ref().map_or(0.0, |part| part.rate) + rates.iter().sum::<f64>();
+    let parts = by_visitor(&known, &rates, himself, sum * LEAST_WEIGHT / 10.0);
     let mut candidates: Vec<(u128, Candidate)> = parts
         .iter()
         .map(|part| (part.visitor, Candidate { visit: part.visit, weight: part.rate / sum }))
@@ -188,9 +197,12 @@ pub fn learn<'a>(
     about: Circumstances<'_>,
 ) -> Lesson {
     let known: Vec<&Showing> = known(call_at, showings).collect();
-    let fixed = elsewhere(call_at, habits, about);
+    let (himself, another) = again(&known, about);
+    let again = himself.map_or(0.0, |part| part.rate) + another;
+    let fixed = elsewhere(call_at, habits, about) + again;
     let others = others_were_shown(&known);
-    habits.learn(known.into_iter(), call_at, about.beat_ms, others, fixed)
+    let fit = |visitor| callers::fit(about.known, visitor);
+    habits.learn(known.into_iter(), call_at, about.beat_ms, others, fit, fixed)
 }
 
 fn known<'a>(
@@ -217,11 +229,21 @@ fn elsewhere(call_at: u64, habits: &Habits, about: Circumstances<'_>) -> f64 {
         let end = offered_at.saturating_add(OFFER_MS);
         UNCLAIMED_SEEN * habits.of_a_page((end < call_at).then_some(end), call_at)
     });
-    about.ringing.rate() + unclaimed.sum::<f64>()
+    about.ringing.rate() + callers::fit(about.known, None) * unclaimed.sum::<f64>()
+}
+
+/// A known caller's part without a page that was seen, and the rate of whoever else calls from his telephone, 1/s.
+fn again(known: &[&Showing], about: Circumstances<'_>) -> (Option<Part>, f64) {
+    let Some(caller) = about.known else { return (None, 0.0) };
+    let was_shown = known.iter().any(|showing| showing.visitor == caller.visitor);
+    let (rate, another) = Known::again(was_shown);
+    // Any visit in which he was shown the number is a later one.
+    let part = Part { visitor: caller.visitor, visit: caller.visit, shown_at: 0, rate };
+    (Some(part), another)
 }
 
 /// The visitors with their latest visits; those below `least` in all their showings are left out.
-fn by_visitor(known: &[&Showing], rates: &[f64], least: f64) -> Vec<Part> {
+fn by_visitor(known: &[&Showing], rates: &[f64], himself: Option<Part>, least: f64) -> Vec<Part> {
     let mut parts: Vec<Part> = known
         .iter()
         .zip(rates)
@@ -232,6 +254,7 @@ fn by_visitor(known: &[&Showing], rates: &[f64], least: f64) -> Vec<Part> {
             shown_at: showing.shown_at,
             rate: *rate,
         })
+        .chain(himself)
         .collect();
     parts.sort_by_key(|part| (part.visitor, part.shown_at));
     let mut merged: Vec<Part> = Vec::with_capacity(parts.len());

@@ -3,11 +3,11 @@
 use super::*;
 use crate::wire::EventKind;
 
-const CALL: u64 = 100 * 24 * 3600 * 1000;
-const BEAT: u64 = 150_000;
+pub(super) const CALL: u64 = 100 * 24 * 3600 * 1000;
+pub(super) const BEAT: u64 = 150_000;
 
 /// A showing that began and was last seen so many seconds before the call.
-fn showing(visit: u64, began_s: u64, seen_s: u64) -> Showing {
+pub(super) fn showing(visit: u64, began_s: u64, seen_s: u64) -> Showing {
     Showing {
         visit,
         visitor: u128::from(visit),
@@ -21,11 +21,11 @@ fn showing(visit: u64, began_s: u64, seen_s: u64) -> Showing {
 }
 
 impl Showing {
-    fn with(mut self, kind: EventKind, s: u64) -> Self {
+    pub(super) fn with(mut self, kind: EventKind, s: u64) -> Self {
         self.events.push((kind, CALL - s * 1000));
         self
     }
-    fn shared(mut self) -> Self {
+    pub(super) fn shared(mut self) -> Self {
         self.shared = true;
         self
     }
@@ -47,7 +47,13 @@ fn check_offered(
 ) -> Verdict {
     let unclaimed: Vec<u64> = offered_s.iter().map(|s| CALL - s * 1000).collect();
     let ringing = Ringing { others: burst.unwrap_or(0), numbers: 20, usual: 1e-4 };
-    let about = Circumstances { beat_ms: BEAT, ringing, hold_ms: 6 * BEAT, unclaimed: &unclaimed };
+    let about = Circumstances {
+        beat_ms: BEAT,
+        ringing,
+        hold_ms: 6 * BEAT,
+        unclaimed: &unclaimed,
+        known: None,
+    };
     let verdict = judge(CALL, showings, &Habits::default(), about);
     assert_eq!(verdict.grade, grade, "{verdict:?}");
     assert_eq!(verdict.candidates.first().map(|top| top.visit), visit, "{verdict:?}");

@@ -62,6 +62,12 @@ impl Evidence {
                     span(seconds, EN)
                 )
             }
+            Self::KnownCaller { visit, seconds } => {
+                format!(
+                    "a confirmed call {} before came from the same telephone: the visitor of visit {visit}",
+                    span(seconds, EN)
+                )
+            }
             Self::OnScreen { visit } => {
                 format!("the number was on the screen of visit {visit} when the call came")
             }
@@ -124,6 +130,12 @@ impl Evidence {
             Self::HiddenAtDial { visit, seconds } => {
                 format!(
                     "страница визита {visit} скрылась с экрана за {} до звонка",
+                    span(seconds, RU)
+                )
+            }
+            Self::KnownCaller { visit, seconds } => {
+                format!(
+                    "за {} до этого с того же телефона был подтверждённый звонок: это посетитель визита {visit}",
                     span(seconds, RU)
                 )
             }

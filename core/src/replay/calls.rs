@@ -11,6 +11,7 @@ use crate::matching::{
 pub(super) struct OpenCall {
     id: String,
     number: usize,
+    telephone: String,
     at: u64,
     final_at: u64,
 }
@@ -29,13 +30,15 @@ pub struct Concluded {
 }
 
 impl Replay {
-    /// A call on a number comes in. Told again while it is open, it is the same call.
-    pub fn call(&mut self, now: u64, id: &str, number: usize) -> Concluded {
+    /// A call on a number comes in, from a telephone that is named in any way; one that is withheld is empty or says so,
+    /// see [`crate::matching::is_told`]. Told again while it is open, it is the same call.
+    pub fn call(&mut self, now: u64, id: &str, number: usize, telephone: &str) -> Concluded {
         if let Some(known) = self.open.iter().find(|call| call.id == id) {
             return self.judged(known, State::Provisional);
         }
         let final_at = now + LONGEST_MS + FINAL_AFTER_MS;
-        let call = OpenCall { id: id.to_owned(), number, at: now, final_at };
+        let telephone = telephone.to_owned();
+        let call = OpenCall { id: id.to_owned(), number, telephone, at: now, final_at };
         let concluded = self.judged(&call, State::Provisional);
         if !concluded.verdict.is_by_hand() {
             self.rung.push_back((now, number));
@@ -72,6 +75,7 @@ impl Replay {
             let one = self.judged(&call, State::Final);
             self.share(&one);
             self.learn_from(&call);
+            self.introduce(&call.telephone, call.at, &one);
             concluded.push(one);
         }
         let forgotten = now.saturating_sub(LONGEST_MS * 2);
@@ -95,6 +99,7 @@ impl Replay {
             .into_iter()
             .flatten()
             .map(|(_, source, showing)| (showing.visit, showing.visitor, *source))
+            .chain(self.latest_of_known(call))
             .collect();
         visits.sort_unstable();
         let known = verdict.candidates.iter().filter_map(|one| {
@@ -149,6 +154,14 @@ impl Replay {
             ringing: Ringing { others: others.len() as u32, numbers, usual },
             hold_ms: self.life.hold_ms,
             unclaimed,
+            known: self.known(&call.telephone, call.at),
         }
+    }
+
+    /// The visit that a known caller is named with where he was shown the number in none, with his source.
+    fn latest_of_known(&self, call: &OpenCall) -> Option<(u64, u128, usize)> {
+        let known = self.known(&call.telephone, call.at)?;
+        let source = self.visitors.get(&known.visitor)?.source;
+        Some((known.visit, known.visitor, source))
     }
 }

@@ -30,9 +30,10 @@ impl Replay {
         let goes_on = known.filter(|known| {
             now.saturating_sub(known.last_seen_at) < IDLE_MS && known.source == source
         });
-        let visit = goes_on.map_or(self.next_visit, |known| known.visit);
+        let (visit, began_at) =
+            goes_on.map_or((self.next_visit, now), |known| (known.visit, known.began_at));
         self.next_visit = self.next_visit.max(visit + 1);
-        self.visitors.insert(visitor, Visitor { visit, source, last_seen_at: now });
+        self.visitors.insert(visitor, Visitor { visit, began_at, source, last_seen_at: now });
         (visit, source)
     }
 
@@ -146,6 +147,7 @@ impl Replay {
             return;
         }
         self.pruned_at = now;
+        self.forget_callers(now);
         let horizon = now.saturating_sub(HORIZON_MS + 24 * 3_600_000);
         for history in &mut self.history {
             while history.front().is_some_and(|(_, _, first)| first.last_seen_at < horizon) {

@@ -1,6 +1,7 @@
 //! A site played from outside, event by event: the rules by which the edge lends numbers and judges calls, with
 //! what its objects keep in rows held in memory. Behind `lendline replay` and `lendline simulate`.
 
+mod callers;
 mod calls;
 mod leases;
 mod offers;
@@ -8,7 +9,7 @@ mod offers;
 pub use calls::Concluded;
 
 use crate::leases::{Life, Pool, WhenEmpty};
-use crate::matching::{Habits, Lesson, Sharing, Showing, totals};
+use crate::matching::{Caller, Habits, Lesson, Sharing, Showing, totals};
 use crate::numbers::Number;
 use calls::OpenCall;
 use std::collections::{BTreeMap, VecDeque};
@@ -33,6 +34,8 @@ pub struct Replay {
     open: Vec<OpenCall>,
     /// When which number rang lately without a visitor's hand that explains it.
     rung: VecDeque<(u64, usize)>,
+    /// Whose telephones are known.
+    callers: BTreeMap<String, Caller>,
     pruned_at: u64,
     exhausted: u64,
     sharings: Vec<Sharing>,
@@ -41,6 +44,7 @@ pub struct Replay {
 
 struct Visitor {
     visit: u64,
+    began_at: u64,
     source: usize,
     last_seen_at: u64,
 }
@@ -66,6 +70,7 @@ impl Replay {
             ending: BTreeMap::new(),
             open: Vec::new(),
             rung: VecDeque::new(),
+            callers: BTreeMap::new(),
             pruned_at: 0,
             exhausted: 0,
             sharings: Vec::new(),

@@ -109,7 +109,7 @@ impl Model {
             }
             Step::Call(number) => {
                 self.calls += 1;
-                let call = replay.call(now, &self.calls.to_string(), *number);
+                let call = replay.call(now, &self.calls.to_string(), *number, "");
                 self.kept(replay, *number)?;
                 let shown: BTreeSet<u128> = self.within(*number).map(|one| one.visitor).collect();
                 prop_assert!(call.visitors.iter().all(|visitor| shown.contains(visitor)));

@@ -124,6 +124,7 @@ fn judge_and_keep(
                 let unclaimed = memory.pool.unclaimed(&call.number).to_vec();
                 let about = about(store, memory, &call, &unclaimed)?;
                 super::habits::learn_from(store, memory, id, &call, about)?;
+                super::callers::introduce(store, memory, &call, verdict)?;
             }
             concluded
         }
@@ -183,7 +184,13 @@ fn about<'a>(
         numbers: numbers.saturating_sub(1) as u32,
         usual: memory.habits.usual(numbers),
     };
-    Ok(Circumstances { beat_ms: life.beat_ms(), ringing, hold_ms: life.hold_ms, unclaimed })
+    Ok(Circumstances {
+        beat_ms: life.beat_ms(),
+        ringing,
+        hold_ms: life.hold_ms,
+        unclaimed,
+        known: super::callers::known(store, memory, call)?,
+    })
 }
 
 #[derive(Deserialize)]

@@ -152,6 +152,7 @@ pub fn prune(store: &Store, now: u64) -> Outcome<()> {
            AND final_at IS NULL AND revision = moved",
         vec![int(horizon)],
     )?;
+    super::callers::prune(store, now)?;
     store.run("DELETE FROM warning WHERE hour < ?", vec![int(horizon)])?;
     store.run("DELETE FROM exhausted WHERE hour < ?", vec![int(horizon)])
 }

@@ -5,6 +5,7 @@
 //! lease rows whenever the object wakes: memory is a copy, SQLite is the truth.
 
 mod beat;
+mod callers;
 mod calls;
 mod flush;
 mod habits;

@@ -75,4 +75,12 @@ CREATE TABLE lesson (                         -- what is learned from: the last 
   call INTEGER PRIMARY KEY,
   record TEXT NOT NULL                        -- JSON: core's Lesson
 );
+", "
+CREATE TABLE caller (              -- telephones from which calls were confirmed
+  hash TEXT PRIMARY KEY,           -- HMAC-SHA-256 under a key of its own, in base64
+  visitor TEXT,                    -- 32 hexadecimal digits; NULL: they were confirmed for several
+  visit INTEGER NOT NULL,          -- that the last of them was confirmed for
+  confirmed_at INTEGER NOT NULL    -- when the last of them began
+) WITHOUT ROWID;
+CREATE INDEX caller_by_time ON caller (confirmed_at);
 "];

@@ -91,7 +91,7 @@ impl Contender for Field {
                 let (visitor, source) = (*visitor, *source);
                 self.visits.insert(*visit, Visit { visitor, source, number });
             }
-            What::Call(caller) if counts => {
+            What::Call(caller, _) if counts => {
                 let number = dialled(&self.visits, *caller, self.numbers);
                 let known = match caller {
                     Caller::Visit(visit) => self.visits.get(visit),
@@ -114,7 +114,7 @@ impl Contender for Field {
                 self.visits.remove(visit);
             }
             What::Resize(numbers) => self.numbers = *numbers,
-            What::Call(_) | What::Tell(..) | What::Offer(_) => {}
+            What::Call(..) | What::Tell(..) | What::Offer(_) => {}
         }
     }
 

@@ -1,13 +1,69 @@
-//! Who calls, when, and what his page tells before.
+//! Who calls, when and from which telephone, and what his page tells before.
 
-use super::{Caller, What, World};
+use super::{Caller, LINES, What, World};
 use crate::simulate::scenario::When;
 use lendline_core::matching::Device;
 use lendline_core::wire::EventKind;
 
+/// How long after a call its caller calls the same number again: median, s, and the spread of the logarithm.
+const AGAIN_S: f64 = 4.0 * 86_400.0;
+const AGAIN_SIGMA: f64 = 1.0;
+/// How many lines the offices have from which people call who don't use their own telephones.
+const OFFICES: u64 = 20;
+/// Of so many of the last callers robots know the telephones.
+const MOST_FORGED: usize = 200;
+
 impl World<'_> {
-    /// Plans the call of a visit; returns when it comes.
-    pub(super) fn plan_call(&mut self, visit: u64, device: Device, at: u64, left_at: u64) -> u64 {
+    /// Plans the calls of a visit; returns when the last comes.
+    pub(super) fn plan_calls(
+        &mut self,
+        visit: u64,
+        visitor: u64,
+        device: Device,
+        at: u64,
+        left_at: u64,
+    ) -> u64 {
+        let telephone = match self.happens(self.scenario.calls.lines) {
+            true => LINES + visitor % OFFICES,
+            false => visitor,
+        };
+        let called_at = self.plan_call(visit, telephone, device, at, left_at);
+        self.callers.push_back(telephone);
+        if self.callers.len() > MOST_FORGED {
+            self.callers.pop_front();
+        }
+        if !self.happens(self.scenario.calls.again) {
+            return called_at;
+        }
+        let pause_s = AGAIN_S * (AGAIN_SIGMA * self.normal()).exp();
+        let again_at = called_at + (pause_s * 1000.0) as u64;
+        self.push(again_at, What::Call(Caller::Visit(visit), telephone));
+        again_at
+    }
+
+    /// A telephone that nobody called from.
+    pub(super) fn new_telephone(&mut self) -> u64 {
+        self.next_telephone += 1;
+        self.next_telephone
+    }
+
+    /// What a robot says that it calls from: made up, or that of somebody who called before.
+    pub(super) fn forged_telephone(&mut self) -> u64 {
+        if !self.callers.is_empty() && self.happens(self.scenario.faults.forged) {
+            let index = self.rng.usize(0..self.callers.len());
+            return self.callers[index];
+        }
+        self.new_telephone()
+    }
+
+    fn plan_call(
+        &mut self,
+        visit: u64,
+        telephone: u64,
+        device: Device,
+        at: u64,
+        left_at: u64,
+    ) -> u64 {
         let calls = &self.scenario.calls;
         let when: &When = if device == Device::Phone { &calls.phone } else { &calls.desktop };
         let dice = self.rng.f64();
@@ -35,7 +91,7 @@ impl World<'_> {
         let faults = &self.scenario.faults;
         let error = faults.clock_s + faults.clock_sigma_s * self.normal();
         let reported = (called_at as f64 + error * 1000.0).max(at as f64) as u64;
-        self.push(reported, What::Call(Caller::Visit(visit)));
+        self.push(reported, What::Call(Caller::Visit(visit), telephone));
         reported
     }
 

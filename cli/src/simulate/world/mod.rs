@@ -10,9 +10,14 @@ use lendline_core::matching::Device;
 use lendline_core::sizing::hours_with_peak;
 use lendline_core::wire::EventKind;
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 
 const DAY_MS: u64 = 24 * 3_600_000;
+
+/// Visitors' own telephones are named as they are; those of an office's line and of everybody else from these on.
+const LINES: u64 = 1 << 40;
+/// See [`LINES`].
+const OTHERS_TELEPHONES: u64 = 1 << 41;
 
 /// Who made a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +52,8 @@ pub enum What {
     Resize(usize),
     /// A page tells something.
     Tell(u64, EventKind),
-    /// The telephone rings.
-    Call(Caller),
+    /// The telephone rings: who calls, and from which telephone.
+    Call(Caller, u64),
     /// Nothing more comes of a visit.
     Over(u64),
 }
@@ -74,7 +79,10 @@ pub struct World<'a> {
     next: u64,
     next_visit: u64,
     next_visitor: u64,
+    next_telephone: u64,
     known: Vec<Known>,
+    /// The last telephones that visitors called from.
+    callers: VecDeque<u64>,
 }
 
 impl<'a> World<'a> {
@@ -97,7 +105,9 @@ impl<'a> World<'a> {
             next: 0,
             next_visit: 0,
             next_visitor: 0,
+            next_telephone: OTHERS_TELEPHONES,
             known: Vec::new(),
+            callers: VecDeque::new(),
         }
     }
 
@@ -159,7 +169,8 @@ impl<'a> World<'a> {
             let mut at = begin + self.rng.u64(0..DAY_MS);
             for number in 0..self.scenario.pool.most().min(1_000) as u32 {
                 at += self.rng.u64(3_000..15_000);
-                self.push(at, What::Call(Caller::Robot(number)));
+                let telephone = self.forged_telephone();
+                self.push(at, What::Call(Caller::Robot(number), telephone));
             }
         }
         self.plan_odd_day(begin);
@@ -236,7 +247,7 @@ impl<'a> World<'a> {
         let chance = scenario.calls.by_length.iter().find(|(until, _)| seconds < *until);
         let chance = chance.or(scenario.calls.by_length.last()).map_or(0.0, |(_, chance)| *chance);
         let over = match self.rng.f64() < chance * self.sources[source].calls {
-            true => self.plan_call(visit, device, at, left_at),
+            true => self.plan_calls(visit, visitor, device, at, left_at),
             false => {
                 self.plan_no_call(visit, device, at, left_at);
                 left_at
@@ -246,7 +257,8 @@ impl<'a> World<'a> {
         let strays = scenario.calls.strays * chance * self.sources[source].calls;
         if self.rng.f64() < strays {
             let (at, number) = (at + self.rng.u64(0..DAY_MS / 4), self.rng.u32(0..1_000_000));
-            self.push(at, What::Call(Caller::Stray(number)));
+            let telephone = self.new_telephone();
+            self.push(at, What::Call(Caller::Stray(number), telephone));
         }
     }
 

@@ -42,7 +42,7 @@ impl World<'_> {
         if mean > 0.0 { self.poisson(mean) } else { 0 }
     }
 
-    fn happens(&mut self, chance: f64) -> bool {
+    pub(super) fn happens(&mut self, chance: f64) -> bool {
         chance > 0.0 && self.rng.f64() < chance
     }
 

@@ -12,6 +12,7 @@ mod prior;
 mod steps;
 
 pub use lessons::{Lesson, MOST_LESSONS, REFRESH_EVERY, Seen};
+pub(super) use prior::{AGAIN, AGAIN_ELSEWHERE, ANOTHER, STRANGER};
 
 use super::showing::{Device, Showing};
 use cells::NOBODY;
@@ -162,22 +163,24 @@ impl Habits {
         calls * beliefs.intent[showing.intent(now) as usize] + seen.taps * beliefs.after_tap
     }
 
-    /// Takes in a call whose verdict is final: all showings of its number, whoever made it. `fixed` is the rate of
-    /// what no belief is about. What is to be kept for [`Self::refresh`]; nothing is believed anew before that.
+    /// Takes in a call whose verdict is final: all showings of its number, whoever made it. `fit` says how likely a call of
+    /// a visitor, or of nobody, comes from that telephone; `fixed` is the rate of what no belief is about. What is to be kept for [`Self::refresh`]; nothing is believed anew before that.
     pub fn learn<'a>(
         &mut self,
         showings: impl Iterator<Item = &'a Showing>,
         call_at: u64,
         beat_ms: u64,
         others_were_shown: bool,
+        fit: impl Fn(Option<u128>) -> f64,
         fixed: f64,
     ) -> Lesson {
         let mut sums: BTreeMap<usize, f64> = BTreeMap::new();
-        sums.insert(NOBODY, self.straying(call_at, others_were_shown));
+        sums.insert(NOBODY, fit(None) * self.straying(call_at, others_were_shown));
         for showing in showings {
+            let fit = fit(Some(showing.visitor));
             for (cell, density) in cells::of(showing, call_at, beat_ms) {
                 if density > 0.0 {
-                    *sums.entry(cell).or_default() += density;
+                    *sums.entry(cell).or_default() += fit * density;
                 }
             }
         }

@@ -40,6 +40,18 @@ pub const INTENT_SHARE: [f64; 4] = [0.9, 0.06, 0.03, 0.01];
 /// Share of calls that nobody makes who is known to have seen the number.
 pub const STRAYS: f64 = 0.06;
 
+/// Calls a second from a known telephone on a number that its visitor was shown, by his list of calls or by heart: of ten
+/// callers two call again so within the month (an assumption).
+pub const AGAIN: f64 = 0.2 / (30.0 * 86_400.0);
+/// The same on a number of the site that he was not shown, as far as is known: one in ten of them (an assumption).
+pub const AGAIN_ELSEWHERE: f64 = AGAIN / 10.0;
+/// Share of a known telephone's calls that are not its visitor's: passed on, an office's line, the caller forged (an
+/// assumption). So much at least is left for nobody where the telephone is all that speaks.
+pub const ANOTHER: f64 = 0.05;
+/// Chance that a call of another visitor comes from that telephone: the same person on another device or in a browser that
+/// forgot, among all who call the site (an assumption).
+pub const STRANGER: f64 = 1e-4;
+
 /// Density of the delay between a visit's end and the call, 1/s.
 pub fn delay(seconds: f64) -> f64 {
     let soon = (-seconds / SOON_S).exp() / SOON_S;

@@ -73,7 +73,7 @@ fn day(habits: &mut Habits, lessons: &mut Vec<Lesson>, day: u64, delay_s: u64) {
         habits.saw(&showing, left_at + HOUR, BEAT);
         if visit % 20 == 0 {
             let call_at = left_at + delay_s * 1000;
-            lessons.push(habits.learn([&showing].into_iter(), call_at, BEAT, false, 0.0));
+            lessons.push(habits.learn([&showing].into_iter(), call_at, BEAT, false, |_| 1.0, 0.0));
         }
     }
     habits.waited(10, begin + 24 * HOUR);
