@@ -62,6 +62,33 @@ fn a_visit_a_tap_and_a_call() {
 }
 
 #[test]
+fn a_caller_who_was_confirmed_is_known_later() {
+    const DAY: u64 = 86_400;
+    let call = |t: u64, id: &str, caller: Value| json!({"t": t, "ev": "call", "call": id, "number": 0, "caller": caller});
+    let output = replay(
+        &["--numbers", "1", "--hold", "15m"],
+        &[
+            json!({"t": 0, "ev": "arrive", "visitor": "v1", "source": "a", "mobile": true}),
+            json!({"t": 41, "ev": "tap", "visitor": "v1"}),
+            call(50, "c1", json!("x")),
+            json!({"t": 130, "ev": "hangup", "call": "c1"}),
+            json!({"t": 2 * DAY, "ev": "arrive", "visitor": "v2", "source": "b", "mobile": false}),
+            call(2 * DAY + 60, "c2", json!("x")),
+            call(2 * DAY + 61, "c3", json!("y")),
+            call(2 * DAY + 62, "c4", Value::Null),
+        ],
+    );
+    assert!(output.status.success());
+    let answers = answers(&output);
+    let first = |call: &str| {
+        let told = answers.iter().rfind(|answer| answer["call"] == call).unwrap();
+        assert_eq!(told["state"], "final", "{told}");
+        told["candidates"][0]["visitor"].clone()
+    };
+    assert_eq!([first("c2"), first("c3"), first("c4")], ["v1", "v2", "v2"]);
+}
+
+#[test]
 fn an_empty_pool_shows_the_printed_number_where_that_is_wished() {
     let arrive = |visitor: &str| json!({"t": 0, "ev": "arrive", "visitor": visitor});
     let lines = [arrive("a"), arrive("b")];

@@ -1,8 +1,8 @@
 //! A whole site against a plain list of what was on whose screen: nothing of the last 30 days is lost, and calls are weighed
-//! among just those who were shown the number.
+//! among just those who were shown the number, and the one visitor whose telephone it is.
 
 use super::*;
-use crate::matching::{Device, HORIZON_MS};
+use crate::matching::{Device, HORIZON_MS, KNOWN_FOR_MS};
 use crate::testing::play;
 use crate::visits::IDLE_MS;
 use crate::wire::EventKind;
@@ -17,7 +17,7 @@ const NUMBERS: usize = 4;
 enum Step {
     Arrive(u8, bool),
     Tell(u8, EventKind),
-    Call(usize),
+    Call(usize, u8),
     HangUp,
     Wait(u64),
 }
@@ -30,7 +30,7 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => (0u8..10, prop::bool::weighted(0.8)).prop_map(|(v, same)| Step::Arrive(v, same)),
         6 => (0u8..10, kinds()).prop_map(|(v, kind)| Step::Tell(v, kind)),
-        1 => (0..NUMBERS).prop_map(Step::Call),
+        1 => (0..NUMBERS, 0u8..3).prop_map(|(number, telephone)| Step::Call(number, telephone)),
         1 => Just(Step::HangUp),
         6 => (0..8 * MINUTE).prop_map(Step::Wait),
         1 => (0..72 * 60 * MINUTE).prop_map(Step::Wait),
@@ -54,6 +54,10 @@ struct Model {
     /// Each visitor's visit, its source and its last sign of life.
     visits: BTreeMap<u128, (u64, bool, u64)>,
     calls: u64,
+    /// The telephone of each call that is not final yet, and when it began.
+    from: BTreeMap<String, (u8, u64)>,
+    /// The visitors for whom a telephone's calls were confirmed, and when the last of these began.
+    confirmed: BTreeMap<u8, (BTreeSet<u128>, u64)>,
     now: u64,
 }
 
@@ -84,7 +88,17 @@ impl Model {
     }
 
     fn step(&mut self, step: &Step, replay: &mut Replay) -> Result<(), TestCaseError> {
-        replay.advance(self.now);
+        for concluded in replay.advance(self.now) {
+            let (telephone, at) = self.from.remove(&concluded.call).unwrap_or_default();
+            if concluded.verdict.introduces() {
+                let (visitors, last) = self.confirmed.entry(telephone).or_default();
+                if at > *last + KNOWN_FOR_MS {
+                    visitors.clear();
+                }
+                visitors.extend(concluded.visitors.first());
+                *last = at.max(*last);
+            }
+        }
         let now = self.now;
         match step {
             Step::Arrive(visitor, same) => {
@@ -107,12 +121,23 @@ impl Model {
                     known.2 = now;
                 }
             }
-            Step::Call(number) => {
+            Step::Call(number, telephone) => {
                 self.calls += 1;
-                let call = replay.call(now, &self.calls.to_string(), *number, "");
+                let id = self.calls.to_string();
+                self.from.insert(id.clone(), (*telephone, now));
+                let call = replay.call(now, &id, *number, &format!("+{telephone}1"));
                 self.kept(replay, *number)?;
-                let shown: BTreeSet<u128> = self.within(*number).map(|one| one.visitor).collect();
+                let mut shown: BTreeSet<u128> =
+                    self.within(*number).map(|one| one.visitor).collect();
+                let confirmed = self.confirmed.get(telephone);
+                let of_telephone = confirmed.into_iter().flat_map(|(visitors, _)| visitors);
+                let whose: Vec<u128> = of_telephone.copied().collect();
+                if let [whose] = whose.as_slice() {
+                    shown.insert(*whose);
+                }
                 prop_assert!(call.visitors.iter().all(|visitor| shown.contains(visitor)));
+                prop_assert!(whose.len() == 1 || !call.verdict.is_of_known_caller());
+                prop_assert_eq!(call.visitors.len(), call.verdict.candidates.len());
                 let weights: f64 = call.verdict.candidates.iter().map(|one| one.weight).sum();
                 prop_assert!((weights + call.verdict.none - 1.0).abs() < 1e-9, "{weights}");
             }
