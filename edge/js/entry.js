@@ -53,3 +53,4 @@ const object = (name) =>
 export const Directory = object("Directory");
 export const Pool = object("Pool");
 export const Ledger = object("Ledger");
+export const Spare = object("Spare");

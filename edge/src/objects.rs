@@ -14,6 +14,8 @@ pub enum Object<'a> {
     Pool(&'a str),
     /// The ledger of a site, by epoch.
     Ledger(&'a str, u64),
+    /// The spare of an object, by its class and name.
+    Spare(&'a str, &'a str),
 }
 
 impl Object<'_> {
@@ -22,6 +24,7 @@ impl Object<'_> {
             Self::Directory => ("DIRECTORY", "directory".to_owned()),
             Self::Pool(site) => ("POOL", site.to_owned()),
             Self::Ledger(site, epoch) => ("LEDGER", format!("{site}:{epoch}")),
+            Self::Spare(class, name) => ("SPARE", format!("{class}/{name}")),
         };
         env.durable_object(binding)?.get_by_name(&name)
     }

@@ -97,6 +97,9 @@ pub struct CallRecord {
     /// Counts its changes: of two copies the later one holds.
     #[serde(default)]
     pub revision: u64,
+    /// Its caller was erased: the call counts, and is nobody's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
     /// What the provider told.
     pub call: Call,
     /// The source of a static number.

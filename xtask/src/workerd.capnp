@@ -20,6 +20,7 @@ const main :Workerd.Worker = (
     (name = "DIRECTORY", durableObjectNamespace = "Directory"),
     (name = "POOL", durableObjectNamespace = "Pool"),
     (name = "LEDGER", durableObjectNamespace = "Ledger"),
+    (name = "SPARE", durableObjectNamespace = "Spare"),
     (name = "OWNER_TOKEN", fromEnvironment = "LENDLINE_OWNER_TOKEN"),
     (name = "PUBLIC_URL", fromEnvironment = "LENDLINE_PUBLIC_URL"),
     (name = "DEMO", fromEnvironment = "LENDLINE_DEMO"),
@@ -32,6 +33,7 @@ const main :Workerd.Worker = (
     (className = "Directory", uniqueKey = "directory", enableSql = true),
     (className = "Pool", uniqueKey = "pool", enableSql = true),
     (className = "Ledger", uniqueKey = "ledger", enableSql = true),
+    (className = "Spare", uniqueKey = "spare", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "objects"),
 );

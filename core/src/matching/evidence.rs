@@ -83,6 +83,8 @@ pub enum Evidence {
     },
     /// Nobody was shown the number in the 30 days before.
     NeverShown,
+    /// A visitor whom the verdict named was erased since.
+    Erased,
 }
 
 /// What there is to say of a call, the strongest first.

@@ -5,6 +5,7 @@
 //! the sum of all rates, strays included, is its weight (competing exponential risks).
 
 mod callers;
+mod erase;
 mod evidence;
 mod grade;
 mod habits;

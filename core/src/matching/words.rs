@@ -112,6 +112,7 @@ impl Evidence {
             Self::NeverShown => {
                 "nobody was shown this number in the 30 days before the call".into()
             }
+            Self::Erased => "a visitor who was named here was erased at his request".into(),
         }
     }
 
@@ -174,6 +175,7 @@ impl Evidence {
                 )
             }
             Self::NeverShown => "за 30 дней до звонка этот номер никому не показывали".into(),
+            Self::Erased => "данные посетителя удалены по его просьбе".into(),
         }
     }
 }

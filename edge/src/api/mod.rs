@@ -1,6 +1,7 @@
 //! The HTTP API: `/api/v1/…`, with the owner's token, or the owner's page's cookie.
 
 mod calls;
+mod erase;
 mod providers;
 mod report;
 mod script;
@@ -43,6 +44,7 @@ async fn route(request: &mut Request, env: &Env, method: Method, path: &[&str]) 
         (Method::Get, ["sites", site, "calls"]) => calls::of_site(request, env, site).await,
         (Method::Get, ["sites", site, "visits"]) => calls::visits(request, env, site).await,
         (Method::Get, ["sites", site, "report"]) => report::of_site(request, env, site).await,
+        (Method::Post, ["sites", site, "erase"]) => erase::of_site(request, env, site).await,
         (Method::Get, ["calls"]) => calls::unmatched(request, env).await,
         (Method::Get, ["providers", provider]) => providers::get(request, env, provider).await,
         (Method::Put, ["providers", provider]) => providers::put(request, env, provider).await,
@@ -50,7 +52,7 @@ async fn route(request: &mut Request, env: &Env, method: Method, path: &[&str]) 
             _,
             ["sites"]
             | ["sites", _]
-            | ["sites", _, "pool" | "script" | "calls" | "visits" | "report"]
+            | ["sites", _, "pool" | "script" | "calls" | "visits" | "report" | "erase"]
             | ["calls"]
             | ["providers", _],
         ) => Err(Failure::new(

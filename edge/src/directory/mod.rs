@@ -12,9 +12,11 @@ pub use providers::Put as PutProvider;
 pub use sites::Put as PutSite;
 pub use strays::Page as StrayPage;
 
+use crate::erase::Erased;
 use crate::failure::{Failure, Outcome};
 use crate::objects::{answer, command};
-use crate::store::Store;
+use crate::store::{Anew, Gate, Store};
+use lendline_core::numbers::Number;
 use std::cell::OnceCell;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
@@ -24,11 +26,12 @@ pub struct Directory {
     state: State,
     env: Env,
     store: OnceCell<Store>,
+    gate: Gate,
 }
 
 impl DurableObject for Directory {
     fn new(state: State, env: Env) -> Self {
-        Self { state, env, store: OnceCell::new() }
+        Self { state, env, store: OnceCell::new(), gate: Gate::default() }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -40,6 +43,7 @@ impl DurableObject for Directory {
             "/put-provider" => answer(self.reading(&mut request, providers::put).await),
             "/provider" => answer(self.reading(&mut request, providers::get).await),
             "/stray" => answer(self.reading(&mut request, strays::keep).await),
+            "/erase" => answer(self.erase(&mut request).await),
             "/strays" => answer(self.reading(&mut request, strays::list).await),
             other => answer::<()>(Err(Failure::inner(format!("the Directory knows no {other}")))),
         }
@@ -47,10 +51,7 @@ impl DurableObject for Directory {
 
     /// Settings whose push to a Pool was not acknowledged are pushed again.
     async fn alarm(&self) -> Result<Response> {
-        let repaired = match self.store() {
-            Ok(store) => sites::push_pending(store, &self.env).await,
-            Err(failure) => Err(failure),
-        };
+        let repaired = self.repair().await;
         if repaired.is_err() {
             self.retry_later().await?;
         }
@@ -59,6 +60,21 @@ impl DurableObject for Directory {
 }
 
 impl Directory {
+    fn anew(&self) -> Anew<'_> {
+        let (state, env, gate) = (&self.state, &self.env, &self.gate);
+        Anew { state, env, class: "directory", steps: schema::STEPS, gate }
+    }
+
+    async fn repair(&self) -> Outcome<()> {
+        self.anew().enter().await?;
+        sites::push_pending(self.store()?, &self.env).await
+    }
+
+    async fn erase(&self, request: &mut Request) -> Outcome<Erased> {
+        let caller: Number = command(request).await?;
+        self.anew().rewrite(async || strays::erase(self.store()?, &caller)).await
+    }
+
     fn store(&self) -> Outcome<&Store> {
         if let Some(store) = self.store.get() {
             return Ok(store);
@@ -73,12 +89,14 @@ impl Directory {
         act: impl FnOnce(&Store, Q) -> Outcome<A>,
     ) -> Outcome<A> {
         let asked = command(request).await?;
+        self.anew().enter().await?;
         act(self.store()?, asked)
     }
 
     /// Keeps the settings, then pushes them to the Pool; only then the owner is answered.
     async fn put_site(&self, request: &mut Request) -> Outcome<crate::records::SiteRecord> {
         let put: sites::Put = command(request).await?;
+        self.anew().enter().await?;
         let store = self.store()?;
         let record = sites::put(store, put)?;
         // Set before the push, which a kill may cut off; an alarm that finds nothing to push does no harm.

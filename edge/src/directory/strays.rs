@@ -1,9 +1,11 @@
 //! Calls to numbers that belong to nobody: kept as they came, so that an owner who forgot a number finds them.
 
+use crate::erase::{Erased, forget_webhooks};
 use crate::failure::{Failure, Outcome};
 use crate::records::CallRecord;
 use crate::store::{Store, int};
 use lendline_core::calls::{Call, Event};
+use lendline_core::numbers::Number;
 use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize)]
@@ -35,7 +37,7 @@ pub fn keep(store: &Store, event: Event) -> Outcome<()> {
             }
             None => Call::new(&event),
         };
-        let record = CallRecord { id: 0, revision: 0, call, source: None, verdict: None };
+        let record = CallRecord { id: 0, revision: 0, erased: false, call, source: None, verdict: None };
         let mut values = key();
         values.push(serde_json::to_string(&record).map_err(Failure::inner)?.into());
         store.run(
@@ -46,6 +48,35 @@ pub fn keep(store: &Store, event: Event) -> Outcome<()> {
         let mut values = key();
         values.extend([event.kind.name().into(), int(event.received_at), event.raw.as_str().into()]);
         store.run("INSERT OR IGNORE INTO stray_event (provider, call_id, kind, received_at, raw) VALUES (?, ?, ?, ?, ?)", values)
+    })
+}
+
+/// Deletes the calls of a caller, and every webhook with his number.
+pub fn erase(store: &Store, caller: &Number) -> Outcome<Erased> {
+    store.transaction(|| {
+        let mut erased = Erased {
+            webhooks: forget_webhooks(store, "stray_event", caller)?,
+            ..Erased::default()
+        };
+        let rows: Vec<Row> = store.rows("SELECT id, record FROM stray", vec![])?;
+        for row in rows {
+            let mut record: CallRecord =
+                serde_json::from_str(&row.record).map_err(Failure::inner)?;
+            let id = record.call.provider_call_id.clone();
+            if !record.erase_caller(caller) {
+                continue;
+            }
+            #[derive(Deserialize)]
+            struct Gone {}
+            let gone: Vec<Gone> = store.rows(
+                "DELETE FROM stray_event WHERE provider = ? AND call_id = ? RETURNING rowid",
+                vec![record.call.provider.into(), id.into()],
+            )?;
+            erased.webhooks += gone.len() as u64;
+            store.run("DELETE FROM stray WHERE id = ?", vec![int(row.id)])?;
+            erased.strays += 1;
+        }
+        Ok(erased)
     })
 }
 

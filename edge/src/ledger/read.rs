@@ -44,6 +44,8 @@ pub struct CallRow {
     number: String,
     caller: String,
     started_at: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    erased: bool,
     status: String,
     talk_seconds: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -204,6 +206,7 @@ impl CallRow {
             number: call.number.as_str().to_string(),
             caller: call.caller.clone(),
             started_at: iso(call.started_at()),
+            erased: record.erased,
             status: call.status.name().into(),
             talk_seconds: call.talk_seconds,
             verdict,

@@ -80,7 +80,9 @@ pub fn report(store: &Store, asked: &ReportAsked) -> Outcome<Value> {
     read_visits(store, asked, fields, &mut builder)?;
     let (rows, totals) = builder.finish();
     let rows: Vec<Value> = rows.iter().map(|row| told(row, fields)).collect();
-    Ok(json!({"rows": rows, "totals": foot(&totals)}))
+    let mut totals = foot(&totals);
+    totals["erased"] = erased(store, asked)?.into();
+    Ok(json!({"rows": rows, "totals": totals}))
 }
 
 /// The group of the touch at a place of the record, in SQL.
@@ -168,6 +170,20 @@ fn read_visits(
             })?;
         }
     }
+}
+
+/// How many of the calls have lost their caller on request.
+fn erased(store: &Store, asked: &ReportAsked) -> Outcome<u64> {
+    #[derive(Deserialize)]
+    struct Count {
+        count: u64,
+    }
+    let count: Option<Count> = store.first(
+        "SELECT COUNT(*) AS count FROM call
+         WHERE started_at >= ? AND started_at < ? AND json_extract(record, '$.erased') = 1",
+        [asked.from, asked.to].map(int).to_vec(),
+    )?;
+    Ok(count.map_or(0, |count| count.count))
 }
 
 fn told(row: &Row, fields: &[&str]) -> Value {

@@ -25,6 +25,16 @@ struct Row {
 
 /// Keeps an event and judges its call anew. The same event again changes nothing.
 pub fn take_in(store: &Store, memory: &mut Memory, now: u64, event: &Event) -> Outcome<()> {
+    let known: Option<Row> = store.first(
+        "SELECT id, record FROM call WHERE provider = ? AND call_id = ?",
+        vec![event.provider.as_str().into(), event.call_id.as_str().into()],
+    )?;
+    let before = known.as_ref().map(read).transpose()?;
+    if let Some(before) = before.as_ref().filter(|before| before.erased) {
+        // Of an erased caller nothing is kept any more but how the call went.
+        let event = Event { caller: String::new(), ..event.clone() };
+        return apply(store, memory, now, before.clone(), &event);
+    }
     store.run(
         "INSERT OR IGNORE INTO event (provider, call_id, kind, received_at, raw) VALUES (?, ?, ?, ?, ?)",
         vec![
@@ -35,11 +45,7 @@ pub fn take_in(store: &Store, memory: &mut Memory, now: u64, event: &Event) -> O
             event.raw.as_str().into(),
         ],
     )?;
-    let known: Option<Row> = store.first(
-        "SELECT id, record FROM call WHERE provider = ? AND call_id = ?",
-        vec![event.provider.as_str().into(), event.call_id.as_str().into()],
-    )?;
-    let Some(row) = known else {
+    let Some(before) = before else {
         let call = Call::new(event);
         store.run(
             "INSERT INTO call (provider, call_id, number, started_at, heard_at, revision, moved, record)
@@ -60,13 +66,22 @@ pub fn take_in(store: &Store, memory: &mut Memory, now: u64, event: &Event) -> O
         let id = new.ok_or_else(|| Failure::inner("a call got no id"))?.id;
         return judge_and_keep(store, memory, id, call, None, now, false);
     };
-    let before = read(&row)?;
+    apply(store, memory, now, before, event)
+}
+
+fn apply(
+    store: &Store,
+    memory: &mut Memory,
+    now: u64,
+    before: CallRecord,
+    event: &Event,
+) -> Outcome<()> {
     let mut call = before.call.clone();
     call.apply(event);
     if call == before.call {
         return Ok(());
     }
-    judge_and_keep(store, memory, row.id, call, Some(before), now, false)
+    judge_and_keep(store, memory, before.id, call, Some(before), now, false)
 }
 
 /// Makes the verdicts final whose time has come.
@@ -108,6 +123,7 @@ fn judge_and_keep(
 ) -> Outcome<()> {
     let final_at = call.final_at(now);
     // A call on the pool stays one, whatever becomes of the number while its verdict is provisional.
+    let erased = before.as_ref().is_some_and(|before| before.erased);
     let of_pool = before.as_ref().is_some_and(|before| before.source.is_none());
     let settled = before.filter(|before| {
         before.verdict.as_ref().is_some_and(|verdict| verdict.state == State::Final)
@@ -131,7 +147,7 @@ fn judge_and_keep(
     };
     let open = verdict.as_ref().is_some_and(|verdict| verdict.state == State::Provisional);
     let started_at = call.started_at();
-    let record = CallRecord { id, revision: 0, call, source, verdict };
+    let record = CallRecord { id, revision: 0, erased, call, source, verdict };
     store.run(
         "UPDATE call SET record = ?, started_at = ?, final_at = ?, revision = revision + 1 WHERE id = ?",
         vec![
@@ -164,6 +180,8 @@ fn concluded(
     let about = about(store, memory, call, memory.pool.unclaimed(&call.number))?;
     let mut verdict =
         judge(call.started_at(), &showings, &memory.habits, about).listing(MOST_CANDIDATES);
+    // Showings of visitors who were erased are of no visit.
+    verdict = verdict.without(|visit| visit == 0);
     if over {
         verdict.state = State::Final;
     }

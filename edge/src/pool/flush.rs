@@ -34,6 +34,14 @@ impl Pool {
 
     /// Moves visits that are over, and calls; with `live` visits too that are still going on.
     pub(super) async fn move_to_ledger(&self, live: bool) -> Outcome<()> {
+        self.anew().enter().await?;
+        self.moving.set(self.moving.get() + 1);
+        let moved = self.move_batches(live).await;
+        self.moving.set(self.moving.get().saturating_sub(1));
+        moved
+    }
+
+    async fn move_batches(&self, live: bool) -> Outcome<()> {
         // Bounded, so that a read ends however fast pages beat meanwhile.
         let until = self.with(|_, memory| Ok(memory.changes()))?;
         for _ in 0..MOST_BATCHES {

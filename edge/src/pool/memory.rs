@@ -29,6 +29,8 @@ pub struct Memory {
     pub pages: BTreeMap<u128, Offer>,
     /// When a page of a routed host had its script from another host last, ms; 0: never.
     pub script_elsewhere: u64,
+    /// Marks of the visitors who were erased.
+    pub erased: BTreeSet<String>,
     /// The id of the next visit.
     pub next_visit: u64,
     /// All leases of live visits have this id or a higher one.
@@ -168,7 +170,8 @@ impl Memory {
         let moved_visit = number_fact(store, "moved_visit")?;
         let moved_lease = number_fact(store, "moved_lease")?;
         let next_lease = top(store, "SELECT MAX(id) AS top FROM lease")?.max(moved_lease) + 1;
-        let next_visit = top(store, "SELECT MAX(id) AS top FROM visit")?.max(moved_visit) + 1;
+        let last_visit = number_fact(store, "last_visit")?.max(moved_visit);
+        let next_visit = top(store, "SELECT MAX(id) AS top FROM visit")?.max(last_visit) + 1;
         let mut pool = Pool::new(site.settings.life(), site.settings.when_empty(), next_lease);
         let life = site.settings.life();
         let mut last_time = 0;
@@ -213,6 +216,7 @@ impl Memory {
             claims,
             pages: BTreeMap::new(),
             script_elsewhere: 0,
+            erased: super::erase::marks(store)?,
             next_visit,
             first_live_lease,
             replayed: BTreeMap::new(),

@@ -7,6 +7,7 @@
 mod beat;
 mod callers;
 mod calls;
+mod erase;
 mod flush;
 mod habits;
 mod lease;
@@ -28,7 +29,7 @@ pub use visit::VisitCommand;
 use crate::failure::{Failure, Outcome};
 use crate::objects::{answer, command};
 use crate::records::SiteRecord;
-use crate::store::Store;
+use crate::store::{Anew, Gate, Store};
 use memory::Memory;
 use std::cell::{Cell, OnceCell, RefCell};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
@@ -47,15 +48,22 @@ pub struct Pool {
     store: OnceCell<Store>,
     memory: RefCell<Option<Memory>>,
     alarm_at: Cell<Option<u64>>,
+    gate: Gate,
+    /// Moves to the Ledger that are under way.
+    moving: Cell<u32>,
 }
 
 impl DurableObject for Pool {
     fn new(state: State, env: Env) -> Self {
         let (store, memory, alarm_at) = (OnceCell::new(), RefCell::new(None), Cell::new(None));
-        Self { state, env, store, memory, alarm_at }
+        let (gate, moving) = (Gate::default(), Cell::new(0));
+        Self { state, env, store, memory, alarm_at, gate, moving }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
+        if let Err(failure) = self.anew().enter().await {
+            return answer::<()>(Err(failure));
+        }
         match request.path().as_str() {
             "/visit" => answer(self.page(&mut request, visit::visit).await),
             "/offer" => answer(self.offer(&mut request, offer::make).await),
@@ -71,6 +79,7 @@ impl DurableObject for Pool {
             ),
             "/replay" => answer(self.act(&mut request, replay::replay).await),
             "/configure" => answer(self.configure(&mut request).await),
+            "/erase" => answer(self.erase(&mut request).await),
             "/flush" => answer(self.flush().await),
             other => answer::<()>(Err(Failure::inner(format!("a Pool knows no {other}")))),
         }
@@ -86,6 +95,11 @@ impl DurableObject for Pool {
 }
 
 impl Pool {
+    fn anew(&self) -> Anew<'_> {
+        let (state, env, gate) = (&self.state, &self.env, &self.gate);
+        Anew { state, env, class: "pool", steps: schema::STEPS, gate }
+    }
+
     fn store(&self) -> Outcome<&Store> {
         if let Some(store) = self.store.get() {
             return Ok(store);
@@ -102,6 +116,7 @@ impl Pool {
         act: impl Fn(&Store, &mut Memory, u64, &Q) -> Outcome<A>,
     ) -> Outcome<A> {
         let asked: Q = command(request).await?;
+        self.anew().enter().await?;
         let outcome = self.decide(&asked, act);
         self.arm(None).await?;
         outcome
@@ -114,6 +129,7 @@ impl Pool {
         act: impl Fn(&Store, &mut Memory, u64, &Q) -> Outcome<A>,
     ) -> Outcome<A> {
         let asked: Q = command(request).await?;
+        self.anew().enter().await?;
         let outcome = self.decide(&asked, act);
         if self.alarm_at.get().is_none_or(|at| at > crate::machine_time() + VISITS_MS) {
             self.arm(None).await?;
@@ -133,6 +149,9 @@ impl Pool {
     }
 
     fn with<A>(&self, work: impl FnOnce(&Store, &mut Memory) -> Outcome<A>) -> Outcome<A> {
+        if self.gate.is_closed() {
+            return Err(Failure::new(503, "busy", "the Pool is made anew; try again in a moment"));
+        }
         let store = self.store()?;
         let mut slot = self.memory.try_borrow_mut().map_err(Failure::inner)?;
         if slot.is_none() {
@@ -154,6 +173,7 @@ impl Pool {
         make: impl FnOnce(&mut Memory, u64, &Asker) -> Outcome<String>,
     ) -> Outcome<String> {
         let asker: Asker = command(request).await?;
+        self.anew().enter().await?;
         self.with(|_, memory| {
             let now = memory.tick(crate::machine_time());
             make(memory, now, &asker)
@@ -163,6 +183,7 @@ impl Pool {
     /// New settings: kept, and memory is rebuilt by them.
     async fn configure(&self, request: &mut Request) -> Outcome<()> {
         let record: SiteRecord = command(request).await?;
+        self.anew().enter().await?;
         let store = self.store()?;
         store.transaction(|| memory::keep_settings(store, &record))?;
         *self.memory.try_borrow_mut().map_err(Failure::inner)? = None;
@@ -170,6 +191,7 @@ impl Pool {
     }
 
     async fn alarmed(&self) -> Outcome<()> {
+        self.anew().enter().await?;
         self.with(|store, memory| {
             let now = memory.tick(crate::machine_time());
             store.transaction(|| calls::finish_due(store, memory, now))?;

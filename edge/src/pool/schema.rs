@@ -83,4 +83,8 @@ CREATE TABLE caller (              -- telephones from which calls were confirmed
   confirmed_at INTEGER NOT NULL    -- when the last of them began
 ) WITHOUT ROWID;
 CREATE INDEX caller_by_time ON caller (confirmed_at);
+", "
+CREATE TABLE erased (                         -- visitors who were erased and must not come back
+  mark TEXT PRIMARY KEY                       -- HMAC of the id under the site's secret
+) WITHOUT ROWID;
 "];

@@ -48,6 +48,7 @@ pub fn visit(
     let secret = memory.site.secret.as_str();
     let tokens = || asked.token.as_deref().unwrap_or_default().split('~');
     let known = tokens().find_map(|text| Token::read(text, secret));
+    let known = known.filter(|token| !memory.is_erased(token.visitor));
     let offer = tokens().find_map(|text| Offer::read(text, secret));
     let visitor = match known {
         Some(token) => token.visitor,

@@ -1,5 +1,9 @@
 //! An object's SQLite: statements, transactions, the schema's version.
 
+mod anew;
+
+pub use anew::{Anew, Gate};
+
 use crate::failure::{Failure, Outcome};
 use serde::de::DeserializeOwned;
 use std::cell::Cell;
@@ -48,6 +52,10 @@ pub fn flag(value: bool) -> Value {
     int(value.into())
 }
 
+/// Which steps of the schema were run.
+const SCHEMA_STEP: &str =
+    "CREATE TABLE IF NOT EXISTS schema_step (step INTEGER PRIMARY KEY) WITHOUT ROWID";
+
 /// The database of one object.
 pub struct Store {
     sql: SqlStorage,
@@ -57,19 +65,21 @@ pub struct Store {
 impl Store {
     /// The object's database, brought to the newest schema: `steps` are run once each, in order.
     pub fn open(state: &State, steps: &[&str]) -> Outcome<Self> {
-        use wasm_bindgen::JsCast;
-        let storage = state.storage();
-        let raw: &JsValue = storage.as_raw().as_ref();
-        let store = Self { sql: storage.sql(), raw: raw.clone().unchecked_into() };
+        let store = Self::bare(state);
         store.migrate(steps)?;
         Ok(store)
     }
 
+    /// The object's database as it is.
+    pub fn bare(state: &State) -> Self {
+        use wasm_bindgen::JsCast;
+        let storage = state.storage();
+        let raw: &JsValue = storage.as_raw().as_ref();
+        Self { sql: storage.sql(), raw: raw.clone().unchecked_into() }
+    }
+
     fn migrate(&self, steps: &[&str]) -> Outcome<()> {
-        self.run(
-            "CREATE TABLE IF NOT EXISTS schema_step (step INTEGER PRIMARY KEY) WITHOUT ROWID",
-            vec![],
-        )?;
+        self.run(SCHEMA_STEP, vec![])?;
         #[derive(serde::Deserialize)]
         struct Count {
             done: u64,

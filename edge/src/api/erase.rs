@@ -1,0 +1,54 @@
+use super::body;
+use crate::copy;
+use crate::erase::{Erase, Erased};
+use crate::failure::{Failure, Outcome};
+use crate::objects::{Object, ask};
+use lendline_core::numbers::Number;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use worker::{Env, Request};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    visitor: Option<String>,
+    caller: Option<String>,
+}
+
+/// `POST /api/v1/sites/{site}/erase`: rows first, everywhere, then each file is made anew. Whatever cut it off, asking
+/// again completes it.
+pub async fn of_site(request: &mut Request, env: &Env, key: &str) -> Outcome<Value> {
+    let site = copy::known_site(env, key).await?;
+    let asked = read(body(request).await?)?;
+    let mut erased: Erased = ask(env, Object::Pool(key), "erase", &asked).await?;
+    for epoch in 1..=site.epoch {
+        let () = ask(env, Object::Ledger(key, epoch), "anew", &()).await?;
+    }
+    if let Erase::Caller(number) = &asked {
+        erased.take(ask(env, Object::Directory, "erase", number).await?);
+    }
+    Ok(json!({"removed": erased.counts()}))
+}
+
+fn read(asked: Asked) -> Outcome<Erase> {
+    match (asked.visitor, asked.caller) {
+        (Some(visitor), None) => {
+            let visitor = visitor.to_ascii_lowercase();
+            let is_id = visitor.len() == 32 && visitor.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let message =
+                "visitor is 32 hexadecimal digits, as GET /api/v1/sites/{site}/visits tells them";
+            if is_id {
+                Ok(Erase::Visitor(visitor))
+            } else {
+                Err(Failure::bad("bad_visitor", message).at("visitor"))
+            }
+        }
+        (None, Some(caller)) => Number::parse(&caller)
+            .map(Erase::Caller)
+            .map_err(|error| Failure::bad("bad_number", error.to_string()).at("caller")),
+        _ => {
+            let message = "write either {\"visitor\":\"…\"} or {\"caller\":\"+74951234567\"}";
+            Err(Failure::bad("missing_field", message).at("visitor"))
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Erasing a person: who is asked for, what was removed, and what Directory, Pool and Ledger do alike.
+
+use crate::failure::{Failure, Outcome};
+use crate::records::CallRecord;
+use crate::store::{Store, int};
+use lendline_core::numbers::Number;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Who is to be erased.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Erase {
+    /// A visitor: 32 hexadecimal digits.
+    Visitor(String),
+    /// Whoever calls from this number.
+    Caller(Number),
+}
+
+/// What was removed. A visit or call that was in two objects is one.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Erased {
+    /// Visits that are gone.
+    pub visits: BTreeSet<u64>,
+    /// Leases that are nobody's now.
+    pub leases: u64,
+    /// Calls that have no caller now.
+    pub calls: BTreeSet<u64>,
+    /// Calls whose verdict named his visits, and does not now.
+    pub verdicts: BTreeSet<u64>,
+    /// Webhooks that are gone.
+    pub webhooks: u64,
+    /// Calls to numbers of nobody that are gone.
+    pub strays: u64,
+}
+
+impl Erased {
+    /// Adds what was removed elsewhere.
+    pub fn take(&mut self, mut other: Self) {
+        self.visits.append(&mut other.visits);
+        self.calls.append(&mut other.calls);
+        self.verdicts.append(&mut other.verdicts);
+        self.leases += other.leases;
+        self.webhooks += other.webhooks;
+        self.strays += other.strays;
+    }
+
+    /// `{"visits":…,…}`
+    pub fn counts(&self) -> Value {
+        json!({
+            "visits": self.visits.len(),
+            "leases": self.leases,
+            "calls": self.calls.len(),
+            "verdicts": self.verdicts.len(),
+            "webhooks": self.webhooks,
+            "strays": self.strays,
+        })
+    }
+}
+
+impl CallRecord {
+    /// Forgets the caller, if it is this number. The provider's id goes too where it contains the number.
+    pub fn erase_caller(&mut self, number: &Number) -> bool {
+        if !is_from(&self.call.caller, number) {
+            return false;
+        }
+        self.call.caller.clear();
+        self.erased = true;
+        if mentions(&self.call.provider_call_id, number) {
+            self.call.provider_call_id = format!("erased-{}", self.id);
+        }
+        true
+    }
+}
+
+/// Whether a caller as it is kept is this number. What was not read as one when it came may lack the calling code.
+fn is_from(caller: &str, number: &Number) -> bool {
+    if caller.starts_with('+') {
+        return digits(caller) == digits(number.as_str());
+    }
+    let caller = digits(caller);
+    let national = national(number);
+    caller.ends_with(&national) && caller.len() <= national.len() + 5
+}
+
+/// Whether a text has the number's digits, whatever stands between them.
+pub fn mentions(text: &str, number: &Number) -> bool {
+    // Spaces and brackets of an address.
+    let plain = ["%20", "%28", "%29", "%2B", "%2D", "%2b", "%2d"];
+    let plain = plain.iter().fold(text.to_owned(), |text, code| text.replace(code, ""));
+    digits(&plain).contains(&national(number))
+}
+
+fn national(number: &Number) -> String {
+    let printed = number.international();
+    digits(printed.split_once(' ').map_or(printed.as_str(), |(_, rest)| rest))
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Takes the visits out of the verdicts of the table `call`; which calls named them. The copy of a Pool, which moves to
+/// the Ledger, gets a new revision.
+pub fn forget_visits(store: &Store, visits: &BTreeSet<u64>, moves: bool) -> Outcome<BTreeSet<u64>> {
+    #[derive(Deserialize)]
+    struct Row {
+        id: u64,
+        record: String,
+    }
+    let list = serde_json::to_string(visits).map_err(Failure::inner)?;
+    let rows: Vec<Row> = store.rows(
+        "SELECT id, record FROM call WHERE EXISTS (SELECT 1 FROM json_each(record, '$.verdict.candidates') AS one
+           WHERE json_extract(one.value, '$.visit') IN (SELECT value FROM json_each(?)))",
+        vec![list.into()],
+    )?;
+    let mut named = BTreeSet::new();
+    for row in rows {
+        let mut record: CallRecord = serde_json::from_str(&row.record).map_err(Failure::inner)?;
+        record.verdict =
+            record.verdict.map(|verdict| verdict.without(|visit| visits.contains(&visit)));
+        keep(store, row.id, &record, moves)?;
+        named.insert(row.id);
+    }
+    Ok(named)
+}
+
+/// Takes the caller out of the calls of the table `call`; which they were, each with its provider and id as they were.
+pub fn forget_caller(
+    store: &Store,
+    number: &Number,
+    moves: bool,
+) -> Outcome<Vec<(u64, String, String)>> {
+    #[derive(Deserialize)]
+    struct Row {
+        id: u64,
+        record: String,
+    }
+    let mut forgotten = Vec::new();
+    let mut last = 0;
+    loop {
+        let rows: Vec<Row> = store.rows(
+            "SELECT id, record FROM call WHERE id > ? ORDER BY id LIMIT 1000",
+            vec![int(last)],
+        )?;
+        let Some(row) = rows.last() else { return Ok(forgotten) };
+        last = row.id;
+        for row in rows {
+            let mut record: CallRecord =
+                serde_json::from_str(&row.record).map_err(Failure::inner)?;
+            record.id = row.id;
+            let (provider, id) =
+                (record.call.provider.clone(), record.call.provider_call_id.clone());
+            if record.erase_caller(number) {
+                keep(store, row.id, &record, moves)?;
+                forgotten.push((row.id, provider, id));
+            }
+        }
+    }
+}
+
+fn keep(store: &Store, id: u64, record: &CallRecord, moves: bool) -> Outcome<()> {
+    let revision = if moves { ", revision = revision + 1" } else { "" };
+    store.run(
+        &format!("UPDATE call SET record = ?{revision} WHERE id = ?"),
+        vec![serde_json::to_string(record).map_err(Failure::inner)?.into(), int(id)],
+    )
+}
+
+/// Deletes the webhooks of a table in which the number stands; how many they were.
+pub fn forget_webhooks(store: &Store, table: &str, number: &Number) -> Outcome<u64> {
+    #[derive(Deserialize)]
+    struct Row {
+        id: u64,
+        raw: String,
+    }
+    let (mut gone, mut last) = (0, 0);
+    loop {
+        let rows: Vec<Row> = store.rows(
+            &format!(
+                "SELECT rowid AS id, raw FROM {table} WHERE rowid > ? ORDER BY rowid LIMIT 200"
+            ),
+            vec![int(last)],
+        )?;
+        let Some(row) = rows.last() else { return Ok(gone) };
+        last = row.id;
+        for row in rows.iter().filter(|row| mentions(&row.raw, number)) {
+            store.run(&format!("DELETE FROM {table} WHERE rowid = ?"), vec![int(row.id)])?;
+            gone += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_found_in_every_spelling() {
+        let number = Number::parse("+79161234567").unwrap();
+        for text in [
+            "{\"from\":\"+7 916 123-45-67\"}",
+            "from=%2B7%20%28916%29%20123-45-67&to=x",
+            "from=8+(916)+123.45.67",
+            "89161234567",
+        ] {
+            assert!(mentions(text, &number), "{text}");
+        }
+        for text in ["", "+79161234568", "916 123-45-6"] {
+            assert!(!mentions(text, &number), "{text}");
+        }
+        for (caller, is) in [
+            ("+79161234567", true),
+            ("79161234567", true),
+            ("9161234567", true),
+            ("+19161234567", false),
+            ("+79161234568", false),
+            ("", false),
+            ("anonymous", false),
+        ] {
+            assert_eq!(is_from(caller, &number), is, "{caller}");
+        }
+    }
+}

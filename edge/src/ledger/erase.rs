@@ -1,0 +1,32 @@
+//! A visitor or a caller is erased: his visits go, calls stay without him.
+
+use crate::erase::{Erase, Erased, forget_caller, forget_visits};
+use crate::failure::Outcome;
+use crate::store::Store;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// Erases rows; the Pool tells which visits it knows to be his. The file is made anew by a command of its own.
+pub fn erase(store: &Store, (asked, known): &(Erase, BTreeSet<u64>)) -> Outcome<Erased> {
+    match asked {
+        Erase::Visitor(visitor) => {
+            #[derive(Deserialize)]
+            struct Row {
+                id: u64,
+            }
+            let gone: Vec<Row> = store.rows(
+                "DELETE FROM visit WHERE json_extract(record, '$.visitor') = ? RETURNING id",
+                vec![visitor.as_str().into()],
+            )?;
+            let mut visits = known.clone();
+            visits.extend(gone.into_iter().map(|row| row.id));
+            let verdicts = forget_visits(store, &visits, false)?;
+            Ok(Erased { visits, verdicts, ..Erased::default() })
+        }
+        Erase::Caller(number) => {
+            let calls = forget_caller(store, number, false)?;
+            let calls = calls.into_iter().map(|(id, ..)| id).collect();
+            Ok(Erased { calls, ..Erased::default() })
+        }
+    }
+}
