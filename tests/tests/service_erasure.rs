@@ -9,7 +9,7 @@ use lendline_tests::visitor::{self, number};
 use lendline_tests::{Edge, Visitor};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::Instant;
 
 const SHOP: &str = "+74951234567";
 const CALLER: &str = "+79161237788";
@@ -204,11 +204,25 @@ fn what_can_not_be_erased_is_refused_with_a_sentence() {
     );
 }
 
+/// So many calls of others, that an erasure takes its time.
+fn crowd(hook: &str, block: u32, calls: u32) {
+    for n in 0..calls {
+        let told =
+            json!({ "call_id": format!("crowd-{n}"), "from": OTHER, "to": number(block, 2) });
+        assert_eq!(generic(hook, &told).unwrap().status, 200);
+    }
+}
+
 #[test]
 fn a_kill_in_the_middle_loses_nobody_else() {
     let World { mut edge, hook, her, .. } = world(703);
+    crowd(&hook, 703, 600);
     let hers = id(&her);
-    for round in 0..8 {
+    let began = Instant::now();
+    assert_eq!(erase(&edge, "shop", &json!({ "caller": "+79161230000" })).0, 200);
+    let took = began.elapsed();
+    const ROUNDS: u32 = 8;
+    for round in 0..ROUNDS {
         let whose = format!("+7916123{:04}", 4000 + round);
         ring(&hook, &format!("round-{round}"), &whose, &number(703, 3));
         let api = edge.api();
@@ -216,19 +230,44 @@ fn a_kill_in_the_middle_loses_nobody_else() {
             // Cut off: whether it was answered does not matter.
             let _ = api.post("/api/v1/sites/shop/erase", &json!({ "caller": whose }));
         });
-        std::thread::sleep(Duration::from_millis(4 + 9 * round));
+        std::thread::sleep(took * (2 * round + 1) / (2 * ROUNDS));
         edge.kill9();
         erasing.join().unwrap();
         edge.restart().unwrap();
         let calls = visitor::calls(&edge, "shop").unwrap();
-        assert_eq!(calls.len(), 5 + round as usize, "{round}");
-        assert_eq!(calls.iter().filter(|call| call["caller"] == OTHER).count(), 1, "{round}");
+        assert_eq!(calls.len(), 605 + round as usize, "{round}");
+        assert_eq!(calls.iter().filter(|call| call["caller"] == OTHER).count(), 601, "{round}");
         assert_eq!(visitor::strays(&edge).unwrap().len(), 2, "{round}");
-        assert!(
-            visits(&edge, "shop").iter().any(|visit| visit["visitor"] == hers.as_str()),
-            "{round}"
-        );
+        let left = visits(&edge, "shop");
+        assert!(left.iter().any(|visit| visit["visitor"] == hers.as_str()), "{round}");
     }
-    assert_eq!(erase(&edge, "shop", &json!({ "caller": "+79161234000" })).0, 200);
-    gone(&edge, &["9161234000"]);
+    for round in 0..ROUNDS {
+        let whose = format!("+7916123{:04}", 4000 + round);
+        assert_eq!(erase(&edge, "shop", &json!({ "caller": whose })).0, 200);
+        gone(&edge, &[&whose[2..]]);
+    }
+}
+
+#[test]
+fn what_comes_while_somebody_is_erased_is_kept() {
+    let World { edge, hook, .. } = world(704);
+    crowd(&hook, 704, 300);
+    std::thread::scope(|scope| {
+        for worker in 0..3 {
+            let (hook, edge) = (&hook, &edge);
+            scope.spawn(move || {
+                for n in 0..20 {
+                    ring(hook, &format!("meanwhile-{worker}-{n}"), OTHER, &number(704, 1));
+                    let heard = Visitor::new(edge.url(), "shop", SHOP).visit("/").unwrap();
+                    assert_eq!(heard.status, 200, "{}", heard.text);
+                }
+            });
+        }
+        for _ in 0..3 {
+            assert_eq!(erase(&edge, "shop", &json!({ "caller": CALLER })).0, 200);
+        }
+    });
+    gone(&edge, &SPELLINGS);
+    assert_eq!(visitor::calls(&edge, "shop").unwrap().len(), 4 + 300 + 60);
+    assert_eq!(visits(&edge, "shop").len(), 2 + 60);
 }
