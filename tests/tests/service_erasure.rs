@@ -157,6 +157,10 @@ fn a_visitor_is_erased_and_comes_back_as_another() {
         let next = Visitor::new(edge.url(), "shop", SHOP).visit("/").unwrap().number();
         assert_ne!(next.as_ref(), Some(&his_number));
     }
+    let (_, pool) = edge.api().get("/api/v1/sites/shop/pool").unwrap();
+    let numbers = pool["numbers"].as_array().unwrap();
+    let held = numbers.iter().find(|one| one["number"] == his_number.as_str()).unwrap();
+    assert_eq!((&held["state"], &held["visit"]), (&json!("lent"), &Value::Null));
     // The browser that has his token is a new visitor; what it tells of the old one is not kept.
     him.tell(EventKind::Tap).unwrap();
     him.visit("/").unwrap();

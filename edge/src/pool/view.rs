@@ -70,7 +70,8 @@ pub fn view(store: &Store, memory: &Memory, now: u64) -> Outcome<PoolView> {
             number: view.number.as_str().to_string(),
             destination: destination.map(|destination| destination.number.as_str().to_string()),
             state: state.into(),
-            visit: held.map(|holding| holding.visit.to_string()),
+            // An erased visitor's lease is of no visit.
+            visit: held.filter(|one| one.visit > 0).map(|one| one.visit.to_string()),
             since: held.map(|holding| iso(holding.shown_at)),
             safe_until: held
                 .map(|holding| holding.safe_until(life))
