@@ -75,7 +75,7 @@ impl CallRecord {
 }
 
 /// Whether a caller as it is kept is this number. What was not read as one when it came may lack the calling code.
-fn is_from(caller: &str, number: &Number) -> bool {
+pub fn is_from(caller: &str, number: &Number) -> bool {
     if caller.starts_with('+') {
         return digits(caller) == digits(number.as_str());
     }

@@ -345,4 +345,10 @@ fn a_known_telephone_alone_names_its_visitor_but_confirms_nothing() {
     let unknown = final_call("again", "again-3", other, "+79161110002", 5);
     let named = unknown["verdict"]["candidates"].as_array().unwrap();
     assert!(grade(&unknown) == "unknown" && named.is_empty(), "{unknown}");
+
+    // Whose telephone it is, is erased with its number.
+    let erased = json!({ "caller": "+79161110001" });
+    assert_eq!(product().edge.api().post("/api/v1/sites/again/erase", &erased).unwrap().0, 200);
+    let forgotten = final_call("again", "again-4", other, "+79161110001", 5);
+    assert_eq!(grade(&forgotten), "unknown", "{forgotten}");
 }

@@ -2,11 +2,13 @@
 //! key made of the site's secret): numbers are few enough to be guessed, were it a plain one.
 
 use super::memory::{Memory, visitor_id, visitor_text};
+use crate::erase::is_from;
 use crate::failure::Outcome;
 use crate::keys;
 use crate::store::{Store, int};
 use lendline_core::calls::Call;
 use lendline_core::matching::{Caller, KNOWN_FOR_MS, Known, Verdict, is_told};
+use lendline_core::numbers::Number;
 use serde::Deserialize;
 
 /// A visitor's latest visit is looked for among so many of the site's last ones.
@@ -21,7 +23,7 @@ struct Row {
 
 /// Who calls, if the telephone is known, with his latest visit before the call.
 pub fn known(store: &Store, memory: &Memory, call: &Call) -> Outcome<Option<Known>> {
-    let Some(hash) = hash(memory, &call.caller) else { return Ok(None) };
+    let Some(hash) = told(memory, &call.caller) else { return Ok(None) };
     let caller = caller(store, &hash)?;
     let Some(known) = caller.and_then(|caller| caller.known(call.started_at())) else {
         return Ok(None);
@@ -42,7 +44,7 @@ pub fn known(store: &Store, memory: &Memory, call: &Call) -> Outcome<Option<Know
 /// Notes whose telephone the call came from, where its verdict tells.
 pub fn introduce(store: &Store, memory: &Memory, call: &Call, verdict: &Verdict) -> Outcome<()> {
     let top = verdict.candidates.first().filter(|_| verdict.introduces());
-    let (Some(top), Some(hash)) = (top, hash(memory, &call.caller)) else { return Ok(()) };
+    let (Some(top), Some(hash)) = (top, told(memory, &call.caller)) else { return Ok(()) };
     #[derive(Deserialize)]
     struct Of {
         visitor: String,
@@ -84,8 +86,29 @@ fn caller(store: &Store, hash: &str) -> Outcome<Option<Caller>> {
     }))
 }
 
+/// Takes away whose telephone this is, however calls from it have it.
+pub fn forget(store: &Store, secret: &str, number: &Number) -> Outcome<()> {
+    #[derive(Deserialize)]
+    struct Of {
+        caller: String,
+    }
+    let kept: Vec<Of> = store.rows(
+        "SELECT DISTINCT json_extract(record, '$.call.caller') AS caller FROM call",
+        vec![],
+    )?;
+    let kept = kept.into_iter().map(|row| row.caller).filter(|caller| is_from(caller, number));
+    for caller in kept.chain([number.as_str().to_owned()]) {
+        store.run("DELETE FROM caller WHERE hash = ?", vec![hash(secret, &caller).into()])?;
+    }
+    Ok(())
+}
+
 /// As a telephone is kept; None where the caller is not told.
-fn hash(memory: &Memory, caller: &str) -> Option<String> {
-    let key = keys::sha256(memory.site.secret.as_bytes(), b"caller");
-    is_told(caller).then(|| keys::base64(&keys::sha256(&key, caller.as_bytes())))
+fn told(memory: &Memory, caller: &str) -> Option<String> {
+    is_told(caller).then(|| hash(&memory.site.secret, caller))
+}
+
+fn hash(secret: &str, caller: &str) -> String {
+    let key = keys::sha256(secret.as_bytes(), b"caller");
+    keys::base64(&keys::sha256(&key, caller.as_bytes()))
 }

@@ -1,7 +1,7 @@
 //! A visitor or a caller is erased: what the Pool keeps of him, and what its Ledgers do.
 
-use super::Pool;
 use super::memory::{Memory, fact, set_fact, visitor_text};
+use super::{Pool, callers};
 use crate::erase::{Erase, Erased, forget_caller, forget_visits, forget_webhooks};
 use crate::failure::{Failure, Outcome};
 use crate::keys;
@@ -60,6 +60,7 @@ impl Pool {
                 ..Erased::default()
             }),
             Erase::Caller(number) => {
+                callers::forget(store, &site.secret, number)?;
                 let mut webhooks = forget_webhooks(store, "event", number)?;
                 let mut calls = BTreeSet::new();
                 for (id, provider, call_id) in forget_caller(store, number, true)? {
@@ -104,6 +105,8 @@ fn forget_leases(store: &Store, secret: &str, visitor: &str) -> Outcome<u64> {
     let top = top.and_then(|row| row.id).unwrap_or(0).max(before);
     set_fact(store, "last_visit", &top.to_string())?;
     store.run("DELETE FROM visit WHERE visitor = ?", vec![visitor.into()])?;
+    // Whose telephone one was that is his; what is nobody's stays nobody's.
+    store.run("DELETE FROM caller WHERE visitor = ?", vec![visitor.into()])?;
     Ok(leases.len() as u64)
 }
 
