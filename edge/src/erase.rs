@@ -111,7 +111,9 @@ pub fn forget_visits(store: &Store, visits: &BTreeSet<u64>, moves: bool) -> Outc
     }
     let list = serde_json::to_string(visits).map_err(Failure::inner)?;
     let rows: Vec<Row> = store.rows(
-        "SELECT id, record FROM call WHERE EXISTS (SELECT 1 FROM json_each(record, '$.verdict.candidates') AS one
+        "SELECT id, record FROM call WHERE EXISTS (
+           SELECT 1 FROM (SELECT value FROM json_each(record, '$.verdict.candidates')
+             UNION ALL SELECT value FROM json_each(record, '$.verdict.evidence')) AS one
            WHERE json_extract(one.value, '$.visit') IN (SELECT value FROM json_each(?)))",
         vec![list.into()],
     )?;

@@ -6,8 +6,8 @@ const { get, set } = Object.getOwnPropertyDescriptor(Node.prototype, "textConten
 const masks = new Map();
 let settled;
 
-// What stands there, whatever it reads as.
-export const read = (node) => get.call(node);
+// What stands there, whatever it reads as. An element in a run is a <br>.
+export const read = (node) => (node.nodeName == "BR" ? "\n" : get.call(node));
 export const write = (node, text) => set.call(node, text);
 
 export const unmask = (node) => {

@@ -63,8 +63,7 @@ const entry = (node) => {
 
 // What the page wrote there.
 const original = (node) => {
-  // An element in a run is a <br>.
-  const text = node.tagName ? "\n" : masks.read(node);
+  const text = masks.read(node);
   // A copy says what another place says, where no table leads back; few places, so that pages with many stay quick. Nothing is no copy.
   const same = entry(node) || (text && !past[0] && known.size < 500 && [...known.values()].find(({ shown }) => shown == text));
   return same ? same.found : text;

@@ -10,12 +10,13 @@ const DIGIT = RegExp(`[${DIGITS}]`);
 // Seven digits with at most six other characters between two of them; fewer where the site lists short spellings.
 const LIKELY = RegExp(`(?:[${DIGITS}][^${DIGITS}]{0,6}){${line("o") ? 3 : 7}}`);
 // Characters that have a meaning on the way to core are in no number.
-export const likely = (text) => LIKELY.test(text) && !/[\x01-\x04]/.test(text);
+const odd = (text) => /[\x01-\x04]/.test(text);
+export const likely = (text) => LIKELY.test(text) && !odd(text);
 // Where a number may go on in the next element, and where it may have come from the last one.
 const TAIL = /(?:^|[\p{Nd}+(])[^\p{Nd}\p{L}]{0,99}$/u;
 const HEAD = /^[^\p{Nd}\p{L}]*(?:\p{Nd}|$)/u;
 // What a line of text runs through: texts, comments, and the usual ones of the elements that the edge knows (core/src/html/elements.rs).
-const INLINE = /^(#[tc]\w+|abbr|b|bdi|big|data|em|font|ins|[isu]|mark|nobr|small|span|strong|time|tspan|wbr)$/i;
+const INLINE = /^(#[tc]\w+|abbr|b|bdi|big|em|font|ins|[isu]|mark|nobr|small|span|strong|time|tspan|wbr)$/i;
 const LEFT_ALONE =
   "script,style,noscript,iframe,textarea,template,code,kbd,samp,select,[contenteditable]:not([contenteditable=false]),[data-lendline=off]";
 // A link with a number: what stands before it, itself, what stands behind it (core/src/html/links.rs).
@@ -86,13 +87,13 @@ export const collect = (root, original, done, add) => {
     run.forEach(done.add, done);
     const all = run.map(original).join("");
     // What nobody reads may be long. Where something is written it is looked at again: its number may have gone.
-    if ((likely(all) && (all.length < 9999 || run.every(allowed))) || all != run.map(read).join("")) add(run);
+    if ((likely(all) && (all.length < 9999 || run.every(allowed))) || (all != run.map(read).join("") && !odd(all))) add(run);
   };
   const attribute = (node) => {
     if (
       (node.localName != "href" || LINK.test(node.value)) &&
       likely(original(node)) &&
-      (!/^[vp]/.test(node.name) || home(node).readOnly)
+      (!/^[vp]/.test(node.name) || home(node)?.readOnly)
     )
       add([node]);
   };
@@ -101,9 +102,11 @@ export const collect = (root, original, done, add) => {
   // One look at all texts is quicker than one at each; a document has no such text.
   if (DIGIT.test(root.textContent ?? 1))
     for (let node, walker = document.createTreeWalker(root, 4); (node = walker.nextNode()); ) DIGIT.test(node.data) && text(node);
-  const look = (element) => {
-    for (const one of element.attributes || []) names.includes(one.name) && attribute(one);
-  };
+  // A form may have a field of that name.
+  const look = (element) =>
+    guard(() => {
+      for (const one of element.attributes) names.includes(one.name) && attribute(one);
+    });
   look(root);
   root.querySelectorAll?.(HOLDERS).forEach(look);
 };

@@ -374,3 +374,20 @@ fn shadow_roots_that_a_frame_makes_are_found() {
         "frame.contentDocument.querySelector('p').shadowRoot.textContent == '8 495 000 00 01'";
     page.wait_until(shown, Duration::from_secs(10)).unwrap();
 }
+
+#[test]
+fn what_is_odd_in_a_page_costs_no_other_place_its_text() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let (page, _) = open(&shop);
+    run(
+        &page,
+        "document.body.insertAdjacentHTML('beforeend', '<div id=odd></div>'); const odd = document.querySelector('#odd');\
+         odd.innerHTML = '<p>1\\u0001<br>x</p><p>Call +7 495 123-45-67</p><p>Order 12345678</p>\
+           <form aria-label=Filter><input name=attributes></form><p>8 495 123 45 67</p>'",
+    );
+    settled(&page);
+    let shown =
+        run(&page, "return [...document.querySelectorAll('#odd p')].map((p) => p.textContent)");
+    let expected = json!(["1\u{1}x", "Call +7 495 000-00-01", "Order 12345678", "8 495 000 00 01"]);
+    assert_eq!(shown, expected);
+}

@@ -315,7 +315,7 @@ fn a_caller_who_was_confirmed_is_known_when_he_calls_again() {
     let known: Vec<&Value> = known.filter(|one| one["kind"] == "known_caller").collect();
     assert_eq!(known.len(), 1, "{verdict}");
     assert_eq!(known[0]["visit"], verdict["candidates"][0]["visit"], "{verdict}");
-    assert_eq!((grade(&again), &verdict["candidates"][0]["source"]), ("confirmed", &json!("a")));
+    assert_eq!((grade(&again), &verdict["candidates"][0]["source"]), ("probable", &json!("a")));
     assert!(verdict["reason"].as_str().unwrap().contains("the same telephone"), "{verdict}");
     let (_, russian) = product().edge.api().get("/api/v1/sites/known/calls?lang=ru").unwrap();
     assert!(russian.to_string().contains("с того же телефона"), "{russian}");

@@ -11,7 +11,7 @@ pub const PREFIX_BYTES: usize = 7;
 ///
 /// Reads what proxies write: an address, with a port or in brackets too; of a list, such as `X-Forwarded-For`, the last
 /// one, which the nearest proxy wrote: what stands before it anybody may have made up. `None` for the machine's own
-/// (loopback) and what is no address: nobody is limited by them.
+/// (loopback), those of inner networks, and what is no address: nobody is limited by them.
 pub fn prefix(header: &str) -> Option<[u8; PREFIX_BYTES]> {
     let last = header.rsplit(',').next().unwrap_or_default().trim();
     let mut prefix = [0; PREFIX_BYTES];
@@ -20,7 +20,7 @@ pub fn prefix(header: &str) -> Option<[u8; PREFIX_BYTES]> {
             prefix[0] = 4;
             prefix[1..4].copy_from_slice(&v4.octets()[..3]);
         }
-        IpAddr::V6(v6) if !v6.is_loopback() && !v6.is_unspecified() => {
+        IpAddr::V6(v6) if v6.segments()[0] & 0xe000 == 0x2000 => {
             prefix[0] = 6;
             prefix[1..].copy_from_slice(&v6.octets()[..6]);
         }
@@ -29,8 +29,12 @@ pub fn prefix(header: &str) -> Option<[u8; PREFIX_BYTES]> {
     Some(prefix)
 }
 
+/// Not an address of an inner network (RFC 1918, RFC 6598, link-local): behind a second proxy or a container's bridge it is
+/// everybody's.
 fn usable(v4: Ipv4Addr) -> bool {
-    !v4.is_loopback() && !v4.is_unspecified()
+    let [first, second, ..] = v4.octets();
+    let carriers = first == 100 && second & 0xc0 == 64;
+    !(v4.is_loopback() || v4.is_unspecified() || v4.is_private() || v4.is_link_local() || carriers)
 }
 
 fn address(text: &str) -> Option<IpAddr> {

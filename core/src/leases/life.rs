@@ -1,3 +1,5 @@
+use crate::visits::IDLE_MS;
+
 /// The longest hold of a lease before its visitor's first sign of life, ms. A page in use gives one after 7.5 s, a page
 /// that is only looked at after 27 s, one that is put away or left at once: who loads pages without being there does not
 /// keep their numbers.
@@ -20,6 +22,12 @@ impl Life {
     /// How often a page in use says so: four beats within the safe time, so that one may be lost.
     pub fn beat_ms(self) -> u64 {
         (self.hold_ms / 6).max(1_000)
+    }
+
+    /// By how much what the host has kept of a lease may be behind: a sixth of the hold, and of the time after which a visit
+    /// ends, since that is told by what was kept too.
+    fn slack_ms(self) -> u64 {
+        self.hold_ms.min(IDLE_MS) / 6
     }
 
     /// The spans of a lease before its visitor's first sign of life.
@@ -59,14 +67,14 @@ impl Holding {
     /// Whether the host has to keep this sign of life. Not while what it kept reaches nearly as far: a sixth of the hold
     /// less, which is more than the page may show the number for. Then a sign that says nothing else costs no row.
     pub fn is_to_be_kept(&self, site: Life) -> bool {
-        self.ends_at > self.kept_until.saturating_add(site.hold_ms / 6)
+        self.ends_at > self.kept_until.saturating_add(site.slack_ms())
     }
 
     /// A lease as the host reads it after its memory was lost: it may have lasted until just before it had to be kept again.
     #[must_use]
     pub fn as_kept(self, site: Life) -> Self {
         Self {
-            ends_at: self.ends_at.saturating_add(site.hold_ms / 6),
+            ends_at: self.ends_at.saturating_add(site.slack_ms()),
             kept_until: self.ends_at,
             ..self
         }

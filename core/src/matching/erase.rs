@@ -1,6 +1,6 @@
 //! A verdict after a visitor was erased.
 
-use super::{Candidate, Evidence, Verdict};
+use super::{Candidate, Evidence, Grade, Verdict};
 
 impl Evidence {
     /// The visit that it names.
@@ -10,7 +10,8 @@ impl Evidence {
             | Self::Copied { visit, .. }
             | Self::HiddenAtDial { visit, .. }
             | Self::OnScreen { visit }
-            | Self::Seen { visit, .. } => Some(*visit),
+            | Self::Seen { visit, .. }
+            | Self::KnownCaller { visit, .. } => Some(*visit),
             _ => None,
         }
     }
@@ -18,11 +19,14 @@ impl Evidence {
 
 impl Verdict {
     /// The same verdict without these visits: their weight joins `others`, what names them is not said any more. Grade
-    /// and `none` stay, since what became of the call is as it was.
+    /// and `none` stay, since what became of the call is as it was. Where the call was confirmed to be an erased visitor's,
+    /// nobody is named in his place.
     #[must_use]
     pub fn without(mut self, erased: impl Fn(u64) -> bool) -> Self {
+        let his = self.candidates.first().is_some_and(|first| erased(first.visit));
+        let nobody_else = his && self.grade == Grade::Confirmed;
         let (gone, left): (Vec<Candidate>, Vec<Candidate>) =
-            self.candidates.into_iter().partition(|one| erased(one.visit));
+            self.candidates.into_iter().partition(|one| nobody_else || erased(one.visit));
         self.candidates = left;
         self.others += gone.iter().map(|one| one.weight).sum::<f64>();
         let before = self.evidence.len();
@@ -38,7 +42,7 @@ impl Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::matching::{Grade, RULE, State};
+    use crate::matching::{RULE, State};
     use proptest::prelude::*;
 
     fn verdict(weights: &[f64], evidence: Vec<Evidence>) -> Verdict {
@@ -71,6 +75,17 @@ mod tests {
             [Evidence::Seen { visit: 2, seconds: 9 }, Evidence::NobodyElse, Evidence::Erased];
         assert_eq!(left.evidence, rest);
         assert_eq!(left.clone().without(|visit| visit == 1), left);
+    }
+
+    #[test]
+    fn nobody_takes_the_place_of_who_was_confirmed() {
+        let known = Evidence::KnownCaller { visit: 1, seconds: 9 };
+        let confirmed =
+            Verdict { grade: Grade::Confirmed, ..verdict(&[0.996, 0.003], vec![known]) };
+        let left = confirmed.clone().without(|visit| visit == 1);
+        assert_eq!((&left.candidates, &left.evidence), (&vec![], &vec![Evidence::Erased]));
+        assert!(!left.introduces() && left.grade == Grade::Confirmed);
+        assert_eq!(confirmed.clone().without(|visit| visit == 2).candidates.len(), 1);
     }
 
     proptest! {

@@ -38,9 +38,9 @@ pub enum State {
 const JUST_NOW_S: u64 = 20;
 
 /// Confirmed asks for the weight **and** for evidence of the visitor's own or that nobody else was shown the
-/// number. On a number that is shared, or that was offered to somebody else, only a tap, copy or reveal or the visitor's
-/// own telephone will do: that a page was open says nothing there. In a burst the telephone won't do either, since
-/// robots forge it. By itself, without a page that he was shown the number on, a known telephone never has the weight.
+/// number. On a number that is shared, or that was offered to somebody else, only a tap, copy or reveal will do: that a page
+/// was open says nothing there, and a colleague at the same office may call by the same telephone. In a burst the
+/// telephone won't do either, since robots forge it. By itself, without a page that he was shown the number on, a known telephone never has the weight.
 pub(super) fn of(candidates: &[Candidate], evidence: &[Evidence]) -> Grade {
     let Some(top) = candidates.first() else { return Grade::Unknown };
     let has = |test: fn(&Evidence) -> bool| evidence.iter().any(test);
@@ -67,7 +67,7 @@ pub(super) fn of(candidates: &[Candidate], evidence: &[Evidence]) -> Grade {
         )
     });
     if top.weight >= CONFIRMED
-        && (just_now || ((by_hand || known) && !burst) || (!doubtful && (hidden || alone)))
+        && (just_now || (by_hand && !burst) || (!doubtful && (known || hidden || alone)))
     {
         return Grade::Confirmed;
     }

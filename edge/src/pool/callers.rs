@@ -103,9 +103,16 @@ pub fn forget(store: &Store, secret: &str, number: &Number) -> Outcome<()> {
     Ok(())
 }
 
-/// As a telephone is kept; None where the caller is not told.
+/// As a telephone is kept; None where the caller is not told, or is no telephone of a caller's: words and extensions of an
+/// exchange, and the site's own numbers, with which it may hand calls on.
 fn told(memory: &Memory, caller: &str) -> Option<String> {
-    is_told(caller).then(|| hash(&memory.site.secret, caller))
+    let number = Number::parse(caller).ok()?;
+    let own = memory
+        .site
+        .settings
+        .tracking_numbers()
+        .any(|(_, tracking, destination)| number == *tracking || number == *destination);
+    (is_told(caller) && !own).then(|| hash(&memory.site.secret, caller))
 }
 
 fn hash(secret: &str, caller: &str) -> String {

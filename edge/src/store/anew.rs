@@ -27,6 +27,8 @@ pub struct Gate {
     whole: Cell<bool>,
     closed: Cell<bool>,
     progress_at: Cell<u64>,
+    /// Who closed it last: what was taken for cut off and goes on after all must do nothing more.
+    ticket: Cell<u64>,
 }
 
 impl Gate {
@@ -35,9 +37,19 @@ impl Gate {
         self.closed.get()
     }
 
-    fn close(&self) {
+    fn close(&self) -> u64 {
         self.closed.set(true);
         self.progress_at.set(crate::machine_time());
+        self.ticket.set(self.ticket.get() + 1);
+        self.ticket.get()
+    }
+
+    fn goes_on(&self, ticket: u64) -> Outcome<()> {
+        if self.ticket.get() != ticket {
+            return Err(Failure::new(503, "busy", "this took too long; ask again in a moment"));
+        }
+        self.progress_at.set(crate::machine_time());
+        Ok(())
     }
 }
 
@@ -66,13 +78,15 @@ impl Anew<'_> {
                     continue;
                 }
                 self.gate.whole.set(false);
+                self.gate.ticket.set(self.gate.ticket.get() + 1);
             } else if self.gate.whole.get() {
                 return Ok(());
             }
             let store = Store::bare(self.state);
             if !has_tables(&store)? {
-                self.gate.close();
-                let outcome = self.take_back(&store).await;
+                let ticket = self.gate.close();
+                let outcome = self.take_back(&store, ticket).await;
+                self.gate.goes_on(ticket)?;
                 self.gate.closed.set(false);
                 outcome?;
             }
@@ -84,45 +98,54 @@ impl Anew<'_> {
     /// Does some work while no command is let in, then makes the file anew.
     pub async fn rewrite<A>(&self, work: impl AsyncFnOnce() -> Outcome<A>) -> Outcome<A> {
         self.enter().await?;
-        self.gate.close();
+        let ticket = self.gate.close();
         let outcome = match work().await {
-            Ok(value) => self.make().await.map(|()| value),
+            Ok(value) => self.make(ticket).await.map(|()| value),
             Err(failure) => Err(failure),
         };
+        self.gate.goes_on(ticket)?;
         // Where it failed half way, the next command looks for the rows first.
         self.gate.whole.set(false);
         self.gate.closed.set(false);
         outcome
     }
 
-    async fn make(&self) -> Outcome<()> {
+    async fn make(&self, ticket: u64) -> Outcome<()> {
         let store = Store::bare(self.state);
+        self.gate.goes_on(ticket)?;
         let () = self.spare("clear", &()).await?;
         for table in tables(&store)? {
-            self.copy(&store, &table).await?;
+            self.copy(&store, &table, ticket).await?;
         }
+        self.gate.goes_on(ticket)?;
         let () = self.spare("seal", &()).await?;
+        self.gate.goes_on(ticket)?;
         self.clear_file().await?;
-        self.take_back(&store).await
+        self.take_back(&store, ticket).await
     }
 
     /// Brings rows back from the spare, if it has any; else the object is a new one.
-    async fn take_back(&self, store: &Store) -> Outcome<()> {
+    async fn take_back(&self, store: &Store, ticket: u64) -> Outcome<()> {
         let sealed: Option<u64> = self.spare("sealed", &()).await?;
         let Some(chunks) = sealed else { return Ok(()) };
         if !tables(store)?.is_empty() {
             // An earlier attempt was cut off.
             self.clear_file().await?;
         }
-        for step in self.steps {
+        // The last chunk is `schema_step`: by as many steps as the rows were made, if the product is a newer one by now.
+        let last = self.chunk(chunks, ticket).await?;
+        let steps: Vec<serde_json::Value> =
+            serde_json::from_str(&last.rows).map_err(Failure::inner)?;
+        for step in self.steps.iter().take(steps.len()) {
             store.run(step, vec![])?;
         }
-        // The last chunk is `schema_step`.
         for n in 1..=chunks {
-            self.gate.progress_at.set(crate::machine_time());
-            let chunk: Option<Chunk> = self.spare("get", &n).await?;
-            let chunk = chunk.ok_or_else(|| Failure::inner("a spare lacks rows"))?;
+            let chunk = self.chunk(n, ticket).await?;
             store.transaction(|| {
+                if chunk.into.contains("sqlite_sequence") {
+                    // It has no key by which a row would be replaced.
+                    store.run("DELETE FROM sqlite_sequence", vec![])?;
+                }
                 if n == chunks {
                     store.run(super::SCHEMA_STEP, vec![])?;
                 }
@@ -132,6 +155,13 @@ impl Anew<'_> {
         self.spare("clear", &()).await
     }
 
+    async fn chunk(&self, n: u64, ticket: u64) -> Outcome<Chunk> {
+        self.gate.goes_on(ticket)?;
+        let chunk: Option<Chunk> = self.spare("get", &n).await?;
+        self.gate.goes_on(ticket)?;
+        chunk.ok_or_else(|| Failure::inner("a spare lacks rows"))
+    }
+
     async fn clear_file(&self) -> Outcome<()> {
         let storage = self.state.storage();
         storage.delete_all().await?;
@@ -139,10 +169,10 @@ impl Anew<'_> {
         Ok(storage.set_alarm(std::time::Duration::from_secs(5)).await?)
     }
 
-    async fn copy(&self, store: &Store, table: &Table) -> Outcome<()> {
+    async fn copy(&self, store: &Store, table: &Table, ticket: u64) -> Outcome<()> {
         let (mut after, mut most) = (0, 100);
         loop {
-            self.gate.progress_at.set(crate::machine_time());
+            self.gate.goes_on(ticket)?;
             let part = match table.read(store, after, most) {
                 Ok(part) if part.rows.len() <= ENOUGH || most == 1 => part,
                 Err(failure) if most == 1 => return Err(failure),
