@@ -84,7 +84,7 @@ pub struct Page {
     seen: bool,
     shown_again: bool,
     announced: bool,
-    /// Never, before the document was read to its end.
+    /// Never, before the document was read to its end or the page shown anew.
     announce_at: f64,
     /// The last request, sent at `last_contact`, is unanswered.
     pending: bool,
@@ -168,6 +168,8 @@ impl Page {
             Input::Visible => {
                 self.shown_again = !self.visible;
                 self.visible = true;
+                // Of a page that was hidden it is not known yet what can be seen of it: one question, not two.
+                self.announce_at = now + ANNOUNCE_MS;
                 self.last_active = now;
             }
             Input::Stored(answer) => {

@@ -93,6 +93,25 @@ fn nothing_is_asked_before_a_number_is_seen_by_a_person() {
 }
 
 #[test]
+fn a_page_made_ahead_asks_once_for_what_is_seen_of_it() {
+    let mut host = Host::opened(Answer::default(), false, at(0));
+    host.on(Input::Ready, at(10));
+    host.on(Input::Visible, at(5_000));
+    assert!(!host.asked_any(), "nothing is known yet of what can be seen");
+    host.see(at(5_020));
+    assert!(host.asked(Todo::VISIT));
+    host.reply(true, at(5_050));
+    host.on(Input::Wake, at(6_010));
+    assert!(!host.asked_any());
+
+    let mut empty = Host::opened(Answer::default(), false, at(0));
+    empty.on(Input::Ready, at(10));
+    empty.on(Input::Visible, at(5_000));
+    empty.on(Input::Wake, at(6_000));
+    assert!(empty.asked(Todo::VISIT), "a page without numbers tells its visit");
+}
+
+#[test]
 fn a_page_without_numbers_tells_its_visit_once() {
     let mut host = Host::new(at(0));
     host.on(Input::Ready, at(10));
