@@ -119,13 +119,28 @@ fn log(line: impl Fn(u32, u32, u32, u32, &str, &str, &str) -> String) -> String 
     text + "what is this?\n"
 }
 
-#[test]
-fn an_access_log_tells_visits_their_length_and_the_curve() {
-    let combined = log(|day, hour, minute, who, path, agent, status| {
+/// It in the Combined Log Format.
+fn combined() -> String {
+    log(|day, hour, minute, who, path, agent, status| {
         format!(
             "10.0.0.{who} - - [0{day}/Nov/2026:{hour:02}:{minute:02}:00 +0300] \"GET {path} HTTP/1.1\" {status} 5 \"-\" \"{agent}\""
         )
-    });
+    })
+}
+
+#[test]
+fn one_wrong_date_in_a_log_adds_a_day_and_not_all_between() {
+    let strayed = "::1 - - [01/Jan/1970:00:00:00 +0300] \"GET /x.css HTTP/1.1\" 200 1\n".to_owned();
+    let path = file("strayed", &(strayed + &combined()));
+    let plan = told(&["--hold", "15m", "--log", path.to_str().unwrap()]);
+    // Of four days, each with eight visits, and a fifth with none.
+    assert!((of(&plan, "/visits_per_day") - 32.0 / 5.0).abs() < 1e-9, "{plan}");
+    std::fs::remove_file(&path).unwrap();
+}
+
+#[test]
+fn an_access_log_tells_visits_their_length_and_the_curve() {
+    let combined = combined();
     let caddy = log(|day, hour, minute, who, path, agent, status| {
         let request = json!({"remote_ip": format!("10.0.0.{who}"), "method": "GET", "uri": path, "headers": {"User-Agent": [agent]}});
         let ts = format!("2026-11-0{day}T{hour:02}:{minute:02}:00.5+03:00");

@@ -5,8 +5,8 @@ use crate::lines::{MAX_LINE, read_line};
 use lendline_core::sizing::hours_of;
 use lendline_core::visits::{IDLE_MS, is_crawler};
 use serde_json::{Value, json};
-use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::hash::{Hash, Hasher};
 use std::io::{self, BufRead, BufReader};
@@ -34,6 +34,8 @@ pub struct Log {
     further: u64,
     first: Option<i64>,
     last: i64,
+    /// Days of which there is a line.
+    days: BTreeSet<i64>,
 }
 
 /// A visit that may go on.
@@ -92,6 +94,7 @@ impl Log {
         let at = request.at + i64::from(request.offset_s) * 1000;
         self.first = Some(self.first.map_or(at, |first| first.min(at)));
         self.last = self.last.max(at);
+        self.days.insert(at.div_euclid(24 * HOUR_MS));
         if request.agent.as_deref().is_some_and(is_crawler) {
             self.crawlers += 1;
             return;
@@ -126,13 +129,14 @@ impl Log {
         self.spans += (visit.last - visit.first) as f64;
     }
 
-    /// For how many days the log has each hour of the day, begun hours counting whole.
+    /// For how many days the log has each hour of the day, begun hours counting whole. A day without a line is not in it: one
+    /// wrong date adds a day, and not all those between.
     fn covered(&self) -> [f64; 24] {
         let first = self.first.unwrap_or(self.last).div_euclid(HOUR_MS);
-        let hours = self.last.div_euclid(HOUR_MS) - first + 1;
+        let last = self.last.div_euclid(HOUR_MS);
         std::array::from_fn(|hour| {
-            let until_it = (hour as i64 - first).rem_euclid(24);
-            if until_it < hours { ((hours - until_it - 1) / 24 + 1) as f64 } else { 0.0 }
+            let hours = self.days.iter().map(|day| day * 24 + hour as i64);
+            hours.filter(|hour| (first..=last).contains(hour)).count() as f64
         })
     }
 
