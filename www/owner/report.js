@@ -1,4 +1,4 @@
-import { get } from "./api.js";
+import { ApiError, get } from "./api.js";
 import { bar, foreign, make, sync } from "./dom.js";
 import { calls, localDay, percent, range } from "./format.js";
 import { channel, language, t } from "./i18n.js";
@@ -157,14 +157,19 @@ export class Report {
     if (print === this.#print && this.#data && Date.now() - this.#at < FRESH_MS) return;
     this.node.setAttribute("aria-busy", "true");
     try {
-      const data = await get(path, asked, PATIENCE_MS);
+      const data = await get(path, asked, PATIENCE_MS).catch((error) => {
+        // Refused for what is asked: asked again, it would be refused again.
+        if (error instanceof ApiError && error.status === 422) return { refused: true };
+        throw error;
+      });
       // Asked otherwise meanwhile: this answer is about something else.
       if (!isStill() || JSON.stringify(this.#asked(zone)) !== JSON.stringify(asked)) return;
       [this.#data, this.#print, this.#at] = [data, print, Date.now()];
     } finally {
       this.node.removeAttribute("aria-busy");
     }
-    if (this.news) this.aloud.textContent = t("report_ready", { calls: t("total_calls", { n: this.#data.totals.calls }) });
+    const said = () => t("report_ready", { calls: t("total_calls", { n: this.#data.totals.calls }) });
+    if (this.news) this.aloud.textContent = this.#data.refused ? t("report_refused_title") : said();
     this.news = false;
   }
 
@@ -176,6 +181,10 @@ export class Report {
   draw() {
     const data = this.#data;
     if (!data) return;
+    if (data.refused) {
+      sync(this.node, [emptyState(t("report_refused_title"), t("report_refused"))]);
+      return;
+    }
     if (data.totals.calls === 0 && data.totals.visits === 0) {
       sync(this.node, [emptyState(t("no_report_title"), t("no_report"))]);
       return;

@@ -57,6 +57,8 @@ export const words = {
     total_visits: { one: "{n} visit", other: "{n} visits" }, total_visitors: { one: "{n} visitor", other: "{n} visitors" },
     without_channel: "unknown channel", without_campaign: "no campaign", without_content: "no ad", without_term: "no phrase", without_landing: "unknown page",
     other_rows: "All other rows", all_rows: "Show all {n} rows",
+    report_refused_title: "Too many visits for one report",
+    report_refused: "Choose a shorter period.",
     no_report_title: "Nothing in this period",
     no_report: "There were no visits and no calls. Choose a longer period, or look under Calls how to begin.",
     // empty states
@@ -156,6 +158,8 @@ export const words = {
     total_visitors: { one: "{n} посетитель", few: "{n} посетителя", many: "{n} посетителей", other: "{n} посетителя" },
     without_channel: "канал неизвестен", without_campaign: "без кампании", without_content: "без объявления", without_term: "без фразы", without_landing: "страница неизвестна",
     other_rows: "Все остальные строки", all_rows: "Показать все строки: {n}",
+    report_refused_title: "Слишком много визитов для одного отчёта",
+    report_refused: "Выберите период покороче.",
     no_report_title: "За этот период ничего нет",
     no_report: "Не было ни визитов, ни звонков. Выберите период подлиннее или посмотрите на вкладке «Звонки», с чего начать.",
     no_sites_title: "Сайтов пока нет",
