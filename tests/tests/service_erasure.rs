@@ -129,6 +129,29 @@ fn a_caller_is_erased_and_his_calls_stay_calls() {
 }
 
 #[test]
+fn a_call_that_is_erased_while_it_goes_on_stays_one_call() {
+    let World { edge, hook, his_number, .. } = world(706);
+    // An exchange that makes the caller's number a part of the call's id.
+    let say = |event: &str| {
+        let told = json!({ "event": event, "call_id": "9161237788-1", "from": CALLER, "to": his_number, "talk": 30 });
+        assert_eq!(generic(&hook, &told).unwrap().status, 200);
+    };
+    say("start");
+    let before = visitor::calls(&edge, "shop").unwrap().len();
+    assert_eq!(erase(&edge, "shop", &json!({ "caller": CALLER })).0, 200);
+    say("end");
+    let after = visitor::calls(&edge, "shop").unwrap();
+    assert_eq!(after.len(), before);
+    let call =
+        after.iter().find(|call| call["provider_call_id"].as_str().unwrap().starts_with("erased-"));
+    assert_eq!(
+        (&call.unwrap()["talk_seconds"], &call.unwrap()["caller"]),
+        (&json!(30), &json!(""))
+    );
+    gone(&edge, &SPELLINGS);
+}
+
+#[test]
 fn a_visitor_is_erased_and_comes_back_as_another() {
     let World { mut edge, mut him, mut her, his_number, .. } = world(701);
     let old = id(&him);

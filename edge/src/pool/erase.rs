@@ -66,7 +66,7 @@ impl Pool {
                 let mut webhooks = forget_webhooks(store, "event", number)?;
                 let mut calls = BTreeSet::new();
                 for (id, provider, call_id) in forget_caller(store, number, true)? {
-                    webhooks += forget_call(store, id, provider, call_id)?;
+                    webhooks += forget_call(store, &site.secret, id, provider, call_id)?;
                     calls.insert(id);
                 }
                 Ok(Erased { webhooks, calls, ..Erased::default() })
@@ -113,16 +113,28 @@ fn forget_leases(store: &Store, secret: &str, visitor: &str) -> Outcome<u64> {
 }
 
 /// The rest of a call whose caller is forgotten: its id where that had the number in it, and its webhooks, how many.
-fn forget_call(store: &Store, id: u64, provider: String, call_id: String) -> Outcome<u64> {
+fn forget_call(
+    store: &Store,
+    secret: &str,
+    id: u64,
+    provider: String,
+    call_id: String,
+) -> Outcome<u64> {
     store.run(
-        "UPDATE call SET call_id = json_extract(record, '$.call.provider_call_id') WHERE id = ?",
-        vec![int(id)],
+        "UPDATE call SET call_id = iif(json_extract(record, '$.call.provider_call_id') = call_id, call_id, ?) WHERE id = ?",
+        vec![erased_id(secret, &call_id).into(), int(id)],
     )?;
     let gone: Vec<Id> = store.rows(
         "DELETE FROM event WHERE provider = ? AND call_id = ? RETURNING id",
         vec![provider.into(), call_id.into()],
     )?;
     Ok(gone.len() as u64)
+}
+
+/// What stands for a provider's id that had the caller's number in it: later webhooks of that call find it by this.
+pub fn erased_id(secret: &str, call_id: &str) -> String {
+    let mark = keys::sha256(secret.as_bytes(), format!("erased call {call_id}").as_bytes());
+    format!("erased-{}", keys::base64(&mark))
 }
 
 /// What tells an erased visitor's token, should a browser bring it: his id can't be read from it.
