@@ -16,7 +16,7 @@ export const likely = (text) => LIKELY.test(text) && !odd(text);
 const TAIL = /(?:^|[\p{Nd}+(])[^\p{Nd}\p{L}]{0,99}$/u;
 const HEAD = /^[^\p{Nd}\p{L}]*(?:\p{Nd}|$)/u;
 // What a line of text runs through: texts, comments, and the usual ones of the elements that the edge knows (core/src/html/elements.rs).
-const INLINE = /^(#[tc]\w+|abbr|b|bdi|em|font|ins|[isu]|mark|nobr|small|span|strong|time|tspan|wbr)$/i;
+const INLINE = /^(#[tc]\w+|abbr|bdi|big|em|font|ins|mark|nobr|small|span|strong|time|tspan|wbr|[bisu])$/i;
 const LEFT_ALONE =
   "script,style,noscript,iframe,textarea,template,code,kbd,samp,select,[contenteditable]:not([contenteditable=false]),[data-lendline=off]";
 // A link with a number: what stands before it, itself, what stands behind it (core/src/html/links.rs).
