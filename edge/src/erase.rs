@@ -62,43 +62,16 @@ impl Erased {
 impl CallRecord {
     /// Forgets the caller, if it is this number. The provider's id goes too where it contains the number.
     pub fn erase_caller(&mut self, number: &Number) -> bool {
-        if !is_from(&self.call.caller, number) {
+        if !number.is_caller(&self.call.caller) {
             return false;
         }
         self.call.caller.clear();
         self.erased = true;
-        if mentions(&self.call.provider_call_id, number) {
+        if number.is_mentioned_in(&self.call.provider_call_id) {
             self.call.provider_call_id = format!("erased-{}", self.id);
         }
         true
     }
-}
-
-/// Whether a caller as it is kept is this number. What was not read as one when it came may lack the calling code.
-pub fn is_from(caller: &str, number: &Number) -> bool {
-    if caller.starts_with('+') {
-        return digits(caller) == digits(number.as_str());
-    }
-    let caller = digits(caller);
-    let national = national(number);
-    caller.ends_with(&national) && caller.len() <= national.len() + 5
-}
-
-/// Whether a text has the number's digits, whatever stands between them.
-pub fn mentions(text: &str, number: &Number) -> bool {
-    // Spaces and brackets of an address.
-    let plain = ["%20", "%28", "%29", "%2B", "%2D", "%2b", "%2d"];
-    let plain = plain.iter().fold(text.to_owned(), |text, code| text.replace(code, ""));
-    digits(&plain).contains(&national(number))
-}
-
-fn national(number: &Number) -> String {
-    let printed = number.international();
-    digits(printed.split_once(' ').map_or(printed.as_str(), |(_, rest)| rest))
-}
-
-fn digits(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
 }
 
 /// Takes the visits out of the verdicts of the table `call`; which calls named them. The copy of a Pool, which moves to
@@ -187,41 +160,9 @@ pub fn forget_webhooks(store: &Store, table: &str, number: &Number) -> Outcome<u
         )?;
         let Some(row) = rows.last() else { return Ok(gone) };
         last = row.id;
-        for row in rows.iter().filter(|row| mentions(&row.raw, number)) {
+        for row in rows.iter().filter(|row| number.is_mentioned_in(&row.raw)) {
             store.run(&format!("DELETE FROM {table} WHERE rowid = ?"), vec![int(row.id)])?;
             gone += 1;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_is_found_in_every_spelling() {
-        let number = Number::parse("+79161234567").unwrap();
-        for text in [
-            "{\"from\":\"+7 916 123-45-67\"}",
-            "from=%2B7%20%28916%29%20123-45-67&to=x",
-            "from=8+(916)+123.45.67",
-            "89161234567",
-        ] {
-            assert!(mentions(text, &number), "{text}");
-        }
-        for text in ["", "+79161234568", "916 123-45-6"] {
-            assert!(!mentions(text, &number), "{text}");
-        }
-        for (caller, is) in [
-            ("+79161234567", true),
-            ("79161234567", true),
-            ("9161234567", true),
-            ("+19161234567", false),
-            ("+79161234568", false),
-            ("", false),
-            ("anonymous", false),
-        ] {
-            assert_eq!(is_from(caller, &number), is, "{caller}");
         }
     }
 }

@@ -8,6 +8,7 @@ mod chars;
 mod context;
 mod find;
 mod form;
+mod mention;
 mod national;
 mod number;
 mod parse;

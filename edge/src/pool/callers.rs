@@ -2,7 +2,6 @@
 //! key made of the site's secret): numbers are few enough to be guessed, were it a plain one.
 
 use super::memory::{Memory, visitor_id, visitor_text};
-use crate::erase::is_from;
 use crate::failure::Outcome;
 use crate::keys;
 use crate::store::{Store, int};
@@ -96,7 +95,7 @@ pub fn forget(store: &Store, secret: &str, number: &Number) -> Outcome<()> {
         "SELECT DISTINCT json_extract(record, '$.call.caller') AS caller FROM call",
         vec![],
     )?;
-    let kept = kept.into_iter().map(|row| row.caller).filter(|caller| is_from(caller, number));
+    let kept = kept.into_iter().map(|row| row.caller).filter(|caller| number.is_caller(caller));
     for caller in kept.chain([number.as_str().to_owned()]) {
         store.run("DELETE FROM caller WHERE hash = ?", vec![hash(secret, &caller).into()])?;
     }
