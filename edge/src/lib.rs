@@ -3,6 +3,7 @@
 //!
 //! The same Wasm runs on Cloudflare and, self-hosted, on `workerd`.
 
+mod alarm;
 mod api;
 mod bench;
 mod body;

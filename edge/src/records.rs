@@ -100,6 +100,9 @@ pub struct CallRecord {
     /// Its caller was erased: the call counts, and is nobody's.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub erased: bool,
+    /// When word of it first came, ms; None in the Pool, whose rows tell, and in records from before this was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard_at: Option<u64>,
     /// What the provider told.
     pub call: Call,
     /// The source of a static number.

@@ -55,7 +55,7 @@ fn a_site_is_given_back_complete_and_is_in_effect_before_the_answer() {
         &pool(100, 3),
         json!({ "static": statics, "language": "ru",
         "page": { "consent": "none", "exclude": ["/legal/*"], "leave": [".legal"], "attributes": ["data-phone"], "messengers": true },
-        "hold_seconds": 600, "when_empty": "share", "origins": ["https://full.example", "http://127.0.0.1:8080"] }),
+        "hold_seconds": 600, "retention_days": 90, "when_empty": "share", "origins": ["https://full.example", "http://127.0.0.1:8080"] }),
     );
     let mut full = full;
     full["destinations"][0]["also"] = json!(["123-45-67"]);
@@ -82,6 +82,7 @@ fn a_site_is_given_back_complete_and_is_in_effect_before_the_answer() {
     set_up("plain", &plain);
     let told = edge().api().get("/api/v1/sites/plain").unwrap().1;
     assert_eq!((&told["hold_seconds"], &told["when_empty"]), (&json!(900), &json!("share")));
+    assert_eq!(told["retention_days"], 400);
     assert_eq!(told["destinations"][0]["pool"], json!([]));
 }
 
@@ -100,6 +101,8 @@ fn settings_that_are_wrong_are_refused_by_name() {
     let path = with("origins", json!(["https://wrong.example", "https://wrong.example/shop"]));
     refused(put("wrong", &path), 422, "bad_origin", Some("origins[1]"));
     refused(put("wrong", &with("hold_seconds", json!(0))), 422, "bad_hold", Some("hold_seconds"));
+    let days = with("retention_days", json!(29));
+    refused(put("wrong", &days), 422, "bad_retention", Some("retention_days"));
     let legal = json!({ "exclude": ["legal"] });
     refused(put("wrong", &with("page", legal)), 422, "bad_path", Some("page.exclude[0]"));
     let short = json!([{ "number": SHOP, "also": ["123-45-67", "765-43-21"] }]);

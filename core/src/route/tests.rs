@@ -229,6 +229,7 @@ fn check_lends(change: impl FnOnce(&mut Site), path: &str, expected: bool) {
         country: "RU".into(),
         time_zone: "UTC".into(),
         hold_seconds: 900,
+        retention_days: 400,
         when_empty: Empty::Share,
         offers: true,
         page: PageRules::default(),

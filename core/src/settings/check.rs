@@ -1,4 +1,4 @@
-use super::Site;
+use super::{Retention, Site};
 use crate::numbers::{Country, Form, Number};
 use crate::sources::host_name;
 use std::collections::BTreeMap;
@@ -81,6 +81,10 @@ impl Site {
         if !HOLD.contains(&self.hold_seconds) {
             let message = "hold_seconds is from 5 to 86400; 900 is a good start";
             return Err(Problem::new("bad_hold", "hold_seconds", message));
+        }
+        if !Retention::DAYS.contains(&self.retention_days) {
+            let message = "retention_days is from 30, as far as a verdict looks back, to 3650; 400 is a good start";
+            return Err(Problem::new("bad_retention", "retention_days", message));
         }
         Ok(())
     }

@@ -2,9 +2,11 @@
 
 mod check;
 mod page;
+mod retention;
 
 pub use check::Problem;
 pub use page::{Consent, PageRules};
+pub use retention::Retention;
 
 use crate::leases::{Life, WhenEmpty};
 use crate::numbers::{Country, Form, Number};
@@ -35,6 +37,9 @@ pub struct Site {
     /// A number is kept for its visitor for this long after his last sign of life, s.
     #[cfg_attr(feature = "serde", serde(default = "quarter_of_an_hour"))]
     pub hold_seconds: u64,
+    /// What is known of visitors and callers is kept for so many days.
+    #[cfg_attr(feature = "serde", serde(default = "usual_retention"))]
+    pub retention_days: u64,
     /// What visitors are shown when no number is free.
     #[cfg_attr(feature = "serde", serde(default))]
     pub when_empty: Empty,
@@ -143,6 +148,11 @@ impl Site {
         Life { hold_ms: self.hold_seconds * 1000 }
     }
 
+    /// How long what is known of its visitors and callers is kept.
+    pub fn retention(&self) -> Retention {
+        Retention::of_days(self.retention_days)
+    }
+
     /// What its pool does when it is empty.
     pub fn when_empty(&self) -> WhenEmpty {
         match self.when_empty {
@@ -200,6 +210,9 @@ mod defaults {
     }
     pub fn quarter_of_an_hour() -> u64 {
         900
+    }
+    pub fn usual_retention() -> u64 {
+        super::Retention::USUAL_DAYS
     }
     pub fn yes() -> bool {
         true

@@ -12,6 +12,7 @@ fn site() -> Site {
         country: "RU".into(),
         time_zone: "Europe/Moscow".into(),
         hold_seconds: 900,
+        retention_days: 400,
         page: PageRules::default(),
         when_empty: Empty::Share,
         offers: true,
@@ -62,6 +63,10 @@ fn settings() {
     check(|s| s.country = "Russia".into(), Some(("bad_country", "country")));
     check(|s| s.time_zone = "<b>".into(), Some(("bad_time_zone", "time_zone")));
     check(|s| s.hold_seconds = 4, Some(("bad_hold", "hold_seconds")));
+    for (days, refused) in [(29, true), (30, false), (3650, false), (3651, true)] {
+        let expected = refused.then_some(("bad_retention", "retention_days"));
+        check(|s| s.retention_days = days, expected);
+    }
     check(|s| s.destinations.clear(), Some(("no_destination", "destinations")));
     check(|s| s.statics[0].source = " ".into(), Some(("no_source", "static[0].source")));
 }

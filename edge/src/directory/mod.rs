@@ -3,6 +3,7 @@
 
 mod numbers;
 mod providers;
+mod retain;
 mod schema;
 mod sites;
 mod strays;
@@ -17,7 +18,7 @@ use crate::failure::{Failure, Outcome};
 use crate::objects::{answer, command};
 use crate::store::{Anew, Gate, Store};
 use lendline_core::numbers::Number;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 /// See the module.
@@ -42,17 +43,18 @@ impl DurableObject for Directory {
             "/number" => answer(self.reading(&mut request, numbers::owner).await),
             "/put-provider" => answer(self.reading(&mut request, providers::put).await),
             "/provider" => answer(self.reading(&mut request, providers::get).await),
-            "/stray" => answer(self.reading(&mut request, strays::keep).await),
+            "/stray" => answer(self.keep_stray(&mut request).await),
             "/erase" => answer(self.erase(&mut request).await),
             "/strays" => answer(self.reading(&mut request, strays::list).await),
             other => answer::<()>(Err(Failure::inner(format!("the Directory knows no {other}")))),
         }
     }
 
-    /// Settings whose push to a Pool was not acknowledged are pushed again.
+    /// Settings whose push to a Pool was not acknowledged are pushed again; calls to numbers of nobody end.
     async fn alarm(&self) -> Result<Response> {
         let repaired = self.repair().await;
-        if repaired.is_err() {
+        let ended = self.end_what_is_old().await;
+        if repaired.is_err() || ended.is_err() {
             self.retry_later().await?;
         }
         Response::ok("")
@@ -68,6 +70,29 @@ impl Directory {
     async fn repair(&self) -> Outcome<()> {
         self.anew().enter().await?;
         sites::push_pending(self.store()?, &self.env).await
+    }
+
+    async fn keep_stray(&self, request: &mut Request) -> Outcome<()> {
+        self.reading(request, strays::keep).await?;
+        self.arm().await
+    }
+
+    async fn end_what_is_old(&self) -> Outcome<()> {
+        self.anew().enter().await?;
+        let now = crate::machine_time();
+        if retain::has_ended(self.store()?, now)? {
+            // Sites, numbers and strays are few: the file is made anew without those that have ended.
+            self.anew().rewrite(async || retain::prune(self.store()?, now)).await?;
+        }
+        self.arm().await
+    }
+
+    /// Sees to it that an alarm comes when the oldest stray ends.
+    async fn arm(&self) -> Outcome<()> {
+        let next = retain::next(self.store()?, crate::machine_time())?;
+        let Some(next) = next else { return Ok(()) };
+        // Others set this alarm too: what is stored is asked.
+        Ok(crate::alarm::ring_by(&self.state, &Cell::new(None), next).await?)
     }
 
     async fn erase(&self, request: &mut Request) -> Outcome<Erased> {

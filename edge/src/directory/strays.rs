@@ -29,15 +29,22 @@ pub fn keep(store: &Store, event: Event) -> Outcome<()> {
     store.transaction(|| {
         let known: Option<Row> =
             store.first("SELECT id, record FROM stray WHERE provider = ? AND call_id = ?", key())?;
-        let call = match &known {
+        let record = match &known {
             Some(row) => {
                 let mut record: CallRecord = serde_json::from_str(&row.record).map_err(Failure::inner)?;
                 record.call.apply(&event);
-                record.call
+                record
             }
-            None => Call::new(&event),
+            None => CallRecord {
+                id: 0,
+                revision: 0,
+                erased: false,
+                heard_at: Some(event.received_at),
+                call: Call::new(&event),
+                source: None,
+                verdict: None,
+            },
         };
-        let record = CallRecord { id: 0, revision: 0, erased: false, call, source: None, verdict: None };
         let mut values = key();
         values.push(serde_json::to_string(&record).map_err(Failure::inner)?.into());
         store.run(

@@ -4,6 +4,7 @@
 mod erase;
 mod read;
 mod report;
+mod retain;
 mod schema;
 mod write;
 
@@ -13,8 +14,11 @@ pub use report::{ReportAsked, groups};
 use crate::failure::{Failure, Outcome};
 use crate::objects::{answer, command};
 use crate::store::{Anew, Gate, Store};
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+
+/// When the alarm rings again after a failure, ms.
+const RETRY_MS: u64 = 30_000;
 
 /// See the module.
 #[durable_object(alarm)]
@@ -23,16 +27,19 @@ pub struct Ledger {
     env: Env,
     gate: Gate,
     store: OnceCell<Store>,
+    alarm_at: Cell<Option<u64>>,
 }
 
 impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
-        Self { state, env, gate: Gate::default(), store: OnceCell::new() }
+        let (gate, store, alarm_at) = (Gate::default(), OnceCell::new(), Cell::new(None));
+        Self { state, env, gate, store, alarm_at }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         match request.path().as_str() {
-            "/write" => answer(self.act(&mut request, write::write).await),
+            "/write" => answer(self.keep(&mut request, write::write).await),
+            "/retain" => answer(self.keep(&mut request, retain::keep).await),
             "/calls" => answer(self.act(&mut request, read::calls).await),
             "/erase" => answer(self.act(&mut request, erase::erase).await),
             "/anew" => answer(self.anew().rewrite(async || Ok(())).await),
@@ -43,8 +50,11 @@ impl DurableObject for Ledger {
     }
 
     async fn alarm(&self) -> Result<Response> {
-        // Rows that were on their way when the machine stopped.
-        self.anew().enter().await.map_err(|failure| failure.told().to_string())?;
+        self.alarm_at.set(None);
+        if self.end_what_is_old().await.is_err() {
+            let again = crate::machine_time() + RETRY_MS;
+            crate::alarm::ring_by(&self.state, &self.alarm_at, again).await?;
+        }
         Response::ok("")
     }
 }
@@ -72,5 +82,33 @@ impl Ledger {
         self.anew().enter().await?;
         let store = self.store()?;
         store.transaction(|| act(store, &asked))
+    }
+    /// The same for what is kept, and will end one day.
+    async fn keep<Q: serde::de::DeserializeOwned>(
+        &self,
+        request: &mut Request,
+        act: impl Fn(&Store, &Q) -> Outcome<()>,
+    ) -> Outcome<()> {
+        self.act(request, act).await?;
+        self.arm().await
+    }
+
+    async fn end_what_is_old(&self) -> Outcome<()> {
+        // Rows that were on their way when the machine stopped come back first.
+        self.anew().enter().await?;
+        let now = crate::machine_time();
+        let store = self.store()?;
+        store.transaction(|| retain::prune(store, now))?;
+        if retain::wants_anew(store, now)? {
+            self.anew().rewrite(async || retain::note_anew(store, now)).await?;
+        }
+        self.arm().await
+    }
+
+    /// Sees to it that an alarm comes when the oldest row ends.
+    async fn arm(&self) -> Outcome<()> {
+        let next = retain::next(self.store()?, crate::machine_time())?;
+        let Some(next) = next else { return Ok(()) };
+        Ok(crate::alarm::ring_by(&self.state, &self.alarm_at, next).await?)
     }
 }

@@ -15,4 +15,10 @@ CREATE TABLE call (
   record TEXT NOT NULL             -- JSON: CallRecord, with its verdict
 );
 CREATE INDEX call_by_start ON call (started_at, id);
+", "
+CREATE TABLE fact (                -- single values: 'retention_days'; 'dropped_at', 'anew_at' (when rows were last dropped by age, and
+                                   -- when the file was made anew for it)
+  name TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) WITHOUT ROWID;
 "];

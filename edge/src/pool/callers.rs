@@ -6,7 +6,7 @@ use crate::failure::Outcome;
 use crate::keys;
 use crate::store::{Store, int};
 use lendline_core::calls::Call;
-use lendline_core::matching::{Caller, KNOWN_FOR_MS, Known, Verdict, is_told};
+use lendline_core::matching::{Caller, Known, Verdict, is_told};
 use lendline_core::numbers::Number;
 use serde::Deserialize;
 
@@ -64,12 +64,12 @@ pub fn introduce(store: &Store, memory: &Memory, call: &Call, verdict: &Verdict)
     )
 }
 
-/// Takes away telephones from which no call was confirmed for long, a thousand each time.
-pub fn prune(store: &Store, now: u64) -> Outcome<()> {
+/// Takes away telephones from which no call was confirmed since, a thousand each time.
+pub fn prune(store: &Store, before: u64) -> Outcome<()> {
     store.run(
         "DELETE FROM caller WHERE hash IN
            (SELECT hash FROM caller WHERE confirmed_at < ? ORDER BY confirmed_at LIMIT 1000)",
-        vec![int(now.saturating_sub(KNOWN_FOR_MS))],
+        vec![int(before)],
     )
 }
 

@@ -151,7 +151,7 @@ fn judge_and_keep(
     };
     let open = verdict.as_ref().is_some_and(|verdict| verdict.state == State::Provisional);
     let started_at = call.started_at();
-    let record = CallRecord { id, revision: 0, erased, call, source, verdict };
+    let record = CallRecord { id, revision: 0, erased, heard_at: None, call, source, verdict };
     store.run(
         "UPDATE call SET record = ?, started_at = ?, final_at = ?, revision = revision + 1 WHERE id = ?",
         vec![

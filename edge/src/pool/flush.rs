@@ -68,6 +68,7 @@ impl Pool {
                 })
             })?;
         }
+        self.tell_retention().await?;
         self.with(forget_what_is_over)
     }
 }
@@ -83,10 +84,11 @@ fn pack(store: &Store, memory: &mut Memory, live: bool, until: u64) -> Outcome<O
     struct CallRow {
         id: u64,
         revision: u64,
+        heard_at: u64,
         record: String,
     }
     let calls: Vec<CallRow> = store.rows(
-        "SELECT id, revision, record FROM call WHERE revision > moved ORDER BY id LIMIT ?",
+        "SELECT id, revision, heard_at, record FROM call WHERE revision > moved ORDER BY id LIMIT ?",
         vec![int(CALLS)],
     )?;
     if due.is_empty() && calls.is_empty() {
@@ -97,6 +99,7 @@ fn pack(store: &Store, memory: &mut Memory, live: bool, until: u64) -> Outcome<O
     let records = calls.iter().map(|row| {
         let mut record: CallRecord = serde_json::from_str(&row.record).map_err(Failure::inner)?;
         record.revision = row.revision;
+        record.heard_at = Some(row.heard_at);
         Ok(record)
     });
     Ok(Some(Parcel {

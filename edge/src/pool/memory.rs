@@ -5,7 +5,7 @@ use crate::failure::{Failure, Outcome};
 use crate::records::SiteRecord;
 use crate::store::{Store, int};
 use lendline_core::leases::{Holding, Pool};
-use lendline_core::matching::{HORIZON_MS, Habits};
+use lendline_core::matching::Habits;
 use lendline_core::numbers::Number;
 use lendline_core::visits::IDLE_MS;
 use serde::Deserialize;
@@ -130,33 +130,6 @@ pub fn keep_settings(store: &Store, record: &SiteRecord) -> Outcome<()> {
         )?;
     }
     Ok(())
-}
-
-/// Takes away what lies before the horizon; each time from the oldest rows only, so that it costs the same
-/// however long the history is.
-pub fn prune(store: &Store, now: u64) -> Outcome<()> {
-    const DAY_MS: u64 = 24 * 3_600_000;
-    let horizon = now.saturating_sub(HORIZON_MS);
-    store.run(
-        "DELETE FROM lease WHERE id IN (SELECT id FROM lease ORDER BY id LIMIT 1000) AND last_seen_at < ?",
-        vec![int(horizon)],
-    )?;
-    store.run(
-        "DELETE FROM visit WHERE id IN (SELECT id FROM visit ORDER BY id LIMIT 1000) AND started_at < ?",
-        vec![int(horizon.saturating_sub(DAY_MS))],
-    )?;
-    store.run(
-        "DELETE FROM event WHERE id IN (SELECT id FROM event ORDER BY id LIMIT 1000) AND received_at < ?",
-        vec![int(horizon)],
-    )?;
-    store.run(
-        "DELETE FROM call WHERE id IN (SELECT id FROM call ORDER BY id LIMIT 1000) AND heard_at < ?
-           AND final_at IS NULL AND revision = moved",
-        vec![int(horizon)],
-    )?;
-    super::callers::prune(store, now)?;
-    store.run("DELETE FROM warning WHERE hour < ?", vec![int(horizon)])?;
-    store.run("DELETE FROM exhausted WHERE hour < ?", vec![int(horizon)])
 }
 
 impl Memory {

@@ -13,6 +13,7 @@ mod habits;
 mod lease;
 mod memory;
 mod offer;
+mod prune;
 mod replay;
 mod schema;
 mod token;
@@ -187,7 +188,8 @@ impl Pool {
         let store = self.store()?;
         store.transaction(|| memory::keep_settings(store, &record))?;
         *self.memory.try_borrow_mut().map_err(Failure::inner)? = None;
-        Ok(())
+        // What is kept for a shorter time now may end at once.
+        Ok(self.arm(None).await?)
     }
 
     async fn alarmed(&self) -> Outcome<()> {
@@ -195,12 +197,13 @@ impl Pool {
         self.with(|store, memory| {
             let now = memory.tick(crate::machine_time());
             store.transaction(|| calls::finish_due(store, memory, now))?;
-            store.transaction(|| memory::prune(store, now))
+            store.transaction(|| prune::prune(store, memory.site.settings.retention(), now))
         })?;
         self.move_to_ledger(false).await
     }
 
-    /// Sees to it that an alarm comes in time for the next verdict that becomes final, and for the Ledger.
+    /// Sees to it that an alarm comes in time for the next verdict that becomes final, for the Ledger, and for the end of
+    /// what is kept.
     async fn arm(&self, pause_ms: Option<u64>) -> Result<()> {
         let now = crate::machine_time();
         let wanted = match pause_ms {
@@ -210,24 +213,15 @@ impl Pool {
                     let verdict = calls::next_final(store)?;
                     let call = memory.has_unmoved_calls(store)?.then_some(now + CALLS_MS);
                     let visit = memory.has_live_visits().then_some(now + VISITS_MS);
-                    Ok([verdict, call, visit].into_iter().flatten().min())
+                    let told = prune::untold(store, memory)?.map(|_| now + CALLS_MS);
+                    let soon = [verdict, call, visit, told].into_iter().flatten().min();
+                    // Whatever alarm comes takes away what has ended.
+                    let retention = memory.site.settings.retention();
+                    soon.map_or_else(|| prune::next(store, retention, now), |at| Ok(Some(at)))
                 })
                 .unwrap_or(None),
         };
         let Some(wanted) = wanted else { return Ok(()) };
-        if self.alarm_at.get().is_some_and(|at| at <= wanted) {
-            return Ok(());
-        }
-        if self.alarm_at.get().is_none() {
-            let set = self.state.storage().get_alarm().await?.and_then(|at| u64::try_from(at).ok());
-            if let Some(at) = set.filter(|at| *at <= wanted) {
-                self.alarm_at.set(Some(at));
-                return Ok(());
-            }
-        }
-        let pause = std::time::Duration::from_millis(wanted.saturating_sub(now).max(1));
-        self.alarm_at.set(Some(wanted));
-        crate::store::count_written(1);
-        self.state.storage().set_alarm(pause).await
+        crate::alarm::ring_by(&self.state, &self.alarm_at, wanted).await
     }
 }
