@@ -14,6 +14,7 @@ pub mod matching;
 mod matrix;
 pub mod numbers;
 pub mod page;
+pub mod people;
 pub mod replay;
 pub mod report;
 pub mod route;

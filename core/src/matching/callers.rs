@@ -9,6 +9,9 @@ use super::{Evidence, Grade, State, Verdict};
 /// from his list of calls looks at no page first.
 pub const KNOWN_FOR_MS: u64 = 90 * 24 * 3600 * 1000;
 
+/// How sure it is, by itself, that a call from a known telephone is its visitor's.
+pub const KNOWN_WEIGHT: f64 = 1.0 - ANOTHER;
+
 /// Words that exchanges write where the caller withheld his number, in lower case.
 const WITHHELD: &[&str] = &[
     "anonymous",
@@ -98,7 +101,7 @@ impl Known {
 /// How likely a call of this visitor, or of nobody who is known, comes from the telephone that it came from.
 pub(super) fn fit(known: Option<Known>, visitor: Option<u128>) -> f64 {
     match known {
-        Some(known) if visitor == Some(known.visitor) => 1.0 - ANOTHER,
+        Some(known) if visitor == Some(known.visitor) => KNOWN_WEIGHT,
         Some(_) => STRANGER,
         None => 1.0,
     }

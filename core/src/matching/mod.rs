@@ -14,7 +14,7 @@ mod showing;
 mod totals;
 mod words;
 
-pub use callers::{Caller, KNOWN_FOR_MS, Known, is_told};
+pub use callers::{Caller, KNOWN_FOR_MS, KNOWN_WEIGHT, Known, is_told};
 pub use evidence::Evidence;
 pub use grade::{Grade, State};
 pub use habits::{Habits, Lesson, MOST_LESSONS, REFRESH_EVERY};
