@@ -33,6 +33,9 @@ pub struct Erased {
     pub webhooks: u64,
     /// Calls to numbers of nobody that are gone.
     pub strays: u64,
+    /// The owner's words on whose he is that are gone.
+    #[serde(default)]
+    pub joins: u64,
 }
 
 impl Erased {
@@ -44,6 +47,7 @@ impl Erased {
         self.leases += other.leases;
         self.webhooks += other.webhooks;
         self.strays += other.strays;
+        self.joins += other.joins;
     }
 
     /// `{"visits":…,…}`
@@ -55,6 +59,7 @@ impl Erased {
             "verdicts": self.verdicts.len(),
             "webhooks": self.webhooks,
             "strays": self.strays,
+            "joins": self.joins,
         })
     }
 }

@@ -18,6 +18,7 @@ mod ledger;
 mod objects;
 mod owner;
 mod patience;
+mod people;
 mod pool;
 mod public;
 mod records;

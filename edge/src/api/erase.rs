@@ -32,23 +32,24 @@ pub async fn of_site(request: &mut Request, env: &Env, key: &str) -> Outcome<Val
 
 fn read(asked: Asked) -> Outcome<Erase> {
     match (asked.visitor, asked.caller) {
-        (Some(visitor), None) => {
-            let visitor = visitor.to_ascii_lowercase();
-            let is_id = visitor.len() == 32 && visitor.bytes().all(|byte| byte.is_ascii_hexdigit());
-            let message =
-                "visitor is 32 hexadecimal digits, as GET /api/v1/sites/{site}/visits tells them";
-            if is_id {
-                Ok(Erase::Visitor(visitor))
-            } else {
-                Err(Failure::bad("bad_visitor", message).at("visitor"))
-            }
-        }
-        (None, Some(caller)) => Number::parse(&caller)
-            .map(Erase::Caller)
-            .map_err(|error| Failure::bad("bad_number", error.to_string()).at("caller")),
+        (Some(id), None) => visitor(&id).map(Erase::Visitor),
+        (None, Some(number)) => caller(&number).map(Erase::Caller),
         _ => {
             let message = "write either {\"visitor\":\"…\"} or {\"caller\":\"+74951234567\"}";
             Err(Failure::bad("missing_field", message).at("visitor"))
         }
     }
+}
+
+/// A visitor's id.
+pub fn visitor(text: &str) -> Outcome<String> {
+    let visitor = text.to_ascii_lowercase();
+    let is_id = visitor.len() == 32 && visitor.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let message = "visitor is 32 hexadecimal digits, as GET /api/v1/sites/{site}/visits tells them";
+    is_id.then_some(visitor).ok_or_else(|| Failure::bad("bad_visitor", message).at("visitor"))
+}
+
+/// A caller's number.
+pub fn caller(text: &str) -> Outcome<Number> {
+    Number::parse(text).map_err(|error| Failure::bad("bad_number", error.to_string()).at("caller"))
 }

@@ -2,6 +2,7 @@
 
 mod calls;
 mod erase;
+mod people;
 mod providers;
 mod report;
 mod script;
@@ -45,6 +46,8 @@ async fn route(request: &mut Request, env: &Env, method: Method, path: &[&str]) 
         (Method::Get, ["sites", site, "visits"]) => calls::visits(request, env, site).await,
         (Method::Get, ["sites", site, "report"]) => report::of_site(request, env, site).await,
         (Method::Post, ["sites", site, "erase"]) => erase::of_site(request, env, site).await,
+        (Method::Post, ["sites", site, "identify"]) => people::identify(request, env, site).await,
+        (Method::Get, ["sites", site, "history"]) => people::history(request, env, site).await,
         (Method::Get, ["calls"]) => calls::unmatched(request, env).await,
         (Method::Get, ["providers", provider]) => providers::get(request, env, provider).await,
         (Method::Put, ["providers", provider]) => providers::put(request, env, provider).await,
@@ -52,7 +55,12 @@ async fn route(request: &mut Request, env: &Env, method: Method, path: &[&str]) 
             _,
             ["sites"]
             | ["sites", _]
-            | ["sites", _, "pool" | "script" | "calls" | "visits" | "report" | "erase"]
+            | [
+                "sites",
+                _,
+                "pool" | "script" | "calls" | "visits" | "report" | "erase" | "identify"
+                | "history",
+            ]
             | ["calls"]
             | ["providers", _],
         ) => Err(Failure::new(

@@ -1,13 +1,18 @@
 //! A visitor or a caller is erased: his visits go, calls stay without him.
 
+use super::people;
 use crate::erase::{Erase, Erased, forget_caller, forget_visits};
 use crate::failure::Outcome;
 use crate::store::Store;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
-/// Erases rows; the Pool tells which visits it knows to be his. The file is made anew by a command of its own.
-pub fn erase(store: &Store, (asked, known): &(Erase, BTreeSet<u64>)) -> Outcome<Erased> {
+/// Erases rows; the Pool tells which visits it knows to be his, and how the owner's word of him is kept. The file is made anew by a command of its own.
+pub fn erase(
+    store: &Store,
+    (asked, known, key): &(Erase, BTreeSet<u64>, Option<String>),
+) -> Outcome<Erased> {
+    let joins = people::forget(store, key.as_deref())?;
     match asked {
         Erase::Visitor(visitor) => {
             #[derive(Deserialize)]
@@ -21,12 +26,12 @@ pub fn erase(store: &Store, (asked, known): &(Erase, BTreeSet<u64>)) -> Outcome<
             let mut visits = known.clone();
             visits.extend(gone.into_iter().map(|row| row.id));
             let verdicts = forget_visits(store, &visits, false)?;
-            Ok(Erased { visits, verdicts, ..Erased::default() })
+            Ok(Erased { visits, verdicts, joins, ..Erased::default() })
         }
         Erase::Caller(number) => {
             let calls = forget_caller(store, number, false)?;
             let calls = calls.into_iter().map(|(id, ..)| id).collect();
-            Ok(Erased { calls, ..Erased::default() })
+            Ok(Erased { calls, joins, ..Erased::default() })
         }
     }
 }

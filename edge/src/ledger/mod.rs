@@ -2,6 +2,7 @@
 //! can be made anew from what is here alone.
 
 mod erase;
+mod people;
 mod read;
 mod report;
 mod retain;
@@ -41,6 +42,8 @@ impl DurableObject for Ledger {
             "/write" => answer(self.keep(&mut request, write::write).await),
             "/retain" => answer(self.keep(&mut request, retain::keep).await),
             "/calls" => answer(self.act(&mut request, read::calls).await),
+            "/identify" => answer(self.keep(&mut request, people::identify).await),
+            "/history" => answer(self.act(&mut request, people::history).await),
             "/erase" => answer(self.act(&mut request, erase::erase).await),
             "/anew" => answer(self.anew().rewrite(async || Ok(())).await),
             "/report" => answer(self.act(&mut request, report::report).await),

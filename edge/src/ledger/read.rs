@@ -130,17 +130,22 @@ pub fn visits(store: &Store, asked: &Page) -> Outcome<VisitPage> {
     let (rows, next) = page(store, "visit", "id DESC", asked)?;
     let visits = rows.into_iter().map(|row| {
         let visit: VisitRecord = serde_json::from_str(&row.record).map_err(Failure::inner)?;
-        let last = visit.leases.last();
-        let mut told = touch(Some(&visit.touch));
-        told["visit"] = visit.id.to_string().into();
-        told["visitor"] = visit.visitor.into();
-        told["started_at"] = iso(visit.started_at).into();
-        told["last_seen_at"] = iso(visit.last_seen_at).into();
-        told["number"] = last.map(|lease| lease.number.clone()).into();
-        told["shared"] = visit.leases.iter().any(|lease| lease.shared).into();
-        Ok(told)
+        Ok(visit_row(&visit))
     });
     Ok(VisitPage { visits: visits.collect::<Outcome<_>>()?, next })
+}
+
+/// A visit as it is told.
+pub fn visit_row(visit: &VisitRecord) -> Value {
+    let last = visit.leases.last();
+    let mut told = touch(Some(&visit.touch));
+    told["visit"] = visit.id.to_string().into();
+    told["visitor"] = visit.visitor.as_str().into();
+    told["started_at"] = iso(visit.started_at).into();
+    told["last_seen_at"] = iso(visit.last_seen_at).into();
+    told["number"] = last.map(|lease| lease.number.clone()).into();
+    told["shared"] = visit.leases.iter().any(|lease| lease.shared).into();
+    told
 }
 
 /// A touch, field by field; all null where the visit is not known any more.

@@ -50,6 +50,7 @@ fn told(store: &Store) -> Outcome<Option<Retention>> {
 /// Takes away the oldest of what has ended.
 pub fn prune(store: &Store, now: u64) -> Outcome<()> {
     let Some(retention) = told(store)? else { return Ok(()) };
+    store.run("DELETE FROM told WHERE at < ?", vec![int(retention.edge(now))])?;
     let dropped = drop_before(store, "visit", "started_at", retention.edge(now))?
         + drop_before(store, "call", HEARD_AT, retention.edge(now))?;
     if dropped > 0 {
@@ -75,7 +76,8 @@ pub fn next(store: &Store, now: u64) -> Outcome<Option<u64>> {
     let Some(retention) = told(store)? else { return Ok(None) };
     let visit = number(store, "SELECT started_at AS value FROM visit ORDER BY id LIMIT 1")?;
     let call = format!("SELECT {HEARD_AT} AS value FROM call ORDER BY id LIMIT 1");
-    let oldest = [visit, number(store, &call)?].into_iter().flatten().min();
+    let told = number(store, "SELECT MIN(at) AS value FROM told")?;
+    let oldest = [visit, number(store, &call)?, told].into_iter().flatten().min();
     Ok(oldest.map(|at| retention.end_of(at).max(now + PAUSE_MS)))
 }
 

@@ -21,4 +21,10 @@ CREATE TABLE fact (                -- single values: 'retention_days'; 'dropped_
   name TEXT PRIMARY KEY,
   value INTEGER NOT NULL
 ) WITHOUT ROWID;
+", "
+CREATE TABLE told (                -- whose a browser or a telephone is, as the owner tells it
+  key TEXT PRIMARY KEY,            -- 'v' and the visitor's id, or 't' and half a keyed hash of the number: 32 hexadecimal digits
+  person TEXT NOT NULL,            -- the owner's name for the person
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
 "];

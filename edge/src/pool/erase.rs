@@ -52,7 +52,7 @@ impl Pool {
             erased.visits = visits_of(store, visitor)?;
         }
         for epoch in 1..=site.epoch {
-            let told = (asked, &erased.visits);
+            let told = (asked, &erased.visits, crate::people::of_erased(&site.secret, asked));
             erased.take(ask(&self.env, Object::Ledger(&site.key, epoch), "erase", &told).await?);
         }
         let here = store.transaction(|| match asked {

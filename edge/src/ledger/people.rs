@@ -1,0 +1,272 @@
+//! What the owner tells of people, and a person's whole history: visits with their touches, and calls, each with what it
+//! rests on that they are his.
+
+use super::read::{CallRow, visit_row};
+use crate::failure::{Failure, Outcome};
+use crate::people::{HistoryAsked, Identify, Whose, read, telephone, text, visitor};
+use crate::pool::visitor_id;
+use crate::records::{CallRecord, VisitRecord};
+use crate::store::{Store, int};
+use lendline_core::matching::{Grade, Language, State};
+use lendline_core::people::{CallOf, Confirmed, Key, People, Person, Told};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Visits, and calls, of a history at most: the newest.
+const MOST: u64 = 500;
+/// Calls that are read at once.
+const BATCH: u64 = 500;
+
+#[derive(Deserialize)]
+struct Row {
+    id: u64,
+    record: String,
+}
+
+/// Notes whose a browser or a telephone is; the newest word holds. Nobody's: the word is taken back.
+pub fn identify(store: &Store, asked: &Identify) -> Outcome<()> {
+    let key = match &asked.whose {
+        Whose::Visit(id) => visitor(&known_visit(store, *id)?.visitor),
+        Whose::Visitor(id) => visitor(id),
+        Whose::Caller(number) => telephone(&asked.secret, &[], number.as_str())
+            .ok_or_else(|| Failure::bad("bad_number", "this is nobody's telephone").at("caller"))?,
+        Whose::Call(_) | Whose::Person(_) => return Err(Failure::inner("nobody to tell of")),
+    };
+    match &asked.person {
+        Some(person) => store.run(
+            "INSERT OR REPLACE INTO told (key, person, at) VALUES (?, ?, ?)",
+            vec![text(key).into(), person.as_str().into(), int(crate::machine_time())],
+        ),
+        None => store.run("DELETE FROM told WHERE key = ?", vec![text(key).into()]),
+    }
+}
+
+/// Takes back what was told of somebody; how many words that were.
+pub fn forget(store: &Store, key: Option<&str>) -> Outcome<u64> {
+    #[derive(Deserialize)]
+    struct Gone {}
+    let gone: Vec<Gone> = store.rows(
+        "DELETE FROM told WHERE key = ? RETURNING key",
+        vec![key.unwrap_or_default().into()],
+    )?;
+    Ok(gone.len() as u64)
+}
+
+/// `GET /api/v1/sites/{site}/history`
+pub fn history(store: &Store, asked: &HistoryAsked) -> Outcome<Value> {
+    let people = people(store, asked)?;
+    let person = match &asked.whose {
+        Whose::Visit(id) => people.whose(visitor(&known_visit(store, *id)?.visitor)),
+        Whose::Visitor(id) => people.whose(visitor(id)),
+        Whose::Caller(number) => {
+            key_of(asked, number.as_str()).map_or_else(Person::default, |key| people.whose(key))
+        }
+        Whose::Call(id) => {
+            of_call(store, asked, *id)?.map_or_else(Person::default, |key| people.whose(key))
+        }
+        Whose::Person(name) => people.named(name),
+    };
+    let language = Language::parse(&asked.language);
+    let numbers = numbers(store, asked, &person)?;
+    let visits = visits(store, &person)?;
+    let calls = calls(store, asked, &person, &visits, &numbers)?;
+    let joins = person.keys.iter().map(|(key, rests)| {
+        let mut told = named(*key, &numbers);
+        told["told"] = rests.told.into();
+        told["calls"] = rests.calls.iter().map(u64::to_string).collect();
+        told["text"] = rests.text(language).into();
+        told
+    });
+    let apart = person.apart.iter().map(|(telephone, others)| {
+        let mut told = named(Key::Telephone(*telephone), &numbers);
+        told["other_visitors"] = (*others).into();
+        told
+    });
+    Ok(json!({
+        "person": person.name,
+        "joins": joins.collect::<Vec<_>>(),
+        "apart": apart.collect::<Vec<_>>(),
+        "visits": visits.values().rev().map(visit_row).collect::<Vec<_>>(),
+        "calls": calls,
+    }))
+}
+
+fn key_of(asked: &HistoryAsked, caller: &str) -> Option<Key> {
+    telephone(&asked.secret, &asked.own, caller)
+}
+
+fn named(key: Key, numbers: &BTreeMap<Key, String>) -> Value {
+    match key {
+        Key::Visitor(id) => json!({ "visitor": format!("{id:032x}") }),
+        // What was told of a number that is in no call is known by its hash alone.
+        Key::Telephone(_) => json!({ "caller": numbers.get(&key) }),
+    }
+}
+
+/// All that was told, and all calls that show whose telephone it is.
+fn people(store: &Store, asked: &HistoryAsked) -> Outcome<People> {
+    #[derive(Deserialize)]
+    struct Word {
+        key: String,
+        person: String,
+        at: u64,
+    }
+    let words: Vec<Word> = store.rows("SELECT key, person, at FROM told", vec![])?;
+    let told = words
+        .into_iter()
+        .map(|word| Ok(Told { key: read(&word.key)?, person: Some(word.person), at: word.at }));
+    let told: Vec<Told> = told.collect::<Outcome<_>>()?;
+    let mut confirmed = Vec::new();
+    each_call(
+        store,
+        "json_extract(record, '$.verdict.grade') = 'confirmed' AND json_extract(record, '$.verdict.state') = 'final'",
+        None,
+        |call| {
+            let Some(Key::Telephone(telephone)) = key_of(asked, &call.call.caller) else {
+                return Ok(());
+            };
+            let (Some(verdict), Some(visitor)) = (&call.verdict, confirmed_for(store, &call)?)
+            else {
+                return Ok(());
+            };
+            confirmed.extend(Confirmed::of(call.id, telephone, visitor, verdict));
+            Ok(())
+        },
+    )?;
+    Ok(People::new(told, confirmed))
+}
+
+/// Reads calls in the order of their ids.
+fn each_call(
+    store: &Store,
+    which: &str,
+    value: Option<&str>,
+    mut take: impl FnMut(CallRecord) -> Outcome<()>,
+) -> Outcome<()> {
+    let query = format!(
+        "SELECT id, record FROM call WHERE id > ?1 AND ({which}) ORDER BY id LIMIT {BATCH}"
+    );
+    let mut last = 0;
+    loop {
+        let values = [Some(int(last)), value.map(Into::into)];
+        let rows: Vec<Row> = store.rows(&query, values.into_iter().flatten().collect())?;
+        let Some(row) = rows.last() else { return Ok(()) };
+        last = row.id;
+        for row in rows {
+            take(serde_json::from_str(&row.record).map_err(Failure::inner)?)?;
+        }
+    }
+}
+
+/// The visitor for whom a call is confirmed, finally.
+fn confirmed_for(store: &Store, call: &CallRecord) -> Outcome<Option<u128>> {
+    let verdict = call.verdict.as_ref();
+    let sure = verdict.filter(|one| one.state == State::Final && one.grade == Grade::Confirmed);
+    let Some(top) = sure.and_then(|verdict| verdict.candidates.first()) else { return Ok(None) };
+    Ok(visit(store, top.visit)?.map(|visit| visitor_id(&visit.visitor)))
+}
+
+fn visit(store: &Store, id: u64) -> Outcome<Option<VisitRecord>> {
+    let row: Option<Row> =
+        store.first("SELECT id, record FROM visit WHERE id = ?", vec![int(id)])?;
+    row.map(|row| serde_json::from_str(&row.record).map_err(Failure::inner)).transpose()
+}
+
+fn known_visit(store: &Store, id: u64) -> Outcome<VisitRecord> {
+    visit(store, id)?.ok_or_else(|| Failure::missing("there is no such visit").at("visit"))
+}
+
+fn of_call(store: &Store, asked: &HistoryAsked, id: u64) -> Outcome<Option<Key>> {
+    let row: Option<Row> =
+        store.first("SELECT id, record FROM call WHERE id = ?", vec![int(id)])?;
+    let row = row.ok_or_else(|| Failure::missing("there is no such call").at("call"))?;
+    let call: CallRecord = serde_json::from_str(&row.record).map_err(Failure::inner)?;
+    let visitor = confirmed_for(store, &call)?.map(Key::Visitor);
+    Ok(visitor.or_else(|| key_of(asked, &call.call.caller)))
+}
+
+/// The numbers of a person's telephones, as calls have them.
+fn numbers(store: &Store, asked: &HistoryAsked, person: &Person) -> Outcome<BTreeMap<Key, String>> {
+    #[derive(Deserialize)]
+    struct Of {
+        caller: String,
+    }
+    let callers: Vec<Of> = store.rows(
+        "SELECT DISTINCT json_extract(record, '$.call.caller') AS caller FROM call",
+        vec![],
+    )?;
+    let keys = callers.into_iter().filter_map(|of| Some((key_of(asked, &of.caller)?, of.caller)));
+    let his = |key: &Key| {
+        let apart = matches!(key, Key::Telephone(digest) if person.apart.contains_key(digest));
+        apart || person.keys.contains_key(key)
+    };
+    Ok(keys.filter(|(key, _)| his(key)).collect())
+}
+
+/// The newest visits of a person, by their id.
+fn visits(store: &Store, person: &Person) -> Outcome<BTreeMap<u64, VisitRecord>> {
+    let ids = person.keys.keys().filter_map(|key| match key {
+        Key::Visitor(id) => Some(format!("{id:032x}")),
+        Key::Telephone(_) => None,
+    });
+    let ids = serde_json::to_string(&ids.collect::<Vec<_>>()).map_err(Failure::inner)?;
+    let rows: Vec<Row> = store.rows(
+        "SELECT id, record FROM visit
+         WHERE json_extract(record, '$.visitor') IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ?",
+        vec![ids.into(), int(MOST)],
+    )?;
+    let records = rows
+        .into_iter()
+        .map(|row| Ok((row.id, serde_json::from_str(&row.record).map_err(Failure::inner)?)));
+    records.collect()
+}
+
+/// The newest calls of a person, or that may be his, each with what that rests on.
+fn calls(
+    store: &Store,
+    asked: &HistoryAsked,
+    person: &Person,
+    visits: &BTreeMap<u64, VisitRecord>,
+    numbers: &BTreeMap<Key, String>,
+) -> Outcome<Vec<Value>> {
+    let language = Language::parse(&asked.language);
+    let his: Vec<&String> = numbers
+        .iter()
+        .filter(|(key, _)| person.keys.contains_key(key))
+        .map(|(_, number)| number)
+        .collect();
+    let value = serde_json::to_string(&json!({
+        "visits": visits.keys().collect::<Vec<_>>(),
+        "callers": his,
+    }))
+    .map_err(Failure::inner)?;
+    let which = "json_extract(record, '$.call.caller') IN (SELECT value FROM json_each(?2, '$.callers'))
+        OR EXISTS (SELECT 1 FROM json_each(record, '$.verdict.candidates') AS one
+          WHERE json_extract(one.value, '$.visit') IN (SELECT value FROM json_each(?2, '$.visits')))";
+    let known = visits.iter().map(|(id, visit)| (*id, Some(visit.clone()))).collect();
+    let mut told = Vec::new();
+    each_call(store, which, Some(&value), |call| {
+        let named = call.verdict.iter().flat_map(|verdict| &verdict.candidates);
+        let named = named
+            .filter_map(|one| Some((visitor_id(&visits.get(&one.visit)?.visitor), one.weight)));
+        let telephone = match key_of(asked, &call.call.caller) {
+            Some(Key::Telephone(telephone)) => Some(telephone),
+            _ => None,
+        };
+        let of = CallOf {
+            telephone,
+            confirmed: confirmed_for(store, &call)?,
+            candidates: named.collect(),
+        };
+        let Some((by, weight)) = person.has(&of) else { return Ok(()) };
+        let row = CallRow::new(&call, &known, language);
+        let mut row = serde_json::to_value(row).map_err(Failure::inner)?;
+        row["join"] = json!({"by": by.name(), "weight": weight, "text": by.text(language)});
+        told.push(row);
+        Ok(())
+    })?;
+    told.reverse();
+    told.truncate(MOST as usize);
+    Ok(told)
+}
