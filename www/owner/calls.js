@@ -1,5 +1,6 @@
 import { bar, foreign, make, sync } from "./dom.js";
 import { clock, day, dayKey, duration, percent, phone } from "./format.js";
+import { history } from "./history.js";
 import { t } from "./i18n.js";
 import { brief, channelTag, emptyState, facts, origin, sharedTag, telephone } from "./visit.js";
 
@@ -80,7 +81,7 @@ function behind(verdict, grade, zone) {
       weighed(t("none_of_them"), verdict.none, "none")));
 }
 
-function callCard(call, zone, opened) {
+function callCard(call, zone, siteKey, opened, told) {
   const verdict = call.verdict || {};
   const grade = gradeOf(call);
   return make("article", { class: "call", data: { grade } },
@@ -88,7 +89,8 @@ function callCard(call, zone, opened) {
     make("div", { class: "verdict" },
       badge(grade, verdict.state),
       verdict.reason ? make("p", { class: "reason" }, foreign(verdict.reason)) : null,
-      evidence(verdict, opened)),
+      evidence(verdict, opened),
+      history(call, zone, siteKey, told)),
     behind(verdict, grade, zone));
 }
 
@@ -132,7 +134,7 @@ export class CallList {
       const key = dayKey(call.started_at, zone);
       if (key !== today) nodes.push(this.#heading(key, day(call.started_at, zone)));
       today = key;
-      nodes.push(this.#card(call, zone, fresh.has(call.id)));
+      nodes.push(this.#card(call, zone, siteKey, fresh.has(call.id)));
     }
     sync(this.parent, nodes);
   }
@@ -144,16 +146,18 @@ export class CallList {
     return node;
   }
 
-  #card(call, zone, isNew) {
+  #card(call, zone, siteKey, isNew) {
     const print = JSON.stringify(call);
     const had = this.#cards.get(call.id);
     if (had && had.print === print) return had.node;
-    const details = had && had.node.querySelector("details");
-    const focused = details && details.contains(document.activeElement);
-    const node = callCard(call, zone, Boolean(details && details.open));
+    const parts = ["details:not(.history)", "details.history"];
+    const before = parts.map((part) => had && had.node.querySelector(part));
+    const focused = parts.find((_, n) => before[n] && before[n].contains(document.activeElement));
+    const [opened, told] = before.map((details) => Boolean(details && details.open));
+    const node = callCard(call, zone, siteKey, opened, told);
     if (isNew) node.classList.add("fresh");
     if (had) had.node.replaceWith(node);
-    if (focused) node.querySelector("summary")?.focus({ preventScroll: true });
+    if (focused) node.querySelector(`${focused} summary`)?.focus({ preventScroll: true });
     this.#cards.set(call.id, { print, node });
     return node;
   }

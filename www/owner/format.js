@@ -46,11 +46,14 @@ export function day(iso, zone) {
   return formatted(iso, zone, { weekday: "long", day: "numeric", month: "long" });
 }
 
-/** The time alone if it is today, with its date otherwise. */
+const LONG_AGO_MS = 300 * 86_400_000;
+
+/** The time alone if it is today, with its date otherwise, and its year where that may be another one. */
 export function moment(iso, zone, withSeconds = false) {
   const time = withSeconds ? clockSeconds(iso, zone) : clock(iso, zone);
   if (dayKey(iso, zone) === dayKey(Date.now(), zone)) return time;
-  return `${formatted(iso, zone, { day: "numeric", month: "short" })}, ${time}`;
+  const year = Date.now() - Date.parse(iso) > LONG_AGO_MS ? "numeric" : undefined;
+  return `${formatted(iso, zone, { day: "numeric", month: "short", year })}, ${time}`;
 }
 
 export function duration(seconds) {

@@ -35,19 +35,48 @@ impl By {
 impl Rests {
     /// In words, without a full stop.
     pub fn text(&self, language: Language) -> String {
-        let calls: Vec<String> = self.calls.iter().map(u64::to_string).collect();
-        let calls = calls.join(", ");
-        match (language, self.told, calls.is_empty()) {
-            (Language::En, true, true) => "your CRM told so".into(),
-            (Language::Ru, true, true) => "так сообщила ваша CRM".into(),
-            (Language::En, true, false) => format!("your CRM told so; confirmed by call {calls}"),
-            (Language::Ru, true, false) => {
-                format!("так сообщила ваша CRM; подтверждает звонок {calls}")
-            }
-            (Language::En, false, false) => format!("confirmed by call {calls}"),
-            (Language::Ru, false, false) => format!("подтверждает звонок {calls}"),
-            (Language::En, false, true) => "what was asked for".into(),
-            (Language::Ru, false, true) => "о нём и спрашивали".into(),
+        let told = self.told.then_some(match language {
+            Language::En => "your CRM told so",
+            Language::Ru => "так сообщила ваша CRM",
+        });
+        let calls = self.calls.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+        let by_calls = match (language, self.calls.len()) {
+            (_, 0) => None,
+            (Language::En, 1) => Some(format!("confirmed by call {calls}")),
+            (Language::En, _) => Some(format!("confirmed by calls {calls}")),
+            (Language::Ru, 1) => Some(format!("подтверждает звонок {calls}")),
+            (Language::Ru, _) => Some(format!("подтверждают звонки {calls}")),
+        };
+        match (told, by_calls, language) {
+            (Some(told), Some(calls), _) => format!("{told}; {calls}"),
+            (Some(told), None, _) => told.into(),
+            (None, Some(calls), _) => calls,
+            (None, None, Language::En) => "what was asked for".into(),
+            (None, None, Language::Ru) => "о нём и спрашивали".into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_joins_is_worded() {
+        for (told, calls, english, russian) in [
+            (true, &[][..], "your CRM told so", "так сообщила ваша CRM"),
+            (false, &[3], "confirmed by call 3", "подтверждает звонок 3"),
+            (
+                true,
+                &[3, 5],
+                "your CRM told so; confirmed by calls 3, 5",
+                "так сообщила ваша CRM; подтверждают звонки 3, 5",
+            ),
+            (false, &[], "what was asked for", "о нём и спрашивали"),
+        ] {
+            let rests = Rests { told, calls: calls.iter().copied().collect() };
+            assert_eq!(rests.text(Language::En), english);
+            assert_eq!(rests.text(Language::Ru), russian);
         }
     }
 }

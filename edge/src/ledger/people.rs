@@ -11,10 +11,10 @@ use lendline_core::matching::{Grade, Language, State};
 use lendline_core::people::{CallOf, Confirmed, Key, People, Person, Told};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Visits, and calls, of a history at most: the newest.
-const MOST: u64 = 500;
+const MOST: usize = 500;
 /// Calls that are read at once.
 const BATCH: u64 = 500;
 
@@ -214,7 +214,7 @@ fn visits(store: &Store, person: &Person) -> Outcome<BTreeMap<u64, VisitRecord>>
     let rows: Vec<Row> = store.rows(
         "SELECT id, record FROM visit
          WHERE json_extract(record, '$.visitor') IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ?",
-        vec![ids.into(), int(MOST)],
+        vec![ids.into(), int(MOST as u64)],
     )?;
     let records = rows
         .into_iter()
@@ -245,7 +245,7 @@ fn calls(
         OR EXISTS (SELECT 1 FROM json_each(record, '$.verdict.candidates') AS one
           WHERE json_extract(one.value, '$.visit') IN (SELECT value FROM json_each(?2, '$.visits')))";
     let known = visits.iter().map(|(id, visit)| (*id, Some(visit.clone()))).collect();
-    let mut told = Vec::new();
+    let mut told = VecDeque::new();
     each_call(store, which, Some(&value), |call| {
         let named = call.verdict.iter().flat_map(|verdict| &verdict.candidates);
         let named = named
@@ -263,10 +263,9 @@ fn calls(
         let row = CallRow::new(&call, &known, language);
         let mut row = serde_json::to_value(row).map_err(Failure::inner)?;
         row["join"] = json!({"by": by.name(), "weight": weight, "text": by.text(language)});
-        told.push(row);
+        told.push_front(row);
+        told.truncate(MOST);
         Ok(())
     })?;
-    told.reverse();
-    told.truncate(MOST as usize);
-    Ok(told)
+    Ok(told.into())
 }

@@ -17,6 +17,7 @@ const FILES: &[(&str, &str)] = files![
     "calls.js"
     "dom.js"
     "format.js"
+    "history.js"
     "i18n.js"
     "icon.svg"
     "lists.css"

@@ -1,0 +1,96 @@
+//! A call on the owner's page tells the history of its person, with what each join rests on.
+#![allow(clippy::unwrap_used)]
+
+use lendline_tests::visitor::{self, number, settings};
+use lendline_tests::{Browser, Edge, EdgeOptions, Page};
+use serde_json::{Value, json};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+const SHOP: &str = "+74951234567";
+const HIS: &str = "+79161110001";
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A visit so many days ago, and a call in it after a tap.
+fn came(days: u64, visitor: u64, campaign: &str, caller: Option<&str>) -> Vec<Value> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as u64;
+    let at = now - days * 24 * 3_600_000;
+    let url =
+        format!("https://shop.example/?utm_source=yandex&utm_medium=cpc&utm_campaign={campaign}");
+    let mut steps = vec![json!({ "at": at, "visitor": visitor, "url": url, "referrer": "" })];
+    if let Some(caller) = caller {
+        steps.push(json!({ "at": at + 50_000, "visitor": visitor, "tell": "tap" }));
+        steps.push(json!({ "at": at + 56_000, "visitor": visitor, "caller": caller, "talk": 20 }));
+    }
+    steps
+}
+
+fn signed_in(edge: &Edge) -> Page {
+    let page = Browser::shared().unwrap().context().unwrap().page(edge.url()).unwrap();
+    page.eval(&format!("(() => {{ document.querySelector('input[name=token]').value = '{}'; document.querySelector('form').requestSubmit(); }})()", edge.token()))
+        .unwrap();
+    page.wait_until("document.querySelectorAll('article.call').length == 3", PATIENCE).unwrap();
+    page
+}
+
+#[test]
+fn a_call_tells_the_history_of_its_person() {
+    let env = vec![("LENDLINE_BENCH".to_owned(), "1".to_owned())];
+    let edge = Edge::start(EdgeOptions { env, ..EdgeOptions::default() }).unwrap();
+    let pool: Vec<String> = (0..8).map(|n| number(775, n)).collect();
+    visitor::set_up(&edge, "shop", &settings("shop", SHOP, &pool, json!({}))).unwrap();
+    let hostile = "%3Cimg%20src%3Dx%20onerror%3Dwindow.hit%3D1%3E";
+    let steps = [
+        came(20, 1, "spring-boilers", Some(HIS)),
+        came(15, 1, hostile, None),
+        came(9, 2, "hers", Some("+79161110002")),
+        came(5, 1, "radiators", Some(HIS)),
+        came(1, 3, "last", None),
+    ];
+    let (status, told) = edge.api().post("/demo/replay/shop", &json!(steps.concat())).unwrap();
+    assert_eq!(status, 200, "{told}");
+    let word = json!({ "caller": HIS, "person": "crm-<b>7" });
+    assert_eq!(edge.api().post("/api/v1/sites/shop/identify", &word).unwrap().0, 200);
+
+    let owner = signed_in(&edge);
+    owner.eval("document.querySelector('[data-lang=en]').click()").unwrap();
+    let open = "(n) => { const one = document.querySelectorAll('article.call .history')[n]; one.querySelector('summary').click(); }";
+    let lines = |n: u32| {
+        let found = format!(
+            "document.querySelectorAll('article.call .history')[{n}].querySelectorAll('.times > li').length"
+        );
+        let count = owner.wait_until(&found, PATIENCE).unwrap();
+        let text = format!("document.querySelectorAll('article.call .history')[{n}].innerText");
+        (count, owner.eval(&text).unwrap().as_str().unwrap().to_owned())
+    };
+    owner.eval(&format!("({open})(0)")).unwrap();
+    let (count, text) = lines(0);
+    assert_eq!(count, 5, "{text}");
+    for expected in [
+        "This call",
+        "spring-boilers",
+        "radiators",
+        "onerror",
+        "crm-<b>7",
+        "your CRM told so",
+        "confirmed by calls 1, 3",
+    ] {
+        assert!(text.contains(expected), "{expected:?} is missing:\n{text}");
+    }
+    assert!(!text.contains("hers"), "{text}");
+    owner.eval(&format!("({open})(1)")).unwrap();
+    let (count, text) = lines(1);
+    assert!(count == 2 && text.contains("hers") && !text.contains("radiators"), "{text}");
+
+    // The same in Russian, on a telephone.
+    owner.set_size(390, 844, true).unwrap();
+    owner.eval("document.querySelector('[data-lang=ru]').click()").unwrap();
+    owner
+        .wait_until("document.body.innerText.includes('История этого человека')", PATIENCE)
+        .unwrap();
+    owner.eval(&format!("({open})(0)")).unwrap();
+    let (_, text) = lines(0);
+    assert!(text.contains("Этот звонок") && text.contains("так сообщила ваша CRM"), "{text}");
+    assert_eq!(owner.eval("document.documentElement.scrollWidth <= innerWidth").unwrap(), true);
+    assert_eq!(owner.eval("window.hit === undefined").unwrap(), true);
+    assert!(owner.console_errors().is_empty(), "{:?}", owner.console_errors());
+}
