@@ -1,9 +1,11 @@
-//! What must hold for every text and every page. `cargo xtask fuzz` looks for one where it does not;
+//! What must hold for every text, page, address and cookie. `cargo xtask fuzz` looks for one where it does not;
 //! the tests here try the pages of core's pairs and small changes to them.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a finding is a panic")]
 
+pub mod cookie;
 pub mod finder;
 pub mod html;
+pub mod source;
 
 use lendline_core::numbers::Number;
 

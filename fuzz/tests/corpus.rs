@@ -1,10 +1,10 @@
-//! The properties on the pages of core's pairs, and on what a seeded generator makes of them.
+//! The properties on the pages of core's pairs, on addresses and cookies, and on what a seeded generator makes of them.
 #![allow(clippy::unwrap_used, reason = "tests may")]
 
 #[path = "../../core/tests/pairs/mod.rs"]
 mod pairs;
 
-use lendline_fuzz::{finder, html};
+use lendline_fuzz::{cookie, finder, html, source};
 
 /// Changed pages for each property.
 const CHANGES: usize = 4000;
@@ -66,4 +66,37 @@ fn changed_pages() {
     let (pages, mut random) = (pages(), Random(2));
     pages.iter().for_each(|page| html::check(page));
     (0..CHANGES).for_each(|_| html::check(&changed(&pages, &mut random)));
+}
+
+/// Addresses, each with a referrer on a line of its own.
+const ADDRESSES: &[&str] = &[
+    "https://shop.example/doors?utm_source=yandex&utm_medium=cpc&utm_term=%D0%BE%D0%BA%D0%BD%D0%B0&yclid=12\nhttps://yandex.ru/search/?text=doors",
+    "https://shop.example/?gclid=Cj0KCQ&gad_source=1&gad_campaignid=7#top\nhttps://www.google.com/",
+    "http://user:secret@shop.example:8080/u/ivan@mail.example/edit?email=a%40b.c\nandroid-app://org.telegram.messenger/",
+    "https://xn--80aswg.xn--p1ai/\u{43e}\u{43a}\u{43d}\u{430};jsessionid=1?_openstat=b3BlbjtzdGF0O2E7Yg\nhttp://\u{44f}.\u{440}\u{444}/?q=1",
+    "/page?fbclid=x&utm_campaign=8%20(495)%20123-45-67\nhttps://l.facebook.com/l.php?u=http",
+    "//[::1]/%zz%%?&&==&utm_source\nhttps://2gis.ru:443/firm/70000001",
+];
+const COOKIES: &[&str] = &[
+    "lendline_visitor=5f0c.0.kQ3; other=1; lendline_page=o.1.2.3",
+    "a=b;lendline_visitor = x ; =; ;;lendline_pages=1; lendline_page",
+    "session=\"a;b\"; lendline_visitor=1; lendline_visitor=2",
+];
+
+fn bytes(texts: &[&str]) -> Vec<Vec<u8>> {
+    texts.iter().map(|text| text.as_bytes().to_vec()).collect()
+}
+
+#[test]
+fn addresses() {
+    let (examples, mut random) = (bytes(ADDRESSES), Random(3));
+    examples.iter().for_each(|one| source::check(one));
+    (0..CHANGES).for_each(|_| source::check(&changed(&examples, &mut random)));
+}
+
+#[test]
+fn cookies() {
+    let (examples, mut random) = (bytes(COOKIES), Random(4));
+    examples.iter().for_each(|one| cookie::check(one));
+    (0..CHANGES).for_each(|_| cookie::check(&changed(&examples, &mut random)));
 }

@@ -61,7 +61,7 @@ const USAGE: &str = "cargo xtask <command>
         [--route HOST=SITE@ORIGIN …]                 standing before the servers of these hosts too
   test [FILTER…]                                     every test, or those whose name contains a filter
   build                                              the Worker in build/, the snippet, the packages, the lendline binary
-  fuzz [finder|html] [--seconds N]                   looks for a text or a page on which a rule does not hold
+  fuzz [finder|html|source|cookie] [--seconds N]     looks for a text, page, address or cookie on which a rule does not hold
   size [--json]                                      what a first visit downloads, against its budget
   bench [swap|rewrite|moments|lease|verdict] [--json] what it costs beside plain JavaScript and others, against budgets
   deploy [--dry-run]                                 wrangler deploy";
