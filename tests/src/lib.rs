@@ -5,6 +5,7 @@
 //! killed: see [`process`].
 
 pub mod browser;
+pub mod clock;
 pub mod edge;
 pub mod engines;
 pub mod error;

@@ -167,11 +167,14 @@ fn a_number_has_one_place() {
     taken("second", &loops, "destinations[0].pool[1]");
     assert_eq!(edge().api().get("/api/v1/sites/second").unwrap().0, 404);
 
-    // Taken out there, it may be put in here.
+    // Taken out there, it may be lent here; static it can be when nobody there remembers it any more.
     let mut smaller = bare("first", 102);
     smaller["destinations"][0]["pool"] = json!([number(102, 0)]);
     set_up("first", &smaller);
     foreign["static"] = json!([{ "number": number(102, 1), "destination": SHOP, "source": "map" }]);
+    refused(put("second", &foreign), 409, "number_was_lent", Some("static[0].number"));
+    foreign["static"] = json!([]);
+    foreign["destinations"][0]["pool"] = json!([number(102, 1)]);
     set_up("second", &foreign);
 }
 

@@ -4,14 +4,12 @@
 #![allow(clippy::unwrap_used)]
 
 use lendline_core::wire::EventKind;
-use lendline_tests::edge::workspace;
+use lendline_tests::clock::Clock;
 use lendline_tests::provider::generic;
-use lendline_tests::temp::TempDir;
 use lendline_tests::visitor::{self, number, settings};
 use lendline_tests::{Edge, EdgeOptions, Visitor};
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 const SHOP: &str = "+74951234567";
@@ -23,31 +21,15 @@ fn seconds(text: &str) -> i64 {
     time.split(':').fold(0, |sum, part| sum * 60 + part.parse::<f64>().unwrap() as i64)
 }
 
-/// The preloaded clock; none where there is no C compiler.
-fn clock(folder: &TempDir) -> Option<String> {
-    let library = folder.path().join("clock.so");
-    let source = workspace().join("tests/fixtures/clock.c");
-    let mut compiler = Command::new("cc");
-    compiler.args(["-shared", "-fPIC", "-o"]).arg(&library).arg(source).arg("-ldl");
-    let made = compiler.status().is_ok_and(|status| status.success());
-    made.then(|| library.display().to_string())
-}
-
 #[test]
 fn a_clock_that_jumps_back_harms_nobody() {
-    let folder = TempDir::new("clock").unwrap();
-    let Some(library) = clock(&folder) else {
+    let Some(clock) = Clock::new().unwrap() else {
         println!("skipped: there is no C compiler to make a clock that can be set");
         return;
     };
-    let file = folder.path().join("seconds");
-    let set = |seconds: i64| std::fs::write(&file, seconds.to_string()).unwrap();
-    set(0);
-    let env = vec![
-        ("LD_PRELOAD".to_owned(), library),
-        ("LENDLINE_CLOCK_FILE".to_owned(), file.display().to_string()),
-    ];
-    let mut edge = Edge::start(EdgeOptions { env, ..EdgeOptions::default() }).unwrap();
+    let set = |seconds: i64| clock.set(seconds).unwrap();
+    let options = EdgeOptions { env: clock.env(), ..EdgeOptions::default() };
+    let mut edge = Edge::start(options).unwrap();
     let pool: Vec<String> = (0..12).map(|n| number(740, n)).collect();
     visitor::set_up(&edge, "clock", &settings("clock", SHOP, &pool, json!({}))).unwrap();
     let hook = visitor::webhook(&edge, "generic", &json!({})).unwrap();

@@ -1,4 +1,4 @@
-use super::{Retention, Site};
+use super::{Retention, Site, Tracking};
 use crate::numbers::{Country, Form, Number};
 use crate::sources::host_name;
 use std::collections::BTreeMap;
@@ -105,7 +105,7 @@ impl Site {
             }
         }
         self.check_forms()?;
-        for (field, number, _) in self.tracking_numbers() {
+        for Tracking { field, number, .. } in self.tracking_numbers() {
             if let Some(first) = seen.insert(number, field.clone()) {
                 return Err(in_use(number, field, &first));
             }

@@ -2,10 +2,12 @@
 
 mod check;
 mod page;
+mod past;
 mod retention;
 
 pub use check::Problem;
 pub use page::{Consent, PageRules};
+pub use past::{AFTERWARDS_MS, Past, Usage, lent_from, static_from};
 pub use retention::Retention;
 
 use crate::leases::{Life, WhenEmpty};
@@ -117,6 +119,19 @@ pub struct Static {
     pub term: Option<String>,
 }
 
+/// A tracking number of a site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tracking<'a> {
+    /// Where it is written in the settings.
+    pub field: String,
+    /// The number.
+    pub number: &'a Number,
+    /// Where its calls end up.
+    pub destination: &'a Number,
+    /// What it is used for.
+    pub usage: Usage,
+}
+
 impl Static {
     /// Its source, as a visit's arrival is told.
     pub fn touch(&self) -> Touch {
@@ -179,17 +194,24 @@ impl Site {
         hosts.map(|(_, host)| host.split(':').next().unwrap_or(host)).collect()
     }
 
-    /// Every tracking number, where it is written in the settings, and its destination.
-    pub fn tracking_numbers(&self) -> impl Iterator<Item = (String, &Number, &Number)> {
+    /// Every tracking number.
+    pub fn tracking_numbers(&self) -> impl Iterator<Item = Tracking<'_>> {
         let pools = self.destinations.iter().enumerate().flat_map(|(d, destination)| {
             let numbers = destination.pool.iter().enumerate();
-            numbers.map(move |(n, number)| {
-                (format!("destinations[{d}].pool[{n}]"), number, &destination.number)
+            numbers.map(move |(n, number)| Tracking {
+                field: format!("destinations[{d}].pool[{n}]"),
+                number,
+                destination: &destination.number,
+                usage: Usage::Pool,
             })
         });
         let statics = self.statics.iter().enumerate();
-        let statics =
-            statics.map(|(n, one)| (format!("static[{n}].number"), &one.number, &one.destination));
+        let statics = statics.map(|(n, one)| Tracking {
+            field: format!("static[{n}].number"),
+            number: &one.number,
+            destination: &one.destination,
+            usage: Usage::Static,
+        });
         pools.chain(statics)
     }
 }

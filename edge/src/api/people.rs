@@ -54,7 +54,7 @@ pub async fn history(request: &Request, env: &Env, key: &str) -> Outcome<Value> 
         Failure::bad("missing_field", message).at("visit")
     })??;
     let settings = &site.settings;
-    let own = settings.tracking_numbers().flat_map(|(_, tracking, to)| [*tracking, *to]);
+    let own = settings.tracking_numbers().flat_map(|one| [*one.number, *one.destination]);
     let asked = HistoryAsked {
         whose,
         secret: site.secret.clone(),

@@ -40,4 +40,9 @@ CREATE TABLE stray_event (       -- their webhooks as they came
   raw TEXT NOT NULL,
   UNIQUE (provider, call_id, kind, raw)
 );
+", "
+ALTER TABLE number ADD COLUMN usage TEXT NOT NULL DEFAULT 'pool';  -- pool, static: what its site did with it
+UPDATE number SET usage = 'static' WHERE until IS NULL AND number IN
+  (SELECT json_extract(one.value, '$.number') FROM site, json_each(site.settings, '$.static') AS one
+   WHERE site.key = number.site);
 "];

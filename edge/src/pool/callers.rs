@@ -110,7 +110,7 @@ fn told(memory: &Memory, caller: &str) -> Option<String> {
         .site
         .settings
         .tracking_numbers()
-        .any(|(_, tracking, destination)| number == *tracking || number == *destination);
+        .any(|one| number == *one.number || number == *one.destination);
     (is_told(caller) && !own).then(|| hash(&memory.site.secret, caller))
 }
 

@@ -123,10 +123,10 @@ pub fn keep_settings(store: &Store, record: &SiteRecord) -> Outcome<()> {
     }
     set_fact(store, "site", &serde_json::to_string(record).map_err(Failure::inner)?)?;
     store.run("UPDATE number SET active = 0 WHERE active = 1", vec![])?;
-    for (_, number, _) in record.settings.tracking_numbers() {
+    for one in record.settings.tracking_numbers() {
         store.run(
             "INSERT OR REPLACE INTO number (number, active) VALUES (?, 1)",
-            vec![number.as_str().into()],
+            vec![one.number.as_str().into()],
         )?;
     }
     Ok(())
