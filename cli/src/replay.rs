@@ -47,6 +47,7 @@ struct Line {
     call: Option<String>,
     number: Option<usize>,
     caller: Option<Value>,
+    seconds: Option<f64>,
 }
 
 /// The site, and what its visitors are called outside.
@@ -150,13 +151,7 @@ impl Played {
             }
             "call" => {
                 let call = needed(line.call.as_deref(), "call")?;
-                let number =
-                    line.number.filter(|number| *number < self.numbers).ok_or_else(|| {
-                        format!(
-                            "number is to be 0 to {}, one of the pool's.",
-                            self.numbers.saturating_sub(1)
-                        )
-                    })?;
+                let number = self.number(line)?;
                 let caller = match &line.caller {
                     None | Some(Value::Null) => String::new(),
                     Some(Value::String(caller)) => caller.clone(),
@@ -169,6 +164,16 @@ impl Played {
                 self.replay.hang_up(now, needed(line.call.as_deref(), "call")?);
                 Ok(None)
             }
+            "ban" => {
+                let for_ms = line.seconds.map(|seconds| (seconds.max(0.0) * 1000.0) as u64);
+                let until = for_ms.map(|for_ms| now.saturating_add(for_ms));
+                self.replay.ban(now, self.number(line)?, until);
+                Ok(None)
+            }
+            "lift" => {
+                self.replay.lift(self.number(line)?);
+                Ok(None)
+            }
             other => {
                 if let Some(kind) = EventKind::parse(other) {
                     let visitor = self.visitor(needed(line.visitor.as_deref(), "visitor")?);
@@ -177,6 +182,13 @@ impl Played {
                 Ok(None)
             }
         }
+    }
+
+    fn number(&self, line: &Line) -> Result<usize, String> {
+        line.number.filter(|number| *number < self.numbers).ok_or_else(|| {
+            let last = self.numbers.saturating_sub(1);
+            format!("number is to be 0 to {last}, one of the pool's.")
+        })
     }
 
     fn finish(&mut self) -> Vec<Value> {

@@ -29,6 +29,37 @@ fn answers(output: &Output) -> Vec<Value> {
 }
 
 #[test]
+fn a_banned_number_is_lent_no_more_and_its_visitor_is_still_known() {
+    let arrive =
+        |t: u32, visitor: &str| json!({"t": t, "ev": "arrive", "visitor": visitor, "source": "a"});
+    let output = replay(
+        &["--numbers", "2", "--hold", "15m", "--when-empty", "original"],
+        &[
+            arrive(0, "v1"),
+            json!({"t": 5, "ev": "ban", "number": 0}),
+            json!({"t": 6, "ev": "ban", "number": 1, "seconds": 60}),
+            arrive(10, "v1"),
+            arrive(20, "v2"),
+            json!({"t": 29, "ev": "tap", "visitor": "v1"}),
+            json!({"t": 35, "ev": "call", "call": "c1", "number": 0, "caller": "x"}),
+            arrive(66, "v2"),
+            json!({"t": 2000, "ev": "lift", "number": 0}),
+            arrive(2001, "v3"),
+        ],
+    );
+    assert!(output.status.success());
+    let mut answers = answers(&output);
+    answers.retain(|answer| answer["state"] != "final");
+    let numbers: Vec<&Value> = answers.iter().filter_map(|answer| answer.get("number")).collect();
+    assert_eq!(numbers, [&json!(0), &json!(0), &Value::Null, &json!(1), &json!(0)]);
+    let call = answers.iter().find(|answer| answer["call"] == "c1").unwrap();
+    assert_eq!(
+        (&call["grade"], &call["candidates"][0]["visitor"]),
+        (&json!("confirmed"), &json!("v1"))
+    );
+}
+
+#[test]
 fn a_visit_a_tap_and_a_call() {
     let output = replay(
         &["--numbers", "3", "--hold", "15m", "--seed", "4"],

@@ -12,11 +12,14 @@ function time(iso, zone) {
 }
 
 function stateCell(entry, zone) {
-  const known = STATES.includes(entry.state) || ["resting", "offered"].includes(entry.state);
+  const known = STATES.includes(entry.state) || ["resting", "offered", "banned"].includes(entry.state);
   return make("span", { class: "state" },
     make("span", { class: "dot", data: { state: entry.state }, "aria-hidden": "true" }),
     known ? t(`state_${entry.state}`) : foreign(entry.state),
-    ["held", "resting", "offered"].includes(entry.state) && entry.rests_until ? make("small", {}, ` ${t("rests_until", { time: moment(entry.rests_until, zone) })}`) : null,
+    entry.state === "free" && entry.rests_until ? make("small", {}, ` ${t("state_resting")}`) : null,
+    ["free", "held", "resting", "offered"].includes(entry.state) && entry.rests_until ? make("small", {}, ` ${t("rests_until", { time: moment(entry.rests_until, zone) })}`) : null,
+    entry.state === "banned" ? make("small", {}, ` ${t("banned_since", { time: moment(entry.banned_since, zone) })}`) : null,
+    entry.banned_until ? make("small", {}, ` ${t("rests_until", { time: moment(entry.banned_until, zone) })}`) : null,
     " ", sharedTag(entry));
 }
 

@@ -81,6 +81,7 @@ impl Pool {
 
     /// The destination's numbers, and how many of them a network holds.
     fn demand(&mut self, network: u64, destination: usize, now: u64) -> (Stock, u64) {
+        self.lift_due(now);
         let stock = self.stock_of(destination, now);
         let slots = &self.slots;
         let holds = |network: u64, slot: usize| {
@@ -131,7 +132,7 @@ impl Pool {
             let known = self.slots.get(*slot)?;
             let until = known.held_until().min(now + unproved);
             let lasts = known.is_of(network, destination, now) && until >= now + unproved / 3;
-            let room = known.active && known.holdings.len() < MOST_JOINED;
+            let room = known.active && !known.is_banned(now) && known.holdings.len() < MOST_JOINED;
             (lasts && room).then_some((*slot, until))
         };
         let (slot, until) = slots.filter_map(may).next()?;

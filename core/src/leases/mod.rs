@@ -4,6 +4,7 @@
 //! (one row per lease) and can rebuild it from these rows at any time. Times are ms of the Pool's clock,
 //! which never goes back.
 
+mod ban;
 mod guard;
 mod holders;
 mod life;
@@ -12,12 +13,15 @@ mod pool;
 mod slot;
 mod view;
 
+pub use ban::Ban;
 pub use guard::Terms;
 pub use life::{Holding, Life};
 pub use offer::{CLAIMABLE_MS, CLOCK_TOLERANCE_MS, Claim, Claimed, OFFER_MS};
 pub use pool::{Emptiness, Grant, Lend, Pool, WhenEmpty};
 pub use view::{NumberState, NumberView};
 
+#[cfg(test)]
+mod ban_tests;
 #[cfg(test)]
 mod guard_tests;
 #[cfg(test)]

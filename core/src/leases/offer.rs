@@ -49,10 +49,12 @@ pub struct Claimed {
 impl Pool {
     /// The number of the destination to offer next: of those that are neither held nor offered the longest-rested one.
     /// It counts as offered for [`OFFER_MS`], and as at rest from then on, so that offers go round; two in a row differ
-    /// while there are two such numbers. `None`: there is none.
+    /// while there are two such numbers. `None`: there is none that has rested (see [`Pool::set_rest`]).
     pub fn offer(&mut self, destination: usize, now: u64) -> Option<usize> {
+        self.lift_due(now);
         let last = self.last_offered.get(&destination).copied();
-        let free = |slot: &Slot| slot.free_at <= now;
+        let rest_ms = self.rest_ms;
+        let free = |slot: &Slot| slot.rested_at(rest_ms) <= now;
         let slot = self
             .first_awake(destination, now, |slot| free(slot) && Some(slot.number) != last)
             .or_else(|| self.first_awake(destination, now, free))?;
@@ -164,7 +166,8 @@ impl Pool {
     ) -> bool {
         let in_time = now <= claim.made_at.saturating_add(CLAIMABLE_MS);
         let unheld = self.slots.get(slot).is_some_and(|slot| {
-            slot.active && slot.destination == destination && slot.held_until() <= now
+            let may_be_lent = slot.active && !slot.is_banned(now);
+            may_be_lent && slot.destination == destination && slot.held_until() <= now
         });
         let own = self.own(visitor, destination, now);
         claim.first && in_time && unheld && own.is_none_or(|own| own == slot)

@@ -48,6 +48,10 @@ pub struct Pool {
     pub(super) by_number: BTreeMap<Number, usize>,
     /// For each destination the numbers by the time at which they are free: the first has rested longest.
     pub(super) rested: BTreeSet<(usize, u64, usize)>,
+    /// When bans end.
+    pub(super) bans_end: BTreeSet<(u64, usize)>,
+    /// For how long a number is not offered after it became free, ms.
+    pub(super) rest_ms: u64,
     pub(super) by_visitor: BTreeMap<u128, Vec<usize>>,
     pub(super) next_lease: u64,
     /// What was offered last for each destination.
@@ -67,6 +71,8 @@ impl Pool {
             slots: Vec::new(),
             by_number: BTreeMap::new(),
             rested: BTreeSet::new(),
+            bans_end: BTreeSet::new(),
+            rest_ms: 0,
             by_visitor: BTreeMap::new(),
             next_lease,
             last_offered: BTreeMap::new(),
@@ -98,6 +104,7 @@ impl Pool {
                     active: true,
                     holdings: Vec::new(),
                     rests_until: 0,
+                    ban: None,
                     offered_until: 0,
                     unclaimed: Vec::new(),
                     network: None,
@@ -167,6 +174,7 @@ impl Pool {
         destination: usize,
         now: u64,
     ) -> Result<Lend, (Emptiness, Option<Lend>)> {
+        self.lift_due(now);
         if let Some(own) = self.own(visitor, destination, now) {
             return Ok(self.keep(own, visitor, visit, now));
         }
@@ -199,13 +207,15 @@ impl Pool {
     }
 
     /// The number that is still the visitor's: one whose hold lasts, else the last one he had. A shared one, one that was
-    /// offered to somebody else since, or one that rests is his only while its hold lasts: then another one is better.
+    /// offered to somebody else since, one that rests or is banned is his only while its hold lasts: then another one is better.
     pub(super) fn own(&self, visitor: u128, destination: usize, now: u64) -> Option<usize> {
         let his = |slot: &usize| {
             let known = self.slots.get(*slot)?;
             let own = known.holdings.iter().find(|holding| holding.visitor == visitor)?;
             let held = now < own.ends_at;
-            let ended_well = !own.shared && now >= known.offered_until.max(known.rests_until);
+            let ended_well = !own.shared
+                && !known.is_banned(now)
+                && now >= known.offered_until.max(known.rests_until);
             (known.active && known.destination == destination && (held || ended_well))
                 .then_some((held, own.lease, *slot))
         };

@@ -1,6 +1,6 @@
 //! A number of the pool, and the order in which numbers have rested.
 
-use super::{Holding, Pool};
+use super::{Ban, Holding, Pool};
 use crate::numbers::Number;
 
 #[derive(Debug)]
@@ -12,6 +12,8 @@ pub(super) struct Slot {
     pub(super) holdings: Vec<Holding>,
     /// Not lent to anybody before this time.
     pub(super) rests_until: u64,
+    /// Not lent anew while it holds.
+    pub(super) ban: Option<Ban>,
     /// Until when an offer of it that nobody claimed may be on a screen; 0: there was none.
     pub(super) offered_until: u64,
     /// When it was offered without being claimed since, the oldest first.
@@ -27,6 +29,11 @@ impl Slot {
     pub(super) fn held_until(&self) -> u64 {
         let held = self.holdings.iter().map(|holding| holding.ends_at).max();
         held.unwrap_or(0).max(self.rests_until)
+    }
+
+    /// When it has rested for as long as the site wants after it became free; one that was never lent has.
+    pub(super) fn rested_at(&self, rest_ms: u64) -> u64 {
+        if self.free_at == 0 { 0 } else { self.free_at.saturating_add(rest_ms) }
     }
 
     /// Whether it was lent to somebody of this network, in the place of this destination, and is held still.
@@ -60,7 +67,8 @@ impl Pool {
     pub(super) fn rank(&mut self, slot: usize) {
         if let Some(known) = self.slots.get_mut(slot) {
             known.free_at = known.held_until().max(known.offered_until);
-            if known.active && self.rested.insert((known.destination, known.free_at, slot)) {
+            let may_be_lent = known.active && known.ban.is_none();
+            if may_be_lent && self.rested.insert((known.destination, known.free_at, slot)) {
                 self.stocks.entry(known.destination).or_default().more(known.free_at);
             }
         }

@@ -1,7 +1,7 @@
 //! Numbers that go out with the script, and changes of the pool.
 
 use super::{History, Replay, named};
-use crate::leases::Claim;
+use crate::leases::{Ban, Claim};
 use crate::matching::Device;
 
 impl Replay {
@@ -37,6 +37,20 @@ impl Replay {
     pub(super) fn unclaimed(&self, number: usize) -> &[u64] {
         let name = self.pool.number(number);
         name.map(|name| self.pool.unclaimed(name)).unwrap_or_default()
+    }
+
+    /// Bans a number from now on, until some time or until the ban is lifted: whoever has it keeps it for his hold.
+    pub fn ban(&mut self, now: u64, number: usize, until: Option<u64>) {
+        if let Some(name) = named(number) {
+            self.pool.ban(&name, Ban { since: now, until });
+        }
+    }
+
+    /// Lifts the ban of a number.
+    pub fn lift(&mut self, number: usize) {
+        if let Some(name) = named(number) {
+            self.pool.lift(&name);
+        }
     }
 
     /// Changes the pool to its first so many numbers: new ones are added and old ones come back; those behind them are

@@ -221,6 +221,7 @@ fn check_lends(change: impl FnOnce(&mut Site), path: &str, expected: bool) {
         number: number("+74951234567"),
         also: Vec::new(),
         pool: vec![number("+74950000001")],
+        banned: Vec::new(),
     };
     let mut site = Site {
         name: "Shop".into(),
@@ -230,6 +231,7 @@ fn check_lends(change: impl FnOnce(&mut Site), path: &str, expected: bool) {
         time_zone: "UTC".into(),
         hold_seconds: 900,
         retention_days: 400,
+        rest_seconds: 0,
         when_empty: Empty::Share,
         offers: true,
         page: PageRules::default(),

@@ -1,7 +1,7 @@
 use super::{Retention, Site, Tracking};
 use crate::numbers::{Country, Form, Number};
 use crate::sources::host_name;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why settings are refused, for the API's error.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ impl Problem {
 
 /// Shortest and longest hold, s: below, nobody could dial in time; above, a day's visitors would each need a number.
 const HOLD: std::ops::RangeInclusive<u64> = 5..=86_400;
+/// Longest rest, s: a week. Who waits longer bans the number.
+const LONGEST_REST: u64 = 7 * 86_400;
 
 impl Site {
     /// Whether `key` may name a site: it stands in the address of the script.
@@ -86,6 +88,10 @@ impl Site {
             let message = "retention_days is from 30, as far as a verdict looks back, to 3650; 400 is a good start";
             return Err(Problem::new("bad_retention", "retention_days", message));
         }
+        if self.rest_seconds > LONGEST_REST {
+            let message = "rest_seconds is from 0 to 604800; ban a number that is to rest longer";
+            return Err(Problem::new("bad_rest", "rest_seconds", message));
+        }
         Ok(())
     }
 
@@ -110,6 +116,7 @@ impl Site {
                 return Err(in_use(number, field, &first));
             }
         }
+        self.check_bans()?;
         for (n, one) in self.statics.iter().enumerate() {
             if one.source.trim().is_empty() {
                 let message = "say where the number stands: a static number has one source";
@@ -121,6 +128,25 @@ impl Site {
 }
 
 impl Site {
+    /// What is banned is in the pool.
+    fn check_bans(&self) -> Result<(), Problem> {
+        for (d, destination) in self.destinations.iter().enumerate() {
+            let pool: BTreeSet<&Number> = destination.pool.iter().collect();
+            let stray = destination.banned.iter().enumerate().find(|(_, one)| !pool.contains(one));
+            if let Some((n, number)) = stray {
+                let message = format!(
+                    "{number} is not in this destination's pool: list it there too, its calls go on"
+                );
+                return Err(Problem::new(
+                    "not_in_pool",
+                    format!("destinations[{d}].banned[{n}]"),
+                    message,
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// A spelling says one number.
     fn check_forms(&self) -> Result<(), Problem> {
         let mut seen: BTreeMap<String, Number> = BTreeMap::new();

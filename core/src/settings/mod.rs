@@ -13,6 +13,7 @@ pub use retention::Retention;
 use crate::leases::{Life, WhenEmpty};
 use crate::numbers::{Country, Form, Number};
 use crate::sources::{Channel, Touch};
+use std::collections::BTreeSet;
 
 /// A site as its owner describes it (`PUT /api/v1/sites/{site}`).
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +43,9 @@ pub struct Site {
     /// What is known of visitors and callers is kept for so many days.
     #[cfg_attr(feature = "serde", serde(default = "usual_retention"))]
     pub retention_days: u64,
+    /// A number is not lent for this long after it became free while another one is, s.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_zero"))]
+    pub rest_seconds: u64,
     /// What visitors are shown when no number is free.
     #[cfg_attr(feature = "serde", serde(default))]
     pub when_empty: Empty,
@@ -89,6 +93,9 @@ pub struct Destination {
     /// Tracking numbers lent in its place.
     #[cfg_attr(feature = "serde", serde(default))]
     pub pool: Vec<Number>,
+    /// Those of the pool that are not lent: a lease that is there lives on, and calls are matched and connected as ever.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub banned: Vec<Number>,
 }
 
 /// A number with one source.
@@ -197,12 +204,13 @@ impl Site {
     /// Every tracking number.
     pub fn tracking_numbers(&self) -> impl Iterator<Item = Tracking<'_>> {
         let pools = self.destinations.iter().enumerate().flat_map(|(d, destination)| {
+            let banned: BTreeSet<&Number> = destination.banned.iter().collect();
             let numbers = destination.pool.iter().enumerate();
             numbers.map(move |(n, number)| Tracking {
                 field: format!("destinations[{d}].pool[{n}]"),
                 number,
                 destination: &destination.number,
-                usage: Usage::Pool,
+                usage: if banned.contains(number) { Usage::Banned } else { Usage::Pool },
             })
         });
         let statics = self.statics.iter().enumerate();
@@ -235,6 +243,11 @@ mod defaults {
     }
     pub fn usual_retention() -> u64 {
         super::Retention::USUAL_DAYS
+    }
+    // The form of the function is serde's.
+    #[allow(clippy::trivially_copy_pass_by_ref)]
+    pub fn is_zero(seconds: &u64) -> bool {
+        *seconds == 0
     }
     pub fn yes() -> bool {
         true

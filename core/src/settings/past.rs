@@ -11,6 +11,8 @@ pub const AFTERWARDS_MS: u64 = 24 * 3_600_000;
 pub enum Usage {
     /// It is lent to visitors.
     Pool,
+    /// It is in a pool, and not lent.
+    Banned,
     /// It stands in one place only.
     Static,
 }
@@ -20,13 +22,14 @@ impl Usage {
     pub fn name(self) -> &'static str {
         match self {
             Self::Pool => "pool",
+            Self::Banned => "banned",
             Self::Static => "static",
         }
     }
 
     /// From its stored name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Pool, Self::Static].into_iter().find(|usage| usage.name() == name)
+        [Self::Pool, Self::Banned, Self::Static].into_iter().find(|usage| usage.name() == name)
     }
 }
 
@@ -42,7 +45,8 @@ pub struct Past {
 }
 
 /// From when on a number with this past may be static, ms. One that was in a pool, of whichever site, was on visitors'
-/// screens; until the horizon is over their calls would be credited to the static number's source, and called confirmed.
+/// screens; until the horizon is over their calls would be credited to the static number's source, and called confirmed. A
+/// number that is banned waits as one that was taken out, and its calls are matched and connected meanwhile.
 pub fn static_from(past: impl IntoIterator<Item = Past>) -> u64 {
     let shown = past.into_iter().filter(|past| past.usage == Usage::Pool);
     shown.map(|past| past.until.saturating_add(HORIZON_MS)).max().unwrap_or(0)
@@ -54,6 +58,7 @@ pub fn static_from(past: impl IntoIterator<Item = Past>) -> u64 {
 pub fn lent_from(past: impl IntoIterator<Item = Past>) -> u64 {
     let rests = past.into_iter().map(|past| match past.usage {
         Usage::Static => past.until.saturating_add(HORIZON_MS),
+        Usage::Banned => 0,
         Usage::Pool if past.own => 0,
         Usage::Pool => past.until.saturating_add(AFTERWARDS_MS),
     });
@@ -78,7 +83,7 @@ mod tests {
 
     #[test]
     fn rests() {
-        use Usage::{Pool, Static};
+        use Usage::{Banned, Pool, Static};
         let table: &[Case] = &[
             (&[], None, None),
             (&[(Pool, true, 0)], Some(30), None),
@@ -90,6 +95,10 @@ mod tests {
             (&[(Pool, true, 9), (Pool, false, 2), (Pool, true, 0)], Some(30), None),
             (&[(Pool, true, 20), (Pool, true, 12)], Some(18), None),
             (&[(Static, true, 20), (Static, false, 25)], None, Some(10)),
+            // While it is banned nobody new sees it: its horizon runs, and so does that of its billboard.
+            (&[(Pool, true, 25), (Banned, true, 0)], Some(5), None),
+            (&[(Static, true, 10), (Banned, true, 0)], None, Some(20)),
+            (&[(Banned, false, 0)], None, None),
             // Both at once, as an older version let them be put.
             (&[(Static, true, 3), (Pool, false, 0)], Some(30), Some(27)),
         ];
@@ -108,7 +117,7 @@ mod tests {
 
     #[test]
     fn names() {
-        for usage in [Usage::Pool, Usage::Static] {
+        for usage in [Usage::Pool, Usage::Banned, Usage::Static] {
             assert_eq!(Usage::parse(usage.name()), Some(usage));
         }
         assert_eq!(Usage::parse("lent"), None);

@@ -13,6 +13,7 @@ fn site() -> Site {
         time_zone: "Europe/Moscow".into(),
         hold_seconds: 900,
         retention_days: 400,
+        rest_seconds: 0,
         page: PageRules::default(),
         when_empty: Empty::Share,
         offers: true,
@@ -20,6 +21,7 @@ fn site() -> Site {
             number: number("+74951234567"),
             also: Vec::new(),
             pool: vec![number("+74950000001"), number("+74950000002")],
+            banned: Vec::new(),
         }],
         statics: vec![Static {
             number: number("+74959990001"),
@@ -67,6 +69,8 @@ fn settings() {
         let expected = refused.then_some(("bad_retention", "retention_days"));
         check(|s| s.retention_days = days, expected);
     }
+    check(|s| s.rest_seconds = 604_800, None);
+    check(|s| s.rest_seconds = 604_801, Some(("bad_rest", "rest_seconds")));
     check(|s| s.destinations.clear(), Some(("no_destination", "destinations")));
     check(|s| s.statics[0].source = " ".into(), Some(("no_source", "static[0].source")));
 }
@@ -89,10 +93,27 @@ fn a_number_has_one_place() {
                 number: number("+78120000000"),
                 also: Vec::new(),
                 pool: vec![twice],
+                banned: Vec::new(),
             })
         },
         Some(("number_in_use", "destinations[1].pool[0]")),
     );
+}
+
+#[test]
+fn what_is_banned_is_in_the_pool_and_has_a_use_of_its_own() {
+    let second = number("+74950000002");
+    check(|s| s.destinations[0].banned = vec![second], None);
+    for wrong in ["+74950000003", "+74951234567", "+74959990001"] {
+        check(
+            |s| s.destinations[0].banned = vec![second, number(wrong)],
+            Some(("not_in_pool", "destinations[0].banned[1]")),
+        );
+    }
+    let mut site = site();
+    site.destinations[0].banned = vec![second];
+    let uses: Vec<Usage> = site.tracking_numbers().map(|one| one.usage).collect();
+    assert_eq!(uses, [Usage::Pool, Usage::Banned, Usage::Static]);
 }
 
 #[test]
@@ -114,6 +135,7 @@ fn a_spelling_says_one_number() {
                 number: number("+78121234567"),
                 also: also(&["1234567"]),
                 pool: Vec::new(),
+                banned: Vec::new(),
             };
             s.destinations.push(petersburg);
         },

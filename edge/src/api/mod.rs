@@ -1,5 +1,6 @@
 //! The HTTP API: `/api/v1/…`, with the owner's token, or the owner's page's cookie.
 
+mod ban;
 mod calls;
 mod erase;
 mod people;
@@ -45,6 +46,7 @@ async fn route(request: &mut Request, env: &Env, method: Method, path: &[&str]) 
         (Method::Get, ["sites", site, "calls"]) => calls::of_site(request, env, site).await,
         (Method::Get, ["sites", site, "visits"]) => calls::visits(request, env, site).await,
         (Method::Get, ["sites", site, "report"]) => report::of_site(request, env, site).await,
+        (Method::Post, ["sites", site, "ban"]) => ban::of_site(request, env, site).await,
         (Method::Post, ["sites", site, "erase"]) => erase::of_site(request, env, site).await,
         (Method::Post, ["sites", site, "identify"]) => people::identify(request, env, site).await,
         (Method::Get, ["sites", site, "history"]) => people::history(request, env, site).await,
@@ -58,7 +60,7 @@ async fn route(request: &mut Request, env: &Env, method: Method, path: &[&str]) 
             | [
                 "sites",
                 _,
-                "pool" | "script" | "calls" | "visits" | "report" | "erase" | "identify"
+                "pool" | "script" | "calls" | "visits" | "report" | "ban" | "erase" | "identify"
                 | "history",
             ]
             | ["calls"]

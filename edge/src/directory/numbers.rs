@@ -95,8 +95,8 @@ fn refuse_if_lent_lately(store: &Store, site: &str, one: &Tracking<'_>, now: u64
         return Ok(());
     }
     let message = format!(
-        "{} was lent to visitors until {}, and they may call it for 30 days: take it out of its pool now and make it \
-         static from {} on, or choose a number that was in no pool",
+        "{} was lent to visitors until {}, and they may call it for 30 days: ban it in its pool, or take it out, and make it \
+         static from {} on, or choose a number that was not lent",
         one.number,
         iso(from - HORIZON_MS),
         iso(from)

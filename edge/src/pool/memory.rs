@@ -115,7 +115,7 @@ fn number_fact(store: &Store, name: &str) -> Outcome<u64> {
 }
 
 /// Keeps a site's settings, unless newer ones are there, and which numbers are in them.
-pub fn keep_settings(store: &Store, record: &SiteRecord) -> Outcome<()> {
+pub fn keep_settings(store: &Store, record: &SiteRecord, now: u64) -> Outcome<()> {
     let known =
         fact(store, "site")?.and_then(|text| serde_json::from_str::<SiteRecord>(&text).ok());
     if known.is_some_and(|known| known.version > record.version) {
@@ -129,7 +129,7 @@ pub fn keep_settings(store: &Store, record: &SiteRecord) -> Outcome<()> {
             vec![one.number.as_str().into()],
         )?;
     }
-    Ok(())
+    super::ban::keep_settings(store, record, now)
 }
 
 impl Memory {
@@ -163,6 +163,10 @@ impl Memory {
         }
         for (number, until) in &site.resting {
             pool.rest(number, *until);
+        }
+        pool.set_rest(site.settings.rest_seconds * 1000);
+        for (number, ban) in super::ban::all(store)? {
+            pool.ban(&number, ban);
         }
         #[derive(Deserialize)]
         struct Gone {

@@ -4,6 +4,7 @@
 //! What it decides is decided by `lendline_core::leases::Pool`, which lives in memory and is rebuilt from the
 //! lease rows whenever the object wakes: memory is a copy, SQLite is the truth.
 
+mod ban;
 mod beat;
 mod callers;
 mod calls;
@@ -20,6 +21,7 @@ mod token;
 mod view;
 mod visit;
 
+pub use ban::{Asked as Ban, Told as Banned};
 pub use memory::visitor_id;
 pub use offer::{Asker, Offer};
 pub use replay::{Act, Step};
@@ -71,6 +73,7 @@ impl DurableObject for Pool {
             "/page" => answer(self.offer(&mut request, offer::for_page).await),
             "/script-elsewhere" => answer(self.act(&mut request, offer::script_elsewhere).await),
             "/beat" => answer(self.page(&mut request, beat::beat).await),
+            "/ban" => answer(self.act(&mut request, ban::set).await),
             "/call" => answer(self.act(&mut request, calls::take_in).await),
             "/view" => answer(
                 self.act(&mut request, |store, memory, now, (): &()| {
@@ -186,7 +189,8 @@ impl Pool {
         let record: SiteRecord = command(request).await?;
         self.anew().enter().await?;
         let store = self.store()?;
-        store.transaction(|| memory::keep_settings(store, &record))?;
+        let now = crate::machine_time();
+        store.transaction(|| memory::keep_settings(store, &record, now))?;
         *self.memory.try_borrow_mut().map_err(Failure::inner)? = None;
         // What is kept for a shorter time now may end at once.
         Ok(self.arm(None).await?)

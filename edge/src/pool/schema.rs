@@ -87,4 +87,10 @@ CREATE INDEX caller_by_time ON caller (confirmed_at);
 CREATE TABLE erased (                         -- visitors who were erased and must not come back
   mark TEXT PRIMARY KEY                       -- HMAC of the id under the site's secret
 ) WITHOUT ROWID;
+", "
+CREATE TABLE ban (                            -- numbers that are not lent
+  number TEXT PRIMARY KEY,
+  since INTEGER NOT NULL,
+  until INTEGER                               -- NULL: by the settings, until those say otherwise
+) WITHOUT ROWID;
 "];

@@ -29,6 +29,10 @@ struct NumberRow {
     safe_until: Option<String>,
     last_shown: Option<String>,
     rests_until: Option<String>,
+    #[serde(default)]
+    banned_since: Option<String>,
+    #[serde(default)]
+    banned_until: Option<String>,
     shared: bool,
 }
 
@@ -52,13 +56,19 @@ pub fn view(store: &Store, memory: &Memory, now: u64) -> Outcome<PoolView> {
     let life = memory.pool.life();
     let numbers = memory.pool.view(now).filter_map(|view| {
         let holding = view.newest;
-        let held = holding.filter(|_| matches!(view.state, NumberState::Lent | NumberState::Held));
+        // A lease on a banned number lives on.
+        let held = holding.filter(|holding| match view.state {
+            NumberState::Lent | NumberState::Held => true,
+            NumberState::Banned => now < holding.ends_at,
+            _ => false,
+        });
         let state = match view.state {
             NumberState::Free => "free",
             NumberState::Lent => "lent",
             NumberState::Held => "held",
             NumberState::Resting => "resting",
             NumberState::Offered => "offered",
+            NumberState::Banned => "banned",
             // A number that was taken out is of interest only while somebody has it.
             NumberState::Removed => {
                 holding.filter(|holding| now < holding.ends_at)?;
@@ -82,10 +92,13 @@ pub fn view(store: &Store, memory: &Memory, now: u64) -> Outcome<PoolView> {
                 .map(|holding| holding.ends_at)
                 .or(match view.state {
                     NumberState::Resting => Some(view.rests_until),
+                    NumberState::Free => Some(view.rests_until).filter(|until| *until > now),
                     NumberState::Offered => Some(view.offered_until),
                     _ => None,
                 })
                 .map(iso),
+            banned_since: view.ban.map(|ban| iso(ban.since)),
+            banned_until: view.ban.and_then(|ban| ban.until).map(iso),
             shared: view.shared,
         })
     });

@@ -100,6 +100,7 @@ impl Model {
             && now <= made_at + CLAIMABLE_MS
             && self.numbers[&n].destination == Some(destination)
             && self.numbers[&n].rests_until <= now
+            && self.numbers[&n].banned_until <= now
             && !self.is_held(n)
             && own.is_none_or(|own| own == n);
         // Its page has spoken: it rests from now on, unless it is offered to another one.

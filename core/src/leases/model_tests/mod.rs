@@ -24,8 +24,11 @@ enum Step {
     Claim(u8, usize, Index),
     /// A number is new, comes back, or moves to another destination.
     Add(u8, usize),
-    /// It is taken out, or banned.
+    /// It is taken out.
     Remove(u8),
+    /// It is banned, for some time or until that is lifted.
+    Ban(u8, Option<u64>),
+    Lift(u8),
     Rest(u8, u64),
     Wait(u64),
     /// The machine's clock is set.
@@ -48,6 +51,8 @@ fn step() -> impl Strategy<Value = Step> {
         10 => (visitor(), destination(), any::<Index>()).prop_map(|(v, d, at)| Step::Claim(v, d, at)),
         3 => (number(), destination()).prop_map(|(n, d)| Step::Add(n, d)),
         2 => number().prop_map(Step::Remove),
+        2 => (number(), prop::option::of(0..30 * MINUTE)).prop_map(|(n, ms)| Step::Ban(n, ms)),
+        2 => number().prop_map(Step::Lift),
         1 => (number(), 0..30 * MINUTE).prop_map(|(n, ms)| Step::Rest(n, ms)),
         15 => (0..5 * MINUTE).prop_map(Step::Wait),
         2 => (0..40 * MINUTE).prop_map(Step::Wait),
@@ -88,6 +93,19 @@ impl Model {
                 self.pool.remove(&number(*n));
                 if let Some(known) = self.numbers.get_mut(n) {
                     known.destination = None;
+                }
+            }
+            Step::Ban(n, ms) => {
+                let ban = Ban { since: now, until: ms.map(|ms| now + ms) };
+                self.pool.ban(&number(*n), ban);
+                if let Some(known) = self.numbers.get_mut(n) {
+                    known.banned_until = ban.until.unwrap_or(u64::MAX);
+                }
+            }
+            Step::Lift(n) => {
+                self.pool.lift(&number(*n));
+                if let Some(known) = self.numbers.get_mut(n) {
+                    known.banned_until = 0;
                 }
             }
             Step::Rest(n, ms) => {
@@ -136,6 +154,7 @@ impl Model {
         let free = self.numbers.iter().filter(|(_, known)| {
             known.destination == Some(destination)
                 && known.rests_until <= self.now
+                && known.banned_until <= self.now
                 && known.offered_until <= self.now
         });
         let free: Vec<u8> = free.map(|(n, _)| *n).filter(|n| !self.is_held(*n)).collect();
@@ -180,6 +199,10 @@ impl Model {
         }
         for (n, known) in &self.numbers {
             self.pool.rest(&number(*n), known.rests_until);
+            let until = Some(known.banned_until).filter(|until| *until < u64::MAX);
+            if self.now < known.banned_until {
+                self.pool.ban(&number(*n), Ban { since: 0, until });
+            }
             if known.destination.is_none() {
                 self.pool.remove(&number(*n));
             }

@@ -20,6 +20,7 @@ pub(super) struct Row {
 pub(super) struct Known {
     pub(super) destination: Option<usize>,
     pub(super) rests_until: u64,
+    pub(super) banned_until: u64,
     pub(super) offered_until: u64,
 }
 
@@ -80,7 +81,7 @@ impl Model {
 
     pub(super) fn add(&mut self, n: u8, destination: usize) {
         self.pool.add(number(n), destination);
-        let known = Known { destination: None, rests_until: 0, offered_until: 0 };
+        let known = Known { destination: None, rests_until: 0, banned_until: 0, offered_until: 0 };
         self.numbers.entry(n).or_insert(known).destination = Some(destination);
     }
 
@@ -105,7 +106,8 @@ impl Model {
             let held = self.now < row.holding.ends_at;
             let waits = !row.holding.shared
                 && self.now >= known.offered_until
-                && self.now >= known.rests_until;
+                && self.now >= known.rests_until
+                && self.now >= known.banned_until;
             (held || waits).then_some((held, row.holding.lease, *n))
         });
         his.max().map(|(_, _, n)| n)
@@ -114,7 +116,9 @@ impl Model {
     /// Which numbers may be given to somebody who has none, and whether as shared ones: the longest-rested ones.
     pub(super) fn next(&self, destination: usize) -> (Vec<u8>, bool) {
         let awake = self.numbers.iter().filter(|(_, known)| {
-            known.destination == Some(destination) && known.rests_until <= self.now
+            known.destination == Some(destination)
+                && known.rests_until <= self.now
+                && known.banned_until <= self.now
         });
         let awake: Vec<u8> = awake.map(|(n, _)| *n).collect();
         let free = |n: &u8| !self.is_held(*n);
