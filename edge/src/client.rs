@@ -4,6 +4,7 @@ use crate::failure::Outcome;
 use crate::keys;
 use crate::records::SiteRecord;
 use lendline_core::defence::prefix;
+use lendline_core::settings::is_region;
 use worker::{Env, Request};
 
 /// The digest of the network from which a page of the site asks. The address stands in the header that the variable
@@ -17,6 +18,21 @@ pub fn network(request: &Request, env: &Env, site: &SiteRecord) -> Outcome<Optio
     }
     let header = request.headers().get(&name)?;
     Ok(header.as_deref().and_then(prefix).map(|prefix| digest(&site.secret, &prefix)))
+}
+
+/// The visitor's region by ISO 3166-2 (`RU-MOW`), or his country alone: from the header that the variable `CLIENT_REGION`
+/// names, which the operator's proxy sets; else as Cloudflare tells it. `None` where neither knows.
+pub fn region(request: &Request, env: &Env) -> Outcome<Option<String>> {
+    let name = env.var("CLIENT_REGION").map(|name| name.to_string()).unwrap_or_default();
+    let told = if name.is_empty() {
+        request.cf().and_then(|cf| {
+            let country = cf.country()?;
+            Some(cf.region_code().map_or(country.clone(), |part| format!("{country}-{part}")))
+        })
+    } else {
+        request.headers().get(&name)?
+    };
+    Ok(told.map(|region| region.trim().to_ascii_uppercase()).filter(|region| is_region(region)))
 }
 
 /// Under a key of its own: who has the digest can't try addresses without the site's secret.

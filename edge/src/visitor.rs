@@ -9,7 +9,7 @@ use crate::pool::{Token, VisitCommand};
 use crate::records::SiteRecord;
 use crate::route::Routed;
 use lendline_core::route::{COOKIES, VISITOR_COOKIE, VISITOR_COOKIE_S, set_cookie};
-use lendline_core::settings::Consent;
+use lendline_core::settings::{Consent, Place};
 use lendline_core::sources::touch;
 use lendline_core::visits::{device, is_crawler};
 use lendline_core::wire::{Beat, Reply, VisitRequest};
@@ -96,6 +96,7 @@ async fn answer_visit(
         destinations,
         device: device(&agent),
         network: client::network(request, env, &site)?,
+        place: Place::of_page(&asked.url).from_region(client::region(request, env)?),
         fresh_visitor: format!("{:032x}", keys::random_id()?),
     };
     let body: String = ask(env, Object::Pool(&site.key), "visit", &command).await?;

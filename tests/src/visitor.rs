@@ -76,6 +76,8 @@ pub struct Visitor {
     pub token: Option<String>,
     /// What the operator's proxy writes into `X-Forwarded-For`; nothing where it is empty.
     pub forwarded_for: String,
+    /// What that proxy writes into `X-Region`; nothing where it is empty.
+    pub region: String,
     agent: Agent,
 }
 
@@ -89,6 +91,7 @@ impl Visitor {
             destinations: vec![destination.into()],
             token: None,
             forwarded_for: String::new(),
+            region: String::new(),
             agent: agent(),
         }
     }
@@ -107,6 +110,13 @@ impl Visitor {
         self
     }
 
+    /// The same from a region that the operator's proxy tells.
+    #[must_use]
+    pub fn in_region(mut self, region: &str) -> Self {
+        self.region = region.into();
+        self
+    }
+
     /// Gets the script as a page of the site does. The offer that it came with is shown by the page: the next visit
     /// claims it.
     pub fn script(&mut self) -> Result<Option<Offered>> {
@@ -115,6 +125,9 @@ impl Visitor {
         let mut headers = vec![("user-agent", BROWSER), ("referer", referrer.as_str())];
         if !self.forwarded_for.is_empty() {
             headers.push(("x-forwarded-for", &self.forwarded_for));
+        }
+        if !self.region.is_empty() {
+            headers.push(("x-region", &self.region));
         }
         let offered = Offered::read(&send_on(&self.agent, "GET", &url, &headers, b"")?.text());
         if let Some(offered) = &offered {
@@ -170,6 +183,9 @@ impl Visitor {
         }
         if !self.forwarded_for.is_empty() {
             headers.push(("x-forwarded-for", &self.forwarded_for));
+        }
+        if !self.region.is_empty() {
+            headers.push(("x-region", &self.region));
         }
         let answer = send_on(&self.agent, "POST", &url, &headers, body.as_bytes())?;
         let text = answer.text();

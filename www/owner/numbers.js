@@ -25,7 +25,7 @@ function stateCell(entry, zone) {
 
 function row(entry, zone) {
   const cells = [
-    ["col_number", telephone(entry.number)],
+    ["col_number", entry.pool ? make("span", {}, telephone(entry.number), " ", foreign(entry.pool, { class: "faint" })) : telephone(entry.number)],
     ["col_state", stateCell(entry, zone)],
     ["col_visit", entry.visit ? foreign(entry.visit, { class: "id" }) : null],
     ["col_since", time(entry.since, zone)],

@@ -58,6 +58,7 @@ const USAGE: &str = "cargo xtask <command>
   demo [--port N] [--state DIR]                      the product with its demo site; prints the addresses
   serve [--port N] [--state DIR] [--public-url URL]  the product with what DIR holds
         [--client-address HEADER]                    where the proxy before it writes visitors' addresses
+        [--client-region HEADER]                     where it writes their regions, as RU-MOW
         [--route HOST=SITE@ORIGIN …]                 standing before the servers of these hosts too
   test [FILTER…]                                     every test, or those whose name contains a filter
   build                                              the Worker in build/, the snippet, the packages, the lendline binary

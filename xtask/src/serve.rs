@@ -22,10 +22,16 @@ pub fn run(arguments: &[String]) -> Done {
     let port = take_port(&mut arguments)?;
     let state = take_option(&mut arguments, "--state")?.unwrap_or_else(|| ".lendline/state".into());
     let public_url = take_option(&mut arguments, "--public-url")?;
-    let client_address = take_header(&mut arguments)?;
+    let client_address = take_header(&mut arguments, "--client-address", "X-Forwarded-For")?;
+    let client_region = take_header(&mut arguments, "--client-region", "X-Region")?;
     let hosts = Hosts::take(&mut arguments)?;
     nothing_left(&arguments)?;
-    let set = Set { public_url: public_url.as_deref(), client_address: &client_address, demo: "0" };
+    let set = Set {
+        public_url: public_url.as_deref(),
+        client_address: &client_address,
+        client_region: &client_region,
+        demo: "0",
+    };
     let mut product = launch(port, Path::new(&state), &set, &hosts)?;
     println!("{}", serde_json::json!({"url": product.url, "token": product.token}));
     product.wait_for_end()
@@ -41,28 +47,27 @@ pub fn take_port(arguments: &mut Vec<String>) -> Done<u16> {
     }
 }
 
-/// `--client-address HEADER`: where the operator's proxy writes the visitor's address; empty when it is not given.
-fn take_header(arguments: &mut Vec<String>) -> Done<String> {
-    let name = take_option(arguments, "--client-address")?.unwrap_or_default().to_ascii_lowercase();
+/// `OPTION HEADER`: where the operator's proxy writes the visitor's address, or region; empty when it is not given.
+fn take_header(arguments: &mut Vec<String>, option: &str, usual: &str) -> Done<String> {
+    let name = take_option(arguments, option)?.unwrap_or_default().to_ascii_lowercase();
     let known = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if name.chars().all(known) {
         return Ok(name);
     }
-    Err(Failure::usage(format!(
-        "--client-address wants the name of a header, as X-Forwarded-For, not {name}"
-    )))
+    Err(Failure::usage(format!("{option} wants the name of a header, as {usual}, not {name}")))
 }
 
 /// What the product is told by variables.
 struct Set<'a> {
     public_url: Option<&'a str>,
     client_address: &'a str,
+    client_region: &'a str,
     demo: &'a str,
 }
 
 /// The product for the demo, taking made-up traffic of the past.
 pub fn start_demo(port: u16, state: &Path) -> Done<Product> {
-    let set = Set { public_url: None, client_address: "", demo: "1" };
+    let set = Set { public_url: None, client_address: "", client_region: "", demo: "1" };
     launch(port, state, &set, &Hosts::default())
 }
 
@@ -92,6 +97,7 @@ fn launch(port: u16, state: &Path, set: &Set<'_>, hosts: &Hosts) -> Done<Product
         .env("LENDLINE_DEMO", set.demo)
         .env("LENDLINE_BENCH", std::env::var("LENDLINE_BENCH").unwrap_or_default())
         .env("LENDLINE_CLIENT_ADDRESS", set.client_address)
+        .env("LENDLINE_CLIENT_REGION", set.client_region)
         .env("LENDLINE_ROUTES", hosts.routes())
         .env("LENDLINE_PUBLIC_URL", public_url)
         .stdin(Stdio::null())

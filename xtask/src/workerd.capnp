@@ -27,6 +27,7 @@ const main :Workerd.Worker = (
     (name = "BENCH", fromEnvironment = "LENDLINE_BENCH"),
     (name = "ROUTES", fromEnvironment = "LENDLINE_ROUTES"),
     (name = "CLIENT_ADDRESS", fromEnvironment = "LENDLINE_CLIENT_ADDRESS"),
+    (name = "CLIENT_REGION", fromEnvironment = "LENDLINE_CLIENT_REGION"),
     #BINDINGS
   ],
   durableObjectNamespaces = [

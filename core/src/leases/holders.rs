@@ -6,7 +6,18 @@ use crate::numbers::Number;
 impl Pool {
     /// Moves the last sign of life of a visitor's leases; returns those that are still his, with their slots.
     pub fn seen(&mut self, visitor: u128, now: u64) -> Vec<(usize, Holding)> {
-        let slots = self.by_visitor.get(&visitor).cloned().unwrap_or_default();
+        self.seen_on(visitor, now, |_| true)
+    }
+
+    /// The same of those that pass the test alone: the others are not on his screen any more, and wait out their hold.
+    pub fn seen_on(
+        &mut self,
+        visitor: u128,
+        now: u64,
+        test: impl Fn(usize) -> bool,
+    ) -> Vec<(usize, Holding)> {
+        let mut slots = self.by_visitor.get(&visitor).cloned().unwrap_or_default();
+        slots.retain(|slot| test(*slot));
         let mut seen = Vec::new();
         for slot in slots {
             self.unrank(slot);

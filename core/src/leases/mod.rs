@@ -5,6 +5,7 @@
 //! which never goes back.
 
 mod ban;
+mod choose;
 mod guard;
 mod holders;
 mod life;

@@ -156,7 +156,7 @@ impl Pool {
         slot.map(|slot| slot.unclaimed.as_slice()).unwrap_or_default()
     }
 
-    fn is_won(
+    pub(super) fn is_won(
         &self,
         slot: usize,
         visitor: u128,

@@ -14,7 +14,7 @@ pub use request::{
 pub use response::{cache_control, falls_away, may_be_rewritten, vary};
 
 use crate::numbers::Number;
-use crate::settings::{Consent, Site};
+use crate::settings::{Consent, Destination, Site};
 use crate::sources::host_name;
 
 /// Which hosts the Worker stands before, and whose pages those are.
@@ -96,7 +96,7 @@ pub fn lends(site: &Site, path: &str) -> bool {
         && page.consent == Consent::Measure
         && page.leave.is_empty()
         && !page.excludes(path)
-        && site.destinations.iter().any(|destination| !destination.pool.is_empty())
+        && site.destinations.iter().any(Destination::is_tracked)
 }
 
 /// Of what is offered for a page, what is swapped on its way: numbers that are written like their destinations, which

@@ -222,6 +222,7 @@ fn check_lends(change: impl FnOnce(&mut Site), path: &str, expected: bool) {
         also: Vec::new(),
         pool: vec![number("+74950000001")],
         banned: Vec::new(),
+        pools: Vec::new(),
     };
     let mut site = Site {
         name: "Shop".into(),

@@ -105,6 +105,7 @@ impl Site {
         }
         let mut seen: BTreeMap<&Number, String> = BTreeMap::new();
         for (n, destination) in self.destinations.iter().enumerate() {
+            destination.check_pools(&format!("destinations[{n}]"))?;
             let field = format!("destinations[{n}].number");
             if let Some(first) = seen.insert(&destination.number, field.clone()) {
                 return Err(in_use(&destination.number, field, &first));
@@ -131,11 +132,11 @@ impl Site {
     /// What is banned is in the pool.
     fn check_bans(&self) -> Result<(), Problem> {
         for (d, destination) in self.destinations.iter().enumerate() {
-            let pool: BTreeSet<&Number> = destination.pool.iter().collect();
+            let pool: BTreeSet<&Number> = destination.numbers().collect();
             let stray = destination.banned.iter().enumerate().find(|(_, one)| !pool.contains(one));
             if let Some((n, number)) = stray {
                 let message = format!(
-                    "{number} is not in this destination's pool: list it there too, its calls go on"
+                    "{number} is in no pool of this destination: list it there too, its calls go on"
                 );
                 return Err(Problem::new(
                     "not_in_pool",

@@ -3,11 +3,13 @@
 mod check;
 mod page;
 mod past;
+mod place;
 mod retention;
 
 pub use check::Problem;
 pub use page::{Consent, PageRules};
 pub use past::{AFTERWARDS_MS, Past, Usage, lent_from, static_from};
+pub use place::{Place, RulePool, is_region};
 pub use retention::Retention;
 
 use crate::leases::{Life, WhenEmpty};
@@ -93,7 +95,10 @@ pub struct Destination {
     /// Tracking numbers lent in its place.
     #[cfg_attr(feature = "serde", serde(default))]
     pub pool: Vec<Number>,
-    /// Those of the pool that are not lent: a lease that is there lives on, and calls are matched and connected as ever.
+    /// Pools for some pages or regions only, the preferred ones first; `pool` is for everybody.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub pools: Vec<RulePool>,
+    /// Those of its pools that are not lent: a lease that is there lives on, and calls are matched and connected as ever.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub banned: Vec<Number>,
 }
@@ -205,9 +210,14 @@ impl Site {
     pub fn tracking_numbers(&self) -> impl Iterator<Item = Tracking<'_>> {
         let pools = self.destinations.iter().enumerate().flat_map(|(d, destination)| {
             let banned: BTreeSet<&Number> = destination.banned.iter().collect();
-            let numbers = destination.pool.iter().enumerate();
-            numbers.map(move |(n, number)| Tracking {
-                field: format!("destinations[{d}].pool[{n}]"),
+            let plain = destination.pool.iter().enumerate();
+            let plain = plain.map(move |(n, number)| (format!("pool[{n}]"), number));
+            let ruled = destination.pools.iter().enumerate().flat_map(|(p, pool)| {
+                let numbers = pool.numbers.iter().enumerate();
+                numbers.map(move |(n, number)| (format!("pools[{p}].numbers[{n}]"), number))
+            });
+            plain.chain(ruled).map(move |(field, number)| Tracking {
+                field: format!("destinations[{d}].{field}"),
                 number,
                 destination: &destination.number,
                 usage: if banned.contains(number) { Usage::Banned } else { Usage::Pool },

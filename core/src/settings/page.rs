@@ -118,7 +118,7 @@ fn pattern(path: &str) -> String {
 }
 
 /// A path with letters beyond ASCII as addresses have them.
-fn encoded(path: &str) -> String {
+pub(super) fn encoded(path: &str) -> String {
     let mut out = String::new();
     for c in path.chars() {
         if c.is_ascii() {
@@ -134,7 +134,7 @@ fn encoded(path: &str) -> String {
 }
 
 /// Whether `*` of the pattern can stand for what the path has in its place.
-fn fits(pattern: &str, path: &str) -> bool {
+pub(super) fn fits(pattern: &str, path: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|first| path.strip_prefix(first)) else {
         return false;

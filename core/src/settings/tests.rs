@@ -22,6 +22,7 @@ fn site() -> Site {
             also: Vec::new(),
             pool: vec![number("+74950000001"), number("+74950000002")],
             banned: Vec::new(),
+            pools: Vec::new(),
         }],
         statics: vec![Static {
             number: number("+74959990001"),
@@ -94,6 +95,7 @@ fn a_number_has_one_place() {
                 also: Vec::new(),
                 pool: vec![twice],
                 banned: Vec::new(),
+                pools: Vec::new(),
             })
         },
         Some(("number_in_use", "destinations[1].pool[0]")),
@@ -116,6 +118,94 @@ fn what_is_banned_is_in_the_pool_and_has_a_use_of_its_own() {
     assert_eq!(uses, [Usage::Pool, Usage::Banned, Usage::Static]);
 }
 
+fn ruled(name: &str, paths: &[&str]) -> RulePool {
+    RulePool {
+        name: name.into(),
+        hosts: Vec::new(),
+        paths: paths.iter().map(|path| (*path).to_owned()).collect(),
+        regions: Vec::new(),
+        numbers: Vec::new(),
+    }
+}
+
+#[test]
+fn pools_with_rules() {
+    let with = |change: &dyn Fn(&mut RulePool)| {
+        let mut pool = ruled("moscow", &["/moscow/*"]);
+        pool.numbers.push(number("+74950000009"));
+        change(&mut pool);
+        move |site: &mut Site| site.destinations[0].pools = vec![ruled("other", &["/*"]), pool]
+    };
+    let bad = |part: &'static str| Some(("bad_pool", part));
+    check(with(&|_| {}), None);
+    check(with(&|p| p.name = "other".into()), bad("destinations[0].pools[1].name"));
+    check(with(&|p| p.name.clear()), bad("destinations[0].pools[1].name"));
+    check(with(&|p| p.paths.clear()), bad("destinations[0].pools[1].hosts"));
+    for path in ["moscow", "/a?utm_source=yandex", "/a#b"] {
+        check(with(&|p| p.paths = vec![path.into()]), bad("destinations[0].pools[1].paths[0]"));
+    }
+    for host in ["https://a.example", "a.example:80", "a.example/b", ""] {
+        check(with(&|p| p.hosts = vec![host.into()]), bad("destinations[0].pools[1].hosts[0]"));
+    }
+    for region in ["ru", "RUS", "RU-", "RU-MOSC", "RU-MOW-1", ""] {
+        check(
+            with(&|p| p.regions = vec![region.into()]),
+            bad("destinations[0].pools[1].regions[0]"),
+        );
+    }
+    for region in ["RU", "RU-MOW", "GB-ENG", "US-CA", "FR-75"] {
+        check(with(&|p| p.regions = vec![region.into()]), None);
+    }
+    check(
+        with(&|p| p.numbers.push(number("+74950000001"))),
+        Some(("number_in_use", "destinations[0].pools[1].numbers[1]")),
+    );
+}
+
+#[test]
+fn the_first_pool_whose_rules_all_fit_and_then_the_plain_one() {
+    let pool = |hosts: &[&str], paths: &[&str], regions: &[&str]| RulePool {
+        hosts: hosts.iter().map(|host| (*host).to_owned()).collect(),
+        regions: regions.iter().map(|region| (*region).to_owned()).collect(),
+        ..ruled("x", paths)
+    };
+    let mut destination = site().destinations.remove(0);
+    destination.pools = vec![
+        pool(&["msk.example.com", "\u{43c}\u{441}\u{43a}.example.com"], &["/shop/*"], &[]),
+        pool(&[], &[], &["RU-MOW"]),
+        pool(&[], &["/spb/*"], &[]),
+        pool(&[], &[], &["RU", "KZ"]),
+    ];
+    // Address, region, the pool that is preferred to the plain one.
+    for (url, region, expected) in [
+        ("https://example.com/", None, None),
+        ("https://msk.example.com/shop/a?b=/spb/#c", None, Some(0)),
+        ("https://MSK.example.com.:8443/shop/", Some("RU-MOW"), Some(0)),
+        ("https://xn--j1adp.example.com/shop/a", None, Some(0)),
+        ("https://msk.example.com/", Some("RU-MOW"), Some(1)),
+        ("https://example.com/spb/", Some("RU-MOS"), Some(2)),
+        ("https://example.com/?/spb/", Some("RU-SPE"), Some(3)),
+        ("https://example.com/shop/", Some("KZ"), Some(3)),
+        ("https://example.com", Some("RUX"), None),
+        ("https://example.com/shop/", Some("DE-BE"), None),
+    ] {
+        let place = Place::of_page(url).from_region(region.map(str::to_owned));
+        let expected: Vec<Option<usize>> = expected.map(Some).into_iter().chain([None]).collect();
+        assert_eq!(destination.fitting(&place), expected, "{url} {region:?}");
+    }
+    // Where the path is not known it depends.
+    let place = |host: &str, region: Option<&str>| Place {
+        host: Some(host.into()),
+        path: None,
+        region: region.map(str::to_owned),
+    };
+    assert_eq!(destination.fitting(&place("msk.example.com", Some("RU-MOW"))), []);
+    assert_eq!(destination.fitting(&place("example.com", Some("RU-MOW"))), [Some(1), None]);
+    assert_eq!(destination.fitting(&place("example.com", None)), []);
+    destination.pools.truncate(2);
+    assert_eq!(destination.fitting(&place("example.com", None)), [None]);
+}
+
 #[test]
 fn a_spelling_says_one_number() {
     let also = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
@@ -136,6 +226,7 @@ fn a_spelling_says_one_number() {
                 also: also(&["1234567"]),
                 pool: Vec::new(),
                 banned: Vec::new(),
+                pools: Vec::new(),
             };
             s.destinations.push(petersburg);
         },

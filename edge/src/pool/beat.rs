@@ -8,6 +8,7 @@ use crate::store::{Store, int};
 use lendline_core::leases::Holding;
 use lendline_core::numbers::Number;
 use lendline_core::wire::{Beat, Event, EventKind, Lent, Reply};
+use std::collections::BTreeMap;
 
 /// An event older than this is told too late to be believed, ms.
 const OLDEST_MS: u64 = 60_000;
@@ -35,7 +36,9 @@ pub fn beat(store: &Store, memory: &mut Memory, now: u64, Body(body): &Body) -> 
     }
     let life = memory.site.settings.life();
     let mut lent = Vec::new();
-    for (slot, holding) in memory.pool.seen(token.visitor, now) {
+    let on_screen = memory.on_screen(token.visitor, now);
+    for (slot, holding) in memory.pool.seen_on(token.visitor, now, |slot| on_screen.contains(&slot))
+    {
         let Some(number) = memory.pool.number(slot).cloned() else { continue };
         let destination = memory.destination(&number);
         let events = story(&told.events, destination.as_ref(), &holding, now);
@@ -82,10 +85,29 @@ fn story(events: &[Event], destination: Option<&Number>, holding: &Holding, now:
 }
 
 impl Memory {
+    /// The slots of what the visitor's pages show. Where he came from a page of one pool to a page of another, he has a lease
+    /// in each for a while: of a destination his pages show the one that he asked for last.
+    fn on_screen(&self, visitor: u128, now: u64) -> Vec<usize> {
+        let live = self.pool.held_by(visitor).filter(|(_, holding)| now < holding.ends_at);
+        let mut shown = BTreeMap::new();
+        let mut slots = Vec::new();
+        for (slot, holding) in live {
+            let asked = (holding.last_seen_at, holding.lease, slot);
+            match self.pool.number(slot).and_then(|number| self.destination(number)) {
+                None => slots.push(slot),
+                Some(destination) => {
+                    let last = shown.entry(destination).or_insert(asked);
+                    *last = asked.max(*last);
+                }
+            }
+        }
+        slots.extend(shown.into_values().map(|(_, _, slot)| slot));
+        slots
+    }
+
     /// The destination in whose place a number is lent now; None where it was taken out of the pool.
-    fn destination(&self, number: &Number) -> Option<Number> {
+    pub fn destination(&self, number: &Number) -> Option<Number> {
         let mut all = self.site.settings.destinations.iter();
-        all.find(|destination| destination.pool.contains(number))
-            .map(|destination| destination.number)
+        all.find(|destination| destination.has(number)).map(|destination| destination.number)
     }
 }

@@ -200,7 +200,8 @@ fn about<'a>(
     unclaimed: &'a [u64],
 ) -> Outcome<Circumstances<'a>> {
     let life = memory.site.settings.life();
-    let numbers = memory.site.settings.destinations.iter().map(|one| one.pool.len()).sum::<usize>();
+    let numbers =
+        memory.site.settings.destinations.iter().map(|one| one.numbers().count()).sum::<usize>();
     let ringing = Ringing {
         others: other_numbers(store, call)?,
         numbers: numbers.saturating_sub(1) as u32,

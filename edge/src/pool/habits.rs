@@ -50,7 +50,7 @@ pub fn count(memory: &mut Memory, over: &[Showing], now: u64) {
     for showing in over {
         memory.habits.saw(showing, now, beat_ms);
     }
-    let numbers = memory.site.settings.destinations.iter().map(|one| one.pool.len()).sum();
+    let numbers = memory.site.settings.destinations.iter().map(|one| one.numbers().count()).sum();
     memory.habits.waited(numbers, now);
 }
 

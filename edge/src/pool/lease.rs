@@ -1,5 +1,6 @@
 //! A number is lent, claimed, kept or shared: core decides, the rows are written here.
 
+use super::group::{fitting, group, of_group};
 use super::memory::{Memory, visitor_text};
 use super::offer::Offer;
 use crate::failure::{Failure, Outcome};
@@ -8,6 +9,7 @@ use lendline_core::defence::Refusal;
 use lendline_core::leases::{CLAIMABLE_MS, Claim, Emptiness, Grant, Holding, Lend, Terms};
 use lendline_core::matching::Device;
 use lendline_core::numbers::Number;
+use lendline_core::settings::Place;
 use lendline_core::wire::Lent;
 
 const HOUR_MS: u64 = 3_600_000;
@@ -25,6 +27,8 @@ pub struct Asking<'a> {
     pub device: Device,
     /// From which network, where that is known.
     pub network: Option<u64>,
+    /// On which page, and from where.
+    pub place: &'a Place,
     /// The offer that his page shows, and whether he is the first who claims it.
     pub claimed: Option<&'a (Offer, bool)>,
 }
@@ -65,19 +69,26 @@ pub fn lend(
     let Some((index, settings)) = known.find(|(_, known)| known.number == *destination) else {
         return Ok(None);
     };
+    // Where it is not known which pool fits the page, the plain one does.
+    let mut pools = fitting(index, settings, asking.place);
+    if pools.is_empty() {
+        pools.push(group(index, None));
+    }
     // A destination without a pool is never full or empty: there is nothing to lend.
-    let has_pool = !settings.pool.is_empty();
+    let has_pool = pools.iter().any(|one| !settings.of_pool(of_group(*one).1).is_empty());
     let claim = asking.claimed.and_then(|(offer, first)| {
-        let offered = offer.numbers.iter().find(|number| settings.pool.contains(number))?;
+        let offered = offer.numbers.iter().find(|number| settings.has(number))?;
         Some(Claim { number: *offered, made_at: offer.made_at, first: *first })
     });
+    let chosen = memory.pool.choose(asking.visitor, &pools, claim, now);
+    let from = chosen.or(pools.first().copied()).unwrap_or(index);
     let nonce = claim.and(asking.claimed).map(|(offer, _)| offer.nonce.as_str());
-    let (terms, refused) = terms(memory, asking, index, claim, now);
+    let (terms, refused) = terms(memory, asking, from, claim, now);
     let (visitor, visit) = (asking.visitor, asking.visit);
     let outcome = match claim {
-        None => memory.pool.lend_on(terms, visitor, visit, index, now),
+        None => memory.pool.lend_on(terms, visitor, visit, from, now),
         Some(claim) => {
-            let claimed = memory.pool.claim_on(terms, visitor, visit, index, claim, now);
+            let claimed = memory.pool.claim_on(terms, visitor, visit, from, claim, now);
             if let Some((slot, shown)) = claimed.shown {
                 insert(
                     store,
@@ -109,7 +120,8 @@ pub fn lend(
             lend
         }
     };
-    keep(store, memory, &lend, asking.device, nonce)?;
+    let moved = holds_another(memory, visitor, lend.slot, destination, now);
+    keep(store, memory, &lend, asking.device, nonce, moved)?;
     if let Some(network) = asking.network.filter(|_| lend.grant == Grant::New && refused.is_none())
     {
         memory.pool.lent_to(network, lend.slot, now);
@@ -145,16 +157,34 @@ fn number(memory: &Memory, slot: usize) -> Outcome<Number> {
     memory.pool.number(slot).copied().ok_or_else(|| Failure::inner("a slot without a number"))
 }
 
+/// Whether he has another number of the destination, from a page of another pool: which of the two his pages show must be
+/// in the rows.
+fn holds_another(
+    memory: &Memory,
+    visitor: u128,
+    slot: usize,
+    destination: &Number,
+    now: u64,
+) -> bool {
+    let live = memory.pool.held_by(visitor).filter(|(_, holding)| now < holding.ends_at);
+    let mut others = live.filter(|(other, _)| *other != slot);
+    others.any(|(other, _)| {
+        let number = memory.pool.number(other);
+        number.and_then(|number| memory.destination(number)).as_ref() == Some(destination)
+    })
+}
+
 fn keep(
     store: &Store,
     memory: &mut Memory,
     lend: &Lend,
     device: Device,
     nonce: Option<&str>,
+    moved: bool,
 ) -> Outcome<()> {
     let holding = lend.holding;
     match lend.grant {
-        Grant::Kept if holding.is_to_be_kept(memory.site.settings.life()) => {
+        Grant::Kept if moved || holding.is_to_be_kept(memory.site.settings.life()) => {
             keep_sign(store, memory, lend.slot, &holding)
         }
         Grant::Kept => Ok(()),

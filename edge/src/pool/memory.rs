@@ -156,8 +156,8 @@ impl Memory {
             Ok(())
         };
         for (index, destination) in site.settings.destinations.iter().enumerate() {
-            for number in &destination.pool {
-                pool.add(*number, index);
+            for (ruled, number) in destination.by_pool() {
+                pool.add(*number, super::group::group(index, ruled));
                 take(&mut pool, number)?;
             }
         }

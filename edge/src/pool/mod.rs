@@ -10,6 +10,7 @@ mod callers;
 mod calls;
 mod erase;
 mod flush;
+mod group;
 mod habits;
 mod lease;
 mod memory;

@@ -3,14 +3,15 @@
 //! Making one writes nothing. It is signed, so that a lost memory honours it; what was offered without being claimed is
 //! known to the memory only, and a restart forgets that somebody may have seen it.
 
+use super::group::{fitting, of_group};
 use super::memory::Memory;
 use crate::failure::Outcome;
 use crate::keys;
 use crate::store::{Store, int};
-use lendline_core::leases::{CLAIMABLE_MS, CLOCK_TOLERANCE_MS, OFFER_MS};
+use lendline_core::leases::{CLAIMABLE_MS, CLOCK_TOLERANCE_MS, OFFER_MS, Pool};
 use lendline_core::numbers::Number;
 use lendline_core::route::SCRIPT_ELSEWHERE_MS;
-use lendline_core::settings::{Destination, Site};
+use lendline_core::settings::{Destination, Place, Site};
 use lendline_core::wire::{Lent, Reply, push};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -52,7 +53,7 @@ impl Offer {
     /// What it offers in whose place.
     pub fn lent(&self, site: &Site) -> Vec<Lent> {
         let lent = |destination: &Destination| {
-            let offered = self.numbers.iter().find(|number| destination.pool.contains(number))?;
+            let offered = self.numbers.iter().find(|number| destination.has(number))?;
             Some(Lent { destination: destination.number, number: *offered, shared: false })
         };
         site.destinations.iter().filter_map(lent).collect()
@@ -134,8 +135,9 @@ pub fn for_page(memory: &mut Memory, now: u64, asker: &Asker) -> Outcome<String>
     }
     let visitor = asker.visitor().unwrap_or_default();
     memory.pages.retain(|_, known| now.saturating_sub(known.made_at) <= AGAIN_MS);
-    let known =
-        memory.pages.get(&visitor).filter(|known| !memory.claims.0.contains_key(&known.nonce));
+    let known = memory.pages.get(&visitor).filter(|known| {
+        !memory.claims.0.contains_key(&known.nonce) && fits(memory, known, &asker.place)
+    });
     let offer = match known {
         Some(known) => Some(known.clone()),
         None => sign(longest_rested(memory, now, asker), now)?,
@@ -164,6 +166,19 @@ pub struct Asker {
     pub visitor: Option<String>,
     /// From which network he asks, where that is known.
     pub network: Option<u64>,
+    /// For which page, and from where, as far as that is known.
+    #[serde(default)]
+    pub place: Place,
+}
+
+/// Whether what is offered may be lent on this page too.
+fn fits(memory: &Memory, offer: &Offer, place: &Place) -> bool {
+    offer.numbers.iter().all(|number| {
+        let Some(pool) = memory.pool.pool_of(number) else { return false };
+        let (index, _) = of_group(pool);
+        let destination = memory.site.settings.destinations.get(index);
+        destination.is_some_and(|one| fitting(index, one, place).contains(&pool))
+    })
 }
 
 impl Asker {
@@ -179,31 +194,40 @@ fn sign(numbers: Vec<Number>, now: u64) -> Outcome<Option<Offer>> {
     Ok(Some(Offer { made_at: now, nonce: keys::random(6)?, numbers }))
 }
 
-/// For each destination the visitor's own number, else the one that has rested longest.
+/// For each destination the visitor's own number, else the one that has rested longest, of the pools that are for the page;
+/// nothing where it is not known which those are.
 fn longest_rested(memory: &mut Memory, now: u64, asker: &Asker) -> Vec<Number> {
     let settings = &memory.site.settings;
-    let all = settings.destinations.iter().enumerate();
-    let pools: Vec<usize> = all
-        .filter(|(_, destination)| !destination.pool.is_empty())
-        .map(|(index, _)| index)
-        .collect();
     if !settings.offers {
         return Vec::new();
     }
-    let few = pools.len() <= MOST_DESTINATIONS;
+    let tracked = settings.destinations.iter().enumerate().filter(|(_, one)| one.is_tracked());
+    let all: Vec<Vec<usize>> =
+        tracked.map(|(index, one)| fitting(index, one, &asker.place)).collect();
+    let few = all.len() <= MOST_DESTINATIONS;
     let pool = &mut memory.pool;
     let mut offered = Vec::new();
-    for index in pools {
-        let own = asker.visitor().and_then(|visitor| pool.offer_own(visitor, index, now));
-        let slot = match own {
-            Some(own) => Some(own),
-            None if !few => None,
-            None if asker.network.is_some_and(|by| !pool.may_offer(by, index, now)) => None,
-            None => pool.offer(index, now),
-        };
+    for pools in all {
+        let slot = own(pool, asker, &pools, now).or_else(|| {
+            let mut pools = pools.iter().filter(|_| few);
+            pools.find_map(|one| next(pool, asker, *one, now))
+        });
         offered.extend(slot.and_then(|slot| pool.number(slot)).copied());
     }
     offered
+}
+
+fn own(pool: &mut Pool, asker: &Asker, pools: &[usize], now: u64) -> Option<usize> {
+    let visitor = asker.visitor()?;
+    let chosen = pool.choose(visitor, pools, None, now)?;
+    pool.offer_own(visitor, chosen, now)
+}
+
+fn next(pool: &mut Pool, asker: &Asker, one: usize, now: u64) -> Option<usize> {
+    if asker.network.is_some_and(|by| !pool.may_offer(by, one, now)) {
+        return None;
+    }
+    pool.offer(one, now)
 }
 
 /// The offers that were claimed lately, and by whom first.

@@ -39,6 +39,7 @@ pub fn prune(store: &Store, retention: Retention, now: u64) -> Outcome<()> {
            AND final_at IS NULL AND revision = moved",
         vec![int(horizon)],
     )?;
+    super::ban::prune(store, now)?;
     callers::prune(store, now.saturating_sub(KNOWN_FOR_MS).max(retention.edge(now)))?;
     store.run("DELETE FROM warning WHERE hour < ?", vec![int(horizon)])?;
     store.run("DELETE FROM exhausted WHERE hour < ?", vec![int(horizon)])

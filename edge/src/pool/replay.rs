@@ -63,6 +63,7 @@ pub fn replay(store: &Store, memory: &mut Memory, _: u64, steps: &Vec<Step>) -> 
                     touch: Touch::clone(touch),
                     device: Device::Unknown,
                     network: None,
+                    place: Default::default(),
                     destinations: vec![*destination],
                     fresh_visitor: visitor,
                 };

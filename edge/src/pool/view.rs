@@ -1,5 +1,6 @@
 //! The pool as its owner sees it.
 
+use super::group::of_group;
 use super::memory::Memory;
 use crate::failure::Outcome;
 use crate::store::{Store, int};
@@ -23,6 +24,8 @@ pub struct PoolView {
 struct NumberRow {
     number: String,
     destination: Option<String>,
+    #[serde(default)]
+    pool: Option<String>,
     state: String,
     visit: Option<String>,
     since: Option<String>,
@@ -75,10 +78,13 @@ pub fn view(store: &Store, memory: &Memory, now: u64) -> Outcome<PoolView> {
                 "removed"
             }
         };
-        let destination = memory.site.settings.destinations.get(view.destination);
+        let (index, ruled) = of_group(view.destination);
+        let destination = memory.site.settings.destinations.get(index);
+        let ruled = destination.and_then(|one| one.pools.get(ruled?));
         Some(NumberRow {
             number: view.number.as_str().to_string(),
             destination: destination.map(|destination| destination.number.as_str().to_string()),
+            pool: ruled.map(|pool| pool.name.clone()),
             state: state.into(),
             // An erased visitor's lease is of no visit.
             visit: held.filter(|one| one.visit > 0).map(|one| one.visit.to_string()),

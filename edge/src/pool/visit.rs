@@ -8,6 +8,7 @@ use crate::failure::{Failure, Outcome};
 use crate::store::{Store, int};
 use lendline_core::matching::Device;
 use lendline_core::numbers::Number;
+use lendline_core::settings::Place;
 use lendline_core::sources::Touch;
 use lendline_core::visits::{Current, begins};
 use lendline_core::wire::Reply;
@@ -28,6 +29,9 @@ pub struct VisitCommand {
     /// From which network, where that is known.
     #[serde(default)]
     pub network: Option<u64>,
+    /// On which page, and from where.
+    #[serde(default)]
+    pub place: Place,
     /// A visitor's id, used if he is new.
     pub fresh_visitor: String,
 }
@@ -76,6 +80,7 @@ pub fn visit(
         stranger: known.is_none_or(|token| token.visit == 0),
         device: asked.device,
         network: asked.network,
+        place: &asked.place,
         claimed: claimed.as_ref(),
     };
     for destination in &asked.destinations {

@@ -14,6 +14,7 @@ use lendline_core::route::{
     PAGE_COOKIE, PAGE_COOKIE_S, VISITOR_COOKIE, VISITOR_COOKIE_S, asks_for_page, cache_control,
     falls_away, lends, may_be_rewritten, pairs, set_cookie, vary,
 };
+use lendline_core::settings::Place;
 use wasm_bindgen::JsCast;
 use wasm_streams::ReadableStream;
 use worker::{Env, Headers, Request, Response, ResponseBuilder, Result, web_sys};
@@ -80,7 +81,12 @@ async fn lend(request: &Request, env: &Env, routed: &Routed, site: &SiteRecord) 
         None => Token::of(keys::random_id().ok()?),
     };
     let visitor = Some(format!("{:032x}", token.visitor));
-    let asker = Asker { visitor, network: client::network(request, env, site).ok().flatten() };
+    let region = client::region(request, env).ok().flatten();
+    let asker = Asker {
+        visitor,
+        network: client::network(request, env, site).ok().flatten(),
+        place: Place::of_page(request.url().ok()?.as_str()).from_region(region),
+    };
     let offered = ask::<String>(env, Object::Pool(&site.key), "page", &asker);
     let offered = in_time(offered).await?.ok()?;
     let offer = Offer::read(&offered, &site.secret)?;

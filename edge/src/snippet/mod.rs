@@ -123,9 +123,7 @@ fn respond(headers: Headers, body: Vec<u8>, encoding: Option<&str>) -> Result<Re
 fn lines(key: &str, settings: &Site) -> String {
     let mut lines = String::new();
     push(&mut lines, "s", key);
-    for destination in
-        settings.destinations.iter().filter(|destination| !destination.pool.is_empty())
-    {
+    for destination in settings.destinations.iter().filter(|destination| destination.is_tracked()) {
         let number = destination.number;
         push(&mut lines, "d", &format!("{} {}", target_line(number), number.national()));
         for form in destination.forms() {

@@ -7,7 +7,7 @@ use crate::pool::{Asker, Offer};
 use crate::records::SiteRecord;
 use crate::route::Routed;
 use lendline_core::route::PAGE_COOKIE;
-use lendline_core::settings::Site;
+use lendline_core::settings::{Destination, Place, Site};
 use lendline_core::visits::is_crawler;
 use worker::{Env, Method, Request, Result};
 
@@ -47,7 +47,7 @@ impl Head {
     /// it is sent, decides; else `Referer`; a page that sends neither is believed to be the site's only where the browser
     /// says that it is of the same site as the edge. A wrong guess costs a round trip, or an offer that nobody claims.
     fn is_due(&self, site: &Site) -> bool {
-        let lent = site.destinations.iter().any(|destination| !destination.pool.is_empty());
+        let lent = site.destinations.iter().any(Destination::is_tracked);
         if !site.offers || !lent || !self.get || self.ahead || is_crawler(&self.agent) {
             return false;
         }
@@ -61,6 +61,17 @@ impl Head {
             }
             (None, None) => matches!(self.fetch_site.as_deref(), Some("same-site" | "same-origin")),
         }
+    }
+}
+
+impl Head {
+    /// The page, as far as its browser tells it: to another host most tell the origin only, and a page at the root of its
+    /// host can't be told from that.
+    fn place(&self) -> Place {
+        let page = self.referrer.as_deref().or(self.origin.as_deref());
+        let place = page.map(Place::of_page).unwrap_or_default();
+        let is_known = place.path.as_deref().is_some_and(|path| path != "/");
+        Place { path: place.path.filter(|_| is_known), ..place }
     }
 }
 
@@ -93,11 +104,16 @@ pub async fn watch(request: &Request, env: &Env, key: &str) -> Result<()> {
 
 /// The lines of an offer; empty where none is due, or none came in time.
 pub async fn lines(request: &Request, env: &Env, site: &SiteRecord) -> Result<String> {
-    if !Head::of(request)?.is_due(&site.settings) {
+    let head = Head::of(request)?;
+    if !head.is_due(&site.settings) {
         return Ok(String::new());
     }
-    let asker =
-        Asker { visitor: None, network: client::network(request, env, site).ok().flatten() };
+    let region = client::region(request, env).ok().flatten();
+    let asker = Asker {
+        visitor: None,
+        network: client::network(request, env, site).ok().flatten(),
+        place: head.place().from_region(region),
+    };
     let offer = in_time(ask::<String>(env, Object::Pool(&site.key), "offer", &asker)).await;
     Ok(offer.and_then(|offer| offer.ok()).unwrap_or_default())
 }

@@ -16,6 +16,8 @@ use table::{DESTINATIONS, MINUTE, Model, NUMBERS, Offered, Row, number};
 enum Step {
     /// A visitor's page asks for a destination's number, perhaps in a new visit.
     Arrive(u8, usize, bool),
+    /// The same of a page that two pools are for, the first one preferred.
+    ArriveAtTwo(u8, [usize; 2]),
     /// A beat, a tap, a hide or a leave: signs of life all the same.
     Tell(u8),
     Offer(usize),
@@ -45,6 +47,7 @@ fn step() -> impl Strategy<Value = Step> {
     let destination = || 0..DESTINATIONS;
     prop_oneof![
         30 => (visitor(), destination(), prop::bool::weighted(0.2)).prop_map(|(v, d, new)| Step::Arrive(v, d, new)),
+        10 => (visitor(), prop_oneof![Just([0, 1]), Just([1, 0])]).prop_map(|(v, pools)| Step::ArriveAtTwo(v, pools)),
         20 => visitor().prop_map(Step::Tell),
         8 => destination().prop_map(Step::Offer),
         2 => (visitor(), destination()).prop_map(|(v, d)| Step::OfferOwn(v, d)),
@@ -73,6 +76,7 @@ impl Model {
                 let lend = self.pool.lend(visitor, visit, *destination, now);
                 self.lent(visitor, visit, own, next, lend, None)?;
             }
+            Step::ArriveAtTwo(visitor, pools) => self.arrive_at_two(*visitor, pools)?,
             Step::Tell(visitor) => self.tell((*visitor).into())?,
             Step::Offer(destination) => self.offer(*destination)?,
             Step::OfferOwn(visitor, destination) => {
@@ -123,6 +127,41 @@ impl Model {
             }
         }
         self.check()
+    }
+
+    /// The number is one of the pools that are for the page; his own if he has one there, else one of the first pool that has
+    /// a free one, then one that is only offered, and only then one to share.
+    fn arrive_at_two(&mut self, visitor: u8, pools: &[usize; 2]) -> Result<(), TestCaseError> {
+        let (visitor, visit) = self.visit(visitor, false);
+        let all = pools.map(|pool| (pool, self.own(visitor, pool), self.next(pool)));
+        let owned = all.iter().enumerate().filter_map(|(at, (pool, own, _))| {
+            let row = self.current((*own)?).find(|row| row.holding.visitor == visitor)?;
+            Some((self.now < row.holding.ends_at, Reverse(at), *pool))
+        });
+        let rank = |next: &(Vec<u8>, bool)| match next {
+            (numbers, _) if numbers.is_empty() => 3,
+            (_, true) => 2,
+            (numbers, _) => u8::from(numbers.iter().any(|n| self.free_at(*n) > self.now)),
+        };
+        let best = all.iter().map(|(pool, _, next)| (rank(next), *pool));
+        // The first of those that are alike.
+        let best = best.reduce(|one, other| if other.0 < one.0 { other } else { one });
+        let wanted = match (owned.max(), best) {
+            (Some((_, _, pool)), _) => Some(pool),
+            (None, Some((rank, pool))) if rank < 3 => Some(pool),
+            _ => None,
+        };
+        let chosen = self.pool.choose(visitor, pools, None, self.now);
+        if self.share || chosen == wanted {
+            prop_assert_eq!(chosen, wanted);
+        } else {
+            // All are held: which pool would share does not matter where none does.
+            prop_assert_eq!(wanted, None);
+        }
+        let Some(pool) = chosen else { return Ok(()) };
+        let (own, next) = (self.own(visitor, pool), self.next(pool));
+        let lend = self.pool.lend(visitor, visit, pool, self.now);
+        self.lent(visitor, visit, own, next, lend, None)
     }
 
     /// The visitor's last visit, or a new one.
