@@ -4,8 +4,9 @@
 
 use lendline_core::wire::EventKind;
 use lendline_tests::provider::generic;
+use lendline_tests::routed::{self, HOST, cookies, owners_server};
 use lendline_tests::visitor::{self, number, settings};
-use lendline_tests::{Edge, EdgeOptions, Visitor};
+use lendline_tests::{Edge, EdgeOptions, Routed, Visitor};
 use serde_json::{Value, json};
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -182,4 +183,20 @@ fn a_rule_is_about_host_path_and_region_alone() {
         "bad_pool",
         "destinations[0].pools[0].hosts",
     );
+}
+
+#[test]
+fn a_page_on_its_way_has_a_number_of_its_own_pool() {
+    let [there, plain] = [0, 1].map(|n| number(765, n));
+    let rules = json!([{ "name": "boilers", "hosts": [HOST], "paths": ["/boilers/*"], "numbers": [there] }]);
+    let destinations = json!([{ "number": SHOP, "pool": [plain], "pools": rules }]);
+    let shop = Routed::open(0, &json!({ "destinations": destinations }), owners_server).unwrap();
+    let page = |path: &str, cookies: &str| shop.page(path, &[("cookie", cookies)]).unwrap();
+    let first = page("/boilers/a", "");
+    assert_eq!(routed::lent(&first.text()), there);
+    // The same visitor, at once, on a page that the number is not for.
+    let second = page("/?/boilers/", &cookies(&first));
+    assert_eq!(routed::lent(&second.text()), plain);
+    // Both numbers are on their way to him: nobody else is offered one of them.
+    assert_eq!(routed::lent(&page("/boilers/a", "").text()), SHOP);
 }
