@@ -65,6 +65,18 @@ impl Erased {
 }
 
 impl CallRecord {
+    /// Takes visits out of the verdict, of those before it, and of what it was judged from.
+    fn erase_visits(&mut self, visits: &BTreeSet<u64>) {
+        let erased = |visit: u64| visits.contains(&visit);
+        if let Some(verdict) = self.verdict.take() {
+            self.basis = self.basis.take().map(|basis| basis.without(&verdict, erased));
+            self.verdict = Some(verdict.without(erased));
+        }
+        for old in &mut self.superseded {
+            old.verdict = old.verdict.clone().without(erased);
+        }
+    }
+
     /// Forgets the caller, if it is this number. The provider's id goes too where it contains the number.
     pub fn erase_caller(&mut self, number: &Number) -> bool {
         if !number.is_caller(&self.call.caller) {
@@ -79,7 +91,7 @@ impl CallRecord {
     }
 }
 
-/// Takes the visits out of the verdicts of the table `call`; which calls named them. The copy of a Pool, which moves to
+/// Takes the visits out of the verdicts of the table `call`, and of what these were judged from; which verdicts named them. The copy of a Pool, which moves to
 /// the Ledger, gets a new revision.
 pub fn forget_visits(store: &Store, visits: &BTreeSet<u64>, moves: bool) -> Outcome<BTreeSet<u64>> {
     #[derive(Deserialize)]
@@ -91,17 +103,21 @@ pub fn forget_visits(store: &Store, visits: &BTreeSet<u64>, moves: bool) -> Outc
     let rows: Vec<Row> = store.rows(
         "SELECT id, record FROM call WHERE EXISTS (
            SELECT 1 FROM (SELECT value FROM json_each(record, '$.verdict.candidates')
-             UNION ALL SELECT value FROM json_each(record, '$.verdict.evidence')) AS one
+             UNION ALL SELECT value FROM json_each(record, '$.verdict.evidence')
+             UNION ALL SELECT value FROM json_each(record, '$.basis.showings')
+             UNION ALL SELECT json_extract(record, '$.basis.known')) AS one
            WHERE json_extract(one.value, '$.visit') IN (SELECT value FROM json_each(?)))",
         vec![list.into()],
     )?;
     let mut named = BTreeSet::new();
     for row in rows {
         let mut record: CallRecord = serde_json::from_str(&row.record).map_err(Failure::inner)?;
-        record.verdict =
-            record.verdict.map(|verdict| verdict.without(|visit| visits.contains(&visit)));
+        let before = record.verdict.clone();
+        record.erase_visits(visits);
         keep(store, row.id, &record, moves)?;
-        named.insert(row.id);
+        if record.verdict != before {
+            named.insert(row.id);
+        }
     }
     Ok(named)
 }

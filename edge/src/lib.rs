@@ -22,6 +22,7 @@ mod people;
 mod pool;
 mod public;
 mod records;
+mod rejudge;
 mod reply;
 mod route;
 mod routes;

@@ -1,7 +1,7 @@
 //! What objects tell each other.
 
 use lendline_core::calls::Call;
-use lendline_core::matching::Verdict;
+use lendline_core::matching::{Basis, Verdict};
 use lendline_core::numbers::Number;
 use lendline_core::settings::Site;
 use lendline_core::sources::Touch;
@@ -109,6 +109,40 @@ pub struct CallRecord {
     pub source: Option<Touch>,
     /// What is concluded; None for a call to a number that belongs to nobody.
     pub verdict: Option<Verdict>,
+    /// What the final verdict was judged from; None before it is final, of a static number, and in records from before
+    /// this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
+    /// Final verdicts by earlier rules, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub superseded: Vec<Superseded>,
+}
+
+impl CallRecord {
+    /// A call of which nothing is concluded.
+    pub fn new(id: u64, call: Call) -> Self {
+        let (source, verdict, basis) = (None, None, None);
+        Self {
+            id,
+            revision: 0,
+            erased: false,
+            heard_at: None,
+            call,
+            source,
+            verdict,
+            basis,
+            superseded: Vec::new(),
+        }
+    }
+}
+
+/// A final verdict that a later rule's took the place of.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Superseded {
+    /// What was concluded.
+    pub verdict: Verdict,
+    /// Until when it was the call's verdict, ms.
+    pub until: u64,
 }
 
 /// What a Pool moves to its Ledger.

@@ -1,7 +1,7 @@
 //! The evidence behind a verdict, as data; `words` says it.
 
 use super::showing::{CLOCK_SLACK_MS, seconds_since};
-use super::{Circumstances, Showing};
+use super::{Basis, Circumstances, Showing};
 use crate::leases::OFFER_MS;
 use crate::wire::EventKind;
 
@@ -88,24 +88,16 @@ pub enum Evidence {
 }
 
 /// What there is to say of a call, the strongest first.
-pub(super) fn collect(
-    call_at: u64,
-    showings: &[&Showing],
-    top: Option<(u128, u64)>,
-    about: Circumstances<'_>,
-) -> Vec<Evidence> {
+pub(super) fn collect(basis: &Basis, top: Option<(u128, u64)>) -> Vec<Evidence> {
+    let (call_at, showings, about) = (basis.call_at, &basis.showings, basis.about());
+    let never_shown = showings.is_empty() && basis.rest.visitors == 0;
     let mut out = Vec::new();
     let Some((visitor, visit)) = top else {
-        if showings.is_empty() {
-            out.push(Evidence::NeverShown);
-        } else {
-            out.extend(others(call_at, showings, None));
-        }
+        out.push(if never_shown { Evidence::NeverShown } else { others(basis, None) });
         out.extend(known_caller(call_at, None, about));
         return out;
     };
-    let own: Vec<&Showing> =
-        showings.iter().filter(|showing| showing.visitor == visitor).copied().collect();
+    let own: Vec<&Showing> = showings.iter().filter(|showing| showing.visitor == visitor).collect();
     let latest = |wanted: &[EventKind], within: f64| {
         let events = own.iter().flat_map(|showing| &showing.events);
         let ages = events
@@ -133,20 +125,16 @@ pub(super) fn collect(
         out.push(Evidence::Seen { visit, seconds: (call_at - end) / 1000 });
     }
     // Of a known caller's number that nobody was shown, nobody else can be spoken of.
-    out.extend(match showings {
-        [] => Some(Evidence::NeverShown),
-        _ => others(call_at, showings, Some(visitor)),
-    });
-    let held = |showing: &&&Showing| {
-        showing.shared && call_at <= showing.last_seen_at.saturating_add(about.hold_ms)
-    };
-    if own.iter().any(|showing| held(&showing)) {
+    out.push(if never_shown { Evidence::NeverShown } else { others(basis, Some(visitor)) });
+    let held = |showing: &&Showing| is_held_with_others(showing, call_at, about.hold_ms);
+    if own.iter().any(held) {
         let shared = showings.iter().filter(held);
         let mut visitors: Vec<u128> = shared.map(|showing| showing.visitor).collect();
         visitors.sort_unstable();
         visitors.dedup();
-        let count = visitors.len().max(2) as u64;
-        let offered = showings.iter().filter(held).any(|showing| showing.offer);
+        let count = (visitors.len() as u64 + basis.rest.held).max(2);
+        let offered =
+            basis.rest.offered || showings.iter().filter(held).any(|showing| showing.offer);
         out.push(if offered { Evidence::Offered { count } } else { Evidence::Shared { count } });
     }
     out.extend(unclaimed(call_at, about));
@@ -156,21 +144,24 @@ pub(super) fn collect(
     out
 }
 
-fn others(call_at: u64, showings: &[&Showing], visitor: Option<u128>) -> Option<Evidence> {
+/// Whether its visitor held the number at the call while others did.
+pub(super) fn is_held_with_others(showing: &Showing, call_at: u64, hold_ms: u64) -> bool {
+    showing.shared && call_at <= showing.last_seen_at.saturating_add(hold_ms)
+}
+
+fn others(basis: &Basis, visitor: Option<u128>) -> Evidence {
     let mut visitors: Vec<u128> = Vec::new();
-    let mut last = 0;
-    for showing in showings.iter().filter(|showing| Some(showing.visitor) != visitor) {
+    let mut last = basis.rest.last_seen_at;
+    for showing in basis.showings.iter().filter(|showing| Some(showing.visitor) != visitor) {
         visitors.push(showing.visitor);
         last = last.max(showing.last_seen_at);
     }
     visitors.sort_unstable();
     visitors.dedup();
-    Some(match visitors.len() {
+    match visitors.len() as u64 + basis.rest.visitors {
         0 => Evidence::NobodyElse,
-        count => {
-            Evidence::Others { count: count as u64, seconds: call_at.saturating_sub(last) / 1000 }
-        }
-    })
+        count => Evidence::Others { count, seconds: basis.call_at.saturating_sub(last) / 1000 },
+    }
 }
 
 /// Who the caller is known as: the first candidate, for the visit that he is named with, or somebody else.

@@ -37,11 +37,11 @@ pub enum State {
 /// In a burst only a tap or copy of these last seconds outweighs the mark.
 const JUST_NOW_S: u64 = 20;
 
-/// Confirmed asks for the weight **and** for evidence of the visitor's own or that nobody else was shown the
+/// `named` is the weight of all candidates, listed or not. Confirmed asks for the weight **and** for evidence of the visitor's own or that nobody else was shown the
 /// number. On a number that is shared, or that was offered to somebody else, only a tap, copy or reveal will do: that a page
 /// was open says nothing there, and a colleague at the same office may call by the same telephone. In a burst the
 /// telephone won't do either, since robots forge it. By itself, without a page that he was shown the number on, a known telephone never has the weight.
-pub(super) fn of(candidates: &[Candidate], evidence: &[Evidence]) -> Grade {
+pub(super) fn of(candidates: &[Candidate], named: f64, evidence: &[Evidence]) -> Grade {
     let Some(top) = candidates.first() else { return Grade::Unknown };
     let has = |test: fn(&Evidence) -> bool| evidence.iter().any(test);
     let by_hand = has(|e| matches!(e, Evidence::Tapped { .. } | Evidence::Copied { .. }));
@@ -74,6 +74,5 @@ pub(super) fn of(candidates: &[Candidate], evidence: &[Evidence]) -> Grade {
     if top.weight >= PROBABLE {
         return Grade::Probable;
     }
-    let named: f64 = candidates.iter().map(|candidate| candidate.weight).sum();
     if named > 0.5 { Grade::Ambiguous } else { Grade::Unknown }
 }

@@ -8,6 +8,7 @@ const ROBOTS: f64 = 0.01;
 
 /// What rang beside a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct Ringing {
     /// How many other numbers of the pool rang within [`BURST_WITHIN_MS`] before and after, without a visitor whose own
     /// hand explains it (see [`super::Verdict::is_by_hand`]).

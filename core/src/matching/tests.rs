@@ -31,6 +31,16 @@ impl Showing {
     }
 }
 
+/// The verdict of a call at that time, with all its candidates.
+pub(super) fn judged<'a>(
+    call_at: u64,
+    showings: impl IntoIterator<Item = &'a Showing>,
+    habits: &Habits,
+    about: Circumstances<'_>,
+) -> Verdict {
+    judge(&Basis::of(call_at, showings, habits, about, usize::MAX))
+}
+
 #[track_caller]
 fn check(showings: &[Showing], burst: Option<u32>, grade: Grade, visit: Option<u64>) -> Verdict {
     check_offered(showings, burst, &[], grade, visit)
@@ -54,7 +64,7 @@ fn check_offered(
         unclaimed: &unclaimed,
         known: None,
     };
-    let verdict = judge(CALL, showings, &Habits::default(), about);
+    let verdict = judged(CALL, showings, &Habits::default(), about);
     assert_eq!(verdict.grade, grade, "{verdict:?}");
     assert_eq!(verdict.candidates.first().map(|top| top.visit), visit, "{verdict:?}");
     let sum: f64 = verdict.candidates.iter().map(|c| c.weight).sum::<f64>() + verdict.none;
@@ -200,8 +210,33 @@ fn several_showings_of_one_visit_count_together() {
 }
 
 #[test]
+fn verdicts_agree_that_say_the_same() {
+    let shown = [showing(1, 60, 8).with(Tap, 8), showing(2, 90, 20)];
+    let one = check(&shown, None, Grade::Confirmed, Some(1));
+    let change = |change: fn(&mut Verdict)| {
+        let mut other = one.clone();
+        change(&mut other);
+        other
+    };
+    assert!(one.agrees_with(&change(|other| other.rule += 1)));
+    assert!(one.agrees_with(&change(|other| other.none += 1e-15)));
+    for other in [
+        change(|other| other.grade = Grade::Probable),
+        change(|other| other.state = State::Final),
+        change(|other| other.none += 1e-3),
+        change(|other| other.others += 1e-3),
+        change(|other| other.candidates[0].visit = 9),
+        change(|other| other.candidates[0].weight -= 1e-3),
+        change(|other| other.candidates.truncate(1)),
+        change(|other| other.evidence.truncate(1)),
+    ] {
+        assert!(!one.agrees_with(&other), "{other:?}");
+    }
+}
+
+#[test]
 fn sentences() {
-    let verdict = judge(
+    let verdict = judged(
         CALL,
         &[showing(1, 60, 8).with(Tap, 8)],
         &Habits::default(),
@@ -218,7 +253,7 @@ fn sentences() {
          за предыдущие 30 дней этот номер больше никому не показывали."
     );
     assert_eq!(
-        judge(CALL, &[], &Habits::default(), Circumstances::default()).reason(Language::En),
+        judged(CALL, &[], &Habits::default(), Circumstances::default()).reason(Language::En),
         "Nobody was shown this number in the 30 days before the call."
     );
     assert_eq!(Verdict::of_static_number().grade, Grade::Confirmed);

@@ -3,8 +3,8 @@
 use super::Replay;
 use crate::calls::LONGEST_MS;
 use crate::matching::{
-    BURST_WITHIN_MS, Circumstances, FINAL_AFTER_MS, MOST_LESSONS, REFRESH_EVERY, Ringing, Sharing,
-    Showing, State, Verdict, judge, learn,
+    BURST_WITHIN_MS, Basis, Circumstances, FINAL_AFTER_MS, MOST_LESSONS, REFRESH_EVERY, Ringing,
+    Sharing, Showing, State, Verdict, judge, learn,
 };
 
 /// A call that may still be judged anew.
@@ -23,6 +23,8 @@ pub struct Concluded {
     pub call: String,
     /// The verdict; its candidates are visits.
     pub verdict: Verdict,
+    /// What it was judged from.
+    pub basis: Basis,
     /// The visitors of its candidates.
     pub visitors: Vec<u128>,
     /// Their sources.
@@ -86,13 +88,10 @@ impl Replay {
     }
 
     fn judged(&self, call: &OpenCall, state: State) -> Concluded {
-        let mut verdict = judge(
-            call.at,
-            self.showings(call.number),
-            &self.habits,
-            self.about(call, self.unclaimed(call.number)),
-        );
-        verdict.state = state;
+        let about = self.about(call, self.unclaimed(call.number));
+        let showings = self.showings(call.number);
+        let basis = Basis::of(call.at, showings, &self.habits, about, self.most);
+        let verdict = Verdict { state, ..judge(&basis) };
         let mut visits: Vec<(u64, u128, usize)> = self
             .history
             .get(call.number)
@@ -107,7 +106,7 @@ impl Replay {
             visits.get(place).map(|(_, visitor, source)| (*visitor, *source))
         });
         let (visitors, sources) = known.unzip();
-        Concluded { call: call.id.clone(), verdict, visitors, sources }
+        Concluded { call: call.id.clone(), verdict, basis, visitors, sources }
     }
 
     fn learn_from(&mut self, call: &OpenCall) {

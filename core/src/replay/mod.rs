@@ -40,6 +40,8 @@ pub struct Replay {
     exhausted: u64,
     sharings: Vec<Sharing>,
     expected: Vec<f64>,
+    /// How many visitors a basis tells one by one.
+    most: usize,
 }
 
 struct Visitor {
@@ -75,6 +77,7 @@ impl Replay {
             exhausted: 0,
             sharings: Vec::new(),
             expected: Vec::new(),
+            most: usize::MAX,
         }
     }
 
@@ -113,6 +116,8 @@ fn named(index: usize) -> Option<Number> {
     Number::parse(&format!("+7495{index:07}")).ok()
 }
 
+#[cfg(all(test, feature = "serde"))]
+mod basis_tests;
 #[cfg(test)]
 mod model_tests;
 #[cfg(test)]

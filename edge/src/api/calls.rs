@@ -2,7 +2,7 @@ use super::value;
 use crate::copy;
 use crate::directory::StrayPage;
 use crate::failure::{Failure, Outcome};
-use crate::ledger::{CallPage, CallRow, Page, VisitPage};
+use crate::ledger::{CallPage, CallRow, Page, VerdictAsked, VisitPage};
 use crate::objects::{Object, ask};
 use crate::records::CallRecord;
 use crate::telephony::Fields;
@@ -20,6 +20,31 @@ pub async fn of_site(request: &Request, env: &Env, key: &str) -> Outcome<Value> 
     let epoch: u64 = ask(env, Object::Pool(key), "flush", &()).await?;
     let calls: CallPage = ask(env, Object::Ledger(key, epoch), "calls", &page).await?;
     value(calls)
+}
+
+/// `GET /api/v1/sites/{site}/calls/{id}/verdict`
+pub async fn verdict(request: &Request, env: &Env, key: &str, call: &str) -> Outcome<Value> {
+    let site = copy::known_site(env, key).await?;
+    let fields = query(request)?;
+    let language = fields.get("lang").unwrap_or(&site.settings.language).to_owned();
+    let asked = VerdictAsked { call: id(call)?, language };
+    let epoch: u64 = ask(env, Object::Pool(key), "flush", &()).await?;
+    ask(env, Object::Ledger(key, epoch), "verdict", &asked).await
+}
+
+/// `POST /api/v1/sites/{site}/calls/{id}/rejudge`: in the Pool, as long as it has the call, so that its copy is not the older
+/// one; else in the Ledger.
+pub async fn rejudge(request: &Request, env: &Env, key: &str, call: &str) -> Outcome<Value> {
+    let site = copy::known_site(env, key).await?;
+    let id = id(call)?;
+    if !ask::<bool>(env, Object::Pool(key), "rejudge", &id).await? {
+        let () = ask(env, Object::Ledger(key, site.epoch), "rejudge", &id).await?;
+    }
+    verdict(request, env, key, call).await
+}
+
+fn id(call: &str) -> Outcome<u64> {
+    call.parse().map_err(|_| Failure::missing("a call's id is a number, as …/calls tells it"))
 }
 
 /// `GET /api/v1/sites/{site}/visits`

@@ -44,6 +44,12 @@ async fn route(request: &mut Request, env: &Env, method: Method, path: &[&str]) 
         (Method::Get, ["sites", site, "pool"]) => sites::pool(env, site).await,
         (Method::Get, ["sites", site, "script"]) => script::get(request, env, site).await,
         (Method::Get, ["sites", site, "calls"]) => calls::of_site(request, env, site).await,
+        (Method::Get, ["sites", site, "calls", call, "verdict"]) => {
+            calls::verdict(request, env, site, call).await
+        }
+        (Method::Post, ["sites", site, "calls", call, "rejudge"]) => {
+            calls::rejudge(request, env, site, call).await
+        }
         (Method::Get, ["sites", site, "visits"]) => calls::visits(request, env, site).await,
         (Method::Get, ["sites", site, "report"]) => report::of_site(request, env, site).await,
         (Method::Post, ["sites", site, "ban"]) => ban::of_site(request, env, site).await,
@@ -63,6 +69,7 @@ async fn route(request: &mut Request, env: &Env, method: Method, path: &[&str]) 
                 "pool" | "script" | "calls" | "visits" | "report" | "ban" | "erase" | "identify"
                 | "history",
             ]
+            | ["sites", _, "calls", _, "verdict" | "rejudge"]
             | ["calls"]
             | ["providers", _],
         ) => Err(Failure::new(

@@ -35,15 +35,10 @@ pub fn keep(store: &Store, event: Event) -> Outcome<()> {
                 record.call.apply(&event);
                 record
             }
-            None => CallRecord {
-                id: 0,
-                revision: 0,
-                erased: false,
-                heard_at: Some(event.received_at),
-                call: Call::new(&event),
-                source: None,
-                verdict: None,
-            },
+            None => {
+                let heard_at = Some(event.received_at);
+                CallRecord { heard_at, ..CallRecord::new(0, Call::new(&event)) }
+            }
         };
         let mut values = key();
         values.push(serde_json::to_string(&record).map_err(Failure::inner)?.into());

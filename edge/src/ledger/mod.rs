@@ -7,10 +7,12 @@ mod read;
 mod report;
 mod retain;
 mod schema;
+mod verdict;
 mod write;
 
 pub use read::{CallPage, CallRow, Page, VisitPage};
 pub use report::{ReportAsked, groups};
+pub use verdict::VerdictAsked;
 
 use crate::failure::{Failure, Outcome};
 use crate::objects::{answer, command};
@@ -47,6 +49,8 @@ impl DurableObject for Ledger {
             "/erase" => answer(self.act(&mut request, erase::erase).await),
             "/anew" => answer(self.anew().rewrite(async || Ok(())).await),
             "/report" => answer(self.act(&mut request, report::report).await),
+            "/verdict" => answer(self.act(&mut request, verdict::verdict).await),
+            "/rejudge" => answer(self.act(&mut request, verdict::rejudge).await),
             "/visits" => answer(self.act(&mut request, read::visits).await),
             other => answer::<()>(Err(Failure::inner(format!("a Ledger knows no {other}")))),
         }

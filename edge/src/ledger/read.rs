@@ -4,7 +4,7 @@ use crate::failure::{Failure, Outcome};
 use crate::records::{CallRecord, VisitRecord};
 use crate::store::{Store, int};
 use crate::telephony::iso;
-use lendline_core::matching::{Evidence, Language};
+use lendline_core::matching::{Evidence, Language, Verdict};
 use lendline_core::sources::Touch;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -72,6 +72,9 @@ pub struct VisitPage {
     pub next: Option<String>,
 }
 
+/// Visits by their ids, as far as they are known.
+pub(super) type Visits = BTreeMap<u64, Option<VisitRecord>>;
+
 #[derive(Deserialize)]
 struct Row {
     id: u64,
@@ -107,15 +110,24 @@ pub fn calls(store: &Store, asked: &Page) -> Outcome<CallPage> {
     let mut calls = Vec::new();
     for row in rows {
         let record: CallRecord = serde_json::from_str(&row.record).map_err(Failure::inner)?;
-        let named = record.verdict.iter().flat_map(|verdict| &verdict.candidates);
-        for candidate in named {
-            if let Entry::Vacant(place) = visits.entry(candidate.visit) {
-                place.insert(visit(store, candidate.visit)?);
-            }
-        }
+        look_up(store, record.verdict.iter(), &mut visits)?;
         calls.push(CallRow::new(&record, &visits, language));
     }
     Ok(CallPage { calls, next })
+}
+
+/// Adds the visits that verdicts name.
+pub(super) fn look_up<'a>(
+    store: &Store,
+    verdicts: impl Iterator<Item = &'a Verdict>,
+    visits: &mut Visits,
+) -> Outcome<()> {
+    for candidate in verdicts.flat_map(|verdict| &verdict.candidates) {
+        if let Entry::Vacant(place) = visits.entry(candidate.visit) {
+            place.insert(visit(store, candidate.visit)?);
+        }
+    }
+    Ok(())
 }
 
 fn visit(store: &Store, id: u64) -> Outcome<Option<VisitRecord>> {
@@ -164,46 +176,10 @@ fn touch(touch: Option<&Touch>) -> Value {
 
 impl CallRow {
     /// A call as it is told; `visits` are those that its verdict names.
-    pub fn new(
-        record: &CallRecord,
-        visits: &BTreeMap<u64, Option<VisitRecord>>,
-        language: Language,
-    ) -> Self {
+    pub fn new(record: &CallRecord, visits: &Visits, language: Language) -> Self {
         let call = &record.call;
-        let verdict = record.verdict.as_ref().map(|verdict| {
-            let mut candidates: Vec<CandidateRow> = Vec::new();
-            if let Some(source) = &record.source {
-                candidates.push(CandidateRow {
-                    visit: None,
-                    weight: 1.0,
-                    touch: touch(Some(source)),
-                    started_at: None,
-                    shared: false,
-                });
-            }
-            for candidate in &verdict.candidates {
-                let visit = visits.get(&candidate.visit).and_then(Option::as_ref);
-                candidates.push(CandidateRow {
-                    visit: Some(candidate.visit.to_string()),
-                    weight: rounded(candidate.weight),
-                    touch: touch(visit.map(|visit| &visit.touch)),
-                    started_at: visit.map(|visit| iso(visit.started_at)),
-                    shared: visit.is_some_and(|visit| {
-                        visit.leases.iter().any(|lease| lease.shared && lease.number == *call.number.as_str())
-                    }),
-                });
-            }
-            json!({
-                "state": verdict.state,
-                "grade": verdict.grade,
-                "reason": verdict.reason(language),
-                "evidence": verdict.evidence.iter().map(|one| evidence(one, language)).collect::<Vec<_>>(),
-                "none": rounded(verdict.none),
-                "candidates": candidates,
-                "others": rounded(verdict.others),
-                "rule": verdict.rule,
-            })
-        });
+        let told = |verdict| told_verdict(record, verdict, visits, language);
+        let verdict = record.verdict.as_ref().map(told);
         Self {
             id: if verdict.is_some() { record.id.to_string() } else { format!("s{}", record.id) },
             provider: call.provider.clone(),
@@ -219,7 +195,51 @@ impl CallRow {
     }
 }
 
-fn evidence(one: &Evidence, language: Language) -> Value {
+/// A verdict of a call as the API tells it; `visits` are those that it names.
+pub(super) fn told_verdict(
+    record: &CallRecord,
+    verdict: &Verdict,
+    visits: &Visits,
+    language: Language,
+) -> Value {
+    let mut candidates: Vec<CandidateRow> = Vec::new();
+    if let Some(source) = &record.source {
+        candidates.push(CandidateRow {
+            visit: None,
+            weight: 1.0,
+            touch: touch(Some(source)),
+            started_at: None,
+            shared: false,
+        });
+    }
+    for candidate in &verdict.candidates {
+        let visit = visits.get(&candidate.visit).and_then(Option::as_ref);
+        candidates.push(CandidateRow {
+            visit: Some(candidate.visit.to_string()),
+            weight: rounded(candidate.weight),
+            touch: touch(visit.map(|visit| &visit.touch)),
+            started_at: visit.map(|visit| iso(visit.started_at)),
+            shared: visit.is_some_and(|visit| {
+                visit
+                    .leases
+                    .iter()
+                    .any(|lease| lease.shared && lease.number == *record.call.number.as_str())
+            }),
+        });
+    }
+    json!({
+        "state": verdict.state,
+        "grade": verdict.grade,
+        "reason": verdict.reason(language),
+        "evidence": verdict.evidence.iter().map(|one| evidence(one, language)).collect::<Vec<_>>(),
+        "none": rounded(verdict.none),
+        "candidates": candidates,
+        "others": rounded(verdict.others),
+        "rule": verdict.rule,
+    })
+}
+
+pub(super) fn evidence(one: &Evidence, language: Language) -> Value {
     let mut told = serde_json::to_value(one).unwrap_or(Value::Null);
     if let Value::Object(fields) = &mut told {
         // Ids of visits are text everywhere in the API.

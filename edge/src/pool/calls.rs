@@ -6,10 +6,10 @@ use crate::records::CallRecord;
 use crate::store::{Store, int};
 use lendline_core::calls::{Call, Event};
 use lendline_core::matching::{
-    BURST_WITHIN_MS, Circumstances, Device, HORIZON_MS, Ringing, Showing, State, Verdict, judge,
+    BURST_WITHIN_MS, Basis, Circumstances, Device, HORIZON_MS, Ringing, Showing, State, Verdict,
+    judge,
 };
 use lendline_core::settings::Static;
-use lendline_core::sources::Touch;
 use lendline_core::wire::EventKind;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -101,6 +101,21 @@ pub fn finish_due(store: &Store, memory: &mut Memory, now: u64) -> Outcome<()> {
     Ok(())
 }
 
+/// Judges a final call anew by the rule in force, from what is kept with it; whether the Pool has the call at all.
+pub fn rejudge(store: &Store, _: &mut Memory, now: u64, id: &u64) -> Outcome<bool> {
+    let row: Option<Row> =
+        store.first("SELECT id, record FROM call WHERE id = ?", vec![int(*id)])?;
+    let Some(row) = row else { return Ok(false) };
+    let mut record = read(&row)?;
+    if record.rejudge(now) {
+        store.run(
+            "UPDATE call SET record = ?, revision = revision + 1 WHERE id = ?",
+            vec![serde_json::to_string(&record).map_err(Failure::inner)?.into(), int(*id)],
+        )?;
+    }
+    Ok(true)
+}
+
 /// When the next verdict becomes final.
 pub fn next_final(store: &Store) -> Outcome<Option<u64>> {
     #[derive(Deserialize)]
@@ -132,26 +147,26 @@ fn judge_and_keep(
     let settled = before.filter(|before| {
         before.verdict.as_ref().is_some_and(|verdict| verdict.state == State::Final)
     });
-    let (source, verdict) = match settled {
+    let record = match settled {
         // A final verdict has left the house: what comes later changes the call, not the verdict.
-        Some(before) => (before.source, before.verdict),
+        Some(before) => CallRecord { id, revision: 0, call, ..before },
         None => {
             super::lease::keep_signs(store, memory, &call.number)?;
-            let concluded = concluded(store, memory, &call, of_pool, due || now >= final_at)?;
-            if let (None, Some(verdict)) = &concluded
-                && verdict.state == State::Final
-            {
+            let over = due || now >= final_at;
+            let concluded = concluded(store, memory, id, call, of_pool, over)?;
+            let call = &concluded.call;
+            if let (Some(_), Some(verdict)) = (&concluded.basis, &concluded.verdict) {
                 let unclaimed = memory.pool.unclaimed(&call.number).to_vec();
-                let about = about(store, memory, &call, &unclaimed)?;
-                super::habits::learn_from(store, memory, id, &call, about)?;
-                super::callers::introduce(store, memory, &call, verdict)?;
+                let about = about(store, memory, call, &unclaimed)?;
+                super::habits::learn_from(store, memory, id, call, about)?;
+                super::callers::introduce(store, memory, call, verdict)?;
             }
-            concluded
+            CallRecord { erased, ..concluded }
         }
     };
-    let open = verdict.as_ref().is_some_and(|verdict| verdict.state == State::Provisional);
-    let started_at = call.started_at();
-    let record = CallRecord { id, revision: 0, erased, heard_at: None, call, source, verdict };
+    let is_open = |verdict: &Verdict| verdict.state == State::Provisional;
+    let open = record.verdict.as_ref().is_some_and(is_open);
+    let started_at = record.call.started_at();
     store.run(
         "UPDATE call SET record = ?, started_at = ?, final_at = ?, revision = revision + 1 WHERE id = ?",
         vec![
@@ -163,15 +178,16 @@ fn judge_and_keep(
     )
 }
 
-/// The source of a static number, and the verdict.
+/// The call with its verdict: and the source of a static number, or what a final verdict was judged from.
 fn concluded(
     store: &Store,
     memory: &Memory,
-    call: &Call,
+    id: u64,
+    call: Call,
     of_pool: bool,
     over: bool,
-) -> Outcome<(Option<Touch>, Option<Verdict>)> {
-    let showings = showings(store, call)?;
+) -> Outcome<CallRecord> {
+    let showings = showings(store, &call)?;
     // A number that was in the pool a moment ago may still be on a visitor's screen.
     let lent = showings.iter().any(|showing| {
         showing.last_seen_at + memory.site.settings.life().hold_ms >= call.started_at()
@@ -179,17 +195,17 @@ fn concluded(
     let mut statics = memory.site.settings.statics.iter();
     let fixed = statics.find(|one| one.number == call.number).filter(|_| !lent && !of_pool);
     if let Some(source) = fixed.map(Static::touch) {
-        return Ok((Some(source), Some(Verdict::of_static_number())));
+        let verdict = Some(Verdict::of_static_number());
+        return Ok(CallRecord { source: Some(source), verdict, ..CallRecord::new(id, call) });
     }
-    let about = about(store, memory, call, memory.pool.unclaimed(&call.number))?;
-    let mut verdict =
-        judge(call.started_at(), &showings, &memory.habits, about).listing(MOST_CANDIDATES);
-    // Showings of visitors who were erased are of no visit.
-    verdict = verdict.without(|visit| visit == 0);
+    let about = about(store, memory, &call, memory.pool.unclaimed(&call.number))?;
+    let basis = Basis::of(call.started_at(), &showings, &memory.habits, about, MOST_CANDIDATES);
+    let mut verdict = judge(&basis);
     if over {
         verdict.state = State::Final;
     }
-    Ok((None, Some(verdict)))
+    let basis = over.then_some(basis);
+    Ok(CallRecord { verdict: Some(verdict), basis, ..CallRecord::new(id, call) })
 }
 
 /// What is known of a call besides the showings of its number.

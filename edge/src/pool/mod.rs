@@ -76,6 +76,7 @@ impl DurableObject for Pool {
             "/beat" => answer(self.page(&mut request, beat::beat).await),
             "/ban" => answer(self.act(&mut request, ban::set).await),
             "/call" => answer(self.act(&mut request, calls::take_in).await),
+            "/rejudge" => answer(self.act(&mut request, calls::rejudge).await),
             "/view" => answer(
                 self.act(&mut request, |store, memory, now, (): &()| {
                     view::view(store, memory, now)

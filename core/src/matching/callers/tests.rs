@@ -1,7 +1,8 @@
 //! Known callers, one table row a rule.
 
-use super::super::tests::{BEAT, CALL, showing};
-use super::super::{Candidate, Circumstances, Habits, Language, Ringing, Showing, judge, learn};
+use super::super::habits::Believed;
+use super::super::tests::{BEAT, CALL, judged, showing};
+use super::super::{Candidate, Circumstances, Habits, Language, Ringing, Showing, learn};
 use super::*;
 use crate::wire::EventKind::{Hide, Tap};
 use proptest::prelude::*;
@@ -18,7 +19,7 @@ fn about(known: Option<Known>, rang: u32) -> Circumstances<'static> {
 
 #[track_caller]
 fn check(showings: &[Showing], rang: u32, grade: Grade, visit: u64) -> Verdict {
-    let verdict = judge(CALL, showings, &Habits::default(), about(Some(FIRST), rang));
+    let verdict = judged(CALL, showings, &Habits::default(), about(Some(FIRST), rang));
     assert_eq!(verdict.grade, grade, "{verdict:?}");
     assert_eq!(verdict.candidates.first().map(|top| top.visit), Some(visit), "{verdict:?}");
     let sum: f64 = verdict.candidates.iter().map(|c| c.weight).sum::<f64>() + verdict.none;
@@ -58,8 +59,8 @@ fn a_known_caller_outweighs_strangers_who_held_the_number() {
 #[test]
 fn a_known_caller_weighs_against_strangers() {
     let alone = [showing(2, 60, 20)];
-    let unknown = judge(CALL, &alone, &Habits::default(), about(None, 0));
-    let other = judge(CALL, &alone, &Habits::default(), about(Some(FIRST), 0));
+    let unknown = judged(CALL, &alone, &Habits::default(), about(None, 0));
+    let other = judged(CALL, &alone, &Habits::default(), about(Some(FIRST), 0));
     let of_two = |verdict: &Verdict| {
         let named = verdict.candidates.iter().find(|one| one.visit == 2);
         named.map_or(0.0, |one: &Candidate| one.weight)
@@ -72,7 +73,7 @@ fn a_known_caller_weighs_against_strangers() {
 fn a_caller_becomes_known_by_confirmed_and_final_calls() {
     let tapped = [showing(1, 60, 8).with(Tap, 8)];
     let verdict = |showings: &[Showing], rang, state| {
-        let mut verdict = judge(CALL, showings, &Habits::default(), about(None, rang));
+        let mut verdict = judged(CALL, showings, &Habits::default(), about(None, rang));
         verdict.state = state;
         (verdict.grade, verdict.introduces())
     };
@@ -80,7 +81,7 @@ fn a_caller_becomes_known_by_confirmed_and_final_calls() {
     assert_eq!(verdict(&tapped, 0, State::Provisional), (Grade::Confirmed, false));
     let seen = [showing(1, 60, 20), showing(2, 9_000, 7_000)];
     assert_eq!(verdict(&seen, 0, State::Final), (Grade::Probable, false));
-    let mut marked = judge(CALL, &tapped, &Habits::default(), about(None, 0));
+    let mut marked = judged(CALL, &tapped, &Habits::default(), about(None, 0));
     marked.state = State::Final;
     marked.evidence.push(Evidence::Burst { numbers: 9 });
     assert!(!marked.introduces(), "robots forge callers");
@@ -157,7 +158,7 @@ proptest! {
                 if *hidden { one.with(Hide, *seen) } else { one }
             })
             .collect();
-        let verdict = judge(CALL, &showings, &Habits::default(), about(Some(FIRST), rang));
+        let verdict = judged(CALL, &showings, &Habits::default(), about(Some(FIRST), rang));
         let own = verdict.candidates.iter().find(|one| one.visit == FIRST.visit);
         prop_assert!(own.is_none_or(|own| own.weight <= 0.95), "{verdict:?}");
         let first = verdict.candidates.first().map(|top| top.visit);

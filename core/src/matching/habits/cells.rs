@@ -6,7 +6,7 @@ use super::prior;
 use super::steps::{self, DELAYS, LENGTHS, TAPS};
 use crate::wire::EventKind;
 
-/// Devices, see [`super::Device`], and [`SILENT`].
+/// Devices, see [`super::super::Device`], and [`SILENT`].
 pub(super) const DEVICES: usize = 4;
 /// On whatever device: a page that never said a word after it was opened, and should have. Programs open such ones.
 pub(super) const SILENT: usize = 3;

@@ -9,14 +9,16 @@ mod cells;
 mod fit;
 mod lessons;
 mod prior;
+mod rates;
 mod steps;
 
 pub use lessons::{Lesson, MOST_LESSONS, REFRESH_EVERY, Seen};
 pub(super) use prior::{AGAIN, AGAIN_ELSEWHERE, ANOTHER, STRANGER};
+pub(super) use rates::{Believed, prior_belief};
 
-use super::showing::{Device, Showing};
+use super::showing::Showing;
 use cells::NOBODY;
-use fit::{Beliefs, MISDIALLED};
+use fit::Beliefs;
 use std::collections::BTreeMap;
 
 /// Rounds of EM after new calls; each starts from the beliefs before it.
@@ -26,13 +28,8 @@ const FORGET: f64 = 0.997;
 /// The learned delay is used from this lead on (a difference of logarithms): half a call in twenty of chance.
 const LEAD: f64 = 3.0;
 
-/// Calls by nobody and late ones of somebody look alike; what can't be told apart is rather called nobody's.
-const DOUBT: f64 = 1.25;
 /// Calls that a site of which nothing is known has on its first day.
 const FIRST_CALLS: f64 = 3.0;
-/// The part of strays on a number that nobody but one visitor was shown.
-const ALONE: f64 = 0.2;
-
 /// What is believed of a site's callers.
 #[derive(Clone, Debug)]
 #[cfg_attr(
@@ -90,6 +87,16 @@ impl From<Habits> for Kept {
     }
 }
 
+impl Believed for Habits {
+    fn belief(&self, cell: usize) -> f64 {
+        self.by_cell[cell]
+    }
+
+    fn bustle(&self, at: u64) -> f64 {
+        self.kept.seen.bustle(at)
+    }
+}
+
 impl Habits {
     /// Counts a showing that is over.
     pub fn saw(&mut self, showing: &Showing, now: u64, beat_ms: u64) {
@@ -112,41 +119,6 @@ impl Habits {
     pub fn usual(&self, numbers: usize) -> f64 {
         let seconds = self.kept.seen.number_seconds / numbers.max(1) as f64;
         (self.kept.calls as f64 + FIRST_CALLS) / (seconds + 86_400.0)
-    }
-
-    /// Calls a second at `call_at` from a showing.
-    pub fn rate(&self, showing: &Showing, call_at: u64, beat_ms: u64) -> f64 {
-        let parts = cells::of(showing, call_at, beat_ms);
-        parts.iter().map(|(cell, density)| self.by_cell[*cell] * density).sum()
-    }
-
-    /// Calls a second on one number at that time of nobody who is known. Where nobody but one visitor was shown the
-    /// number, nobody else can have kept it.
-    pub fn stray(&self, call_at: u64, others_were_shown: bool) -> f64 {
-        let rate = DOUBT * self.by_cell[NOBODY] * self.straying(call_at, others_were_shown);
-        rate.max(MISDIALLED)
-    }
-
-    fn straying(&self, call_at: u64, others_were_shown: bool) -> f64 {
-        let kept = if others_were_shown { 1.0 } else { ALONE };
-        kept * self.kept.seen.bustle(call_at)
-    }
-
-    /// Calls a second at `call_at` from a page without a sign on a device that is not known, by when the number left its
-    /// screen; `None`: it is still there.
-    pub fn of_a_page(&self, ended_at: Option<u64>, call_at: u64) -> f64 {
-        let shown_at = ended_at.unwrap_or(call_at).saturating_sub(60_000);
-        let page = Showing {
-            visit: 0,
-            visitor: 0,
-            shown_at,
-            last_seen_at: ended_at.unwrap_or(call_at),
-            shared: false,
-            offer: false,
-            device: Device::Unknown,
-            events: Vec::new(),
-        };
-        self.rate(&page, call_at, 0)
     }
 
     /// How many calls a showing that is over is expected to have made, and to make later.

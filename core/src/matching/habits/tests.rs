@@ -1,5 +1,6 @@
 //! What is believed before anything is known, and what a site's calls change.
 
+use super::super::showing::Device;
 use super::*;
 use crate::wire::EventKind;
 

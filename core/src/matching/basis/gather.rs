@@ -1,0 +1,206 @@
+//! What a basis takes of all that is known.
+
+use super::{Basis, Fixed, Rest};
+use crate::matching::evidence::is_held_with_others;
+use crate::matching::habits::Believed;
+use crate::matching::judge::{
+    LEAST_WEIGHT, again, elsewhere, others_were_shown, rates, within_horizon,
+};
+use crate::matching::showing::CLOCK_SLACK_MS;
+use crate::matching::{Circumstances, Habits, Known, Showing, callers};
+use crate::wire::EventKind;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// Of one visitor so many showings are told, the last ones: he may have come back every day.
+const MOST_SHOWINGS: usize = 3;
+/// So many offers that nobody claimed, the last ones.
+const MOST_UNCLAIMED: usize = 50;
+/// Of a showing's story so many signs of a kind before the call, besides the first one.
+const MOST_SIGNS: usize = 2;
+/// What comes later than this after the call has no part in it, ms: a call is dated so long before its tap at most.
+const AFTER_MS: u64 = 60_000;
+
+/// One visitor's showings, in the order in which they began.
+struct Shown<'a> {
+    visitor: u128,
+    showings: Vec<(&'a Showing, f64)>,
+    rate: f64,
+}
+
+impl Basis {
+    /// What is known of a call that began at `call_at` on a number with these showings. Showings after the call and before
+    /// the horizon count not.
+    ///
+    /// At most `most` visitors are told one by one, the heaviest, with their last three showings and at most 28 signs in
+    /// each of these; `usize::MAX`: all who are candidates. The others are sums.
+    pub fn of<'a>(
+        call_at: u64,
+        showings: impl IntoIterator<Item = &'a Showing>,
+        habits: &Habits,
+        about: Circumstances<'_>,
+        most: usize,
+    ) -> Self {
+        let shown: Vec<&Showing> = within_horizon(call_at, showings).collect();
+        let mut visitors = by_visitor(&shown, call_at, habits, about);
+        let (himself, another) = again(about.known, |visitor| {
+            visitors.binary_search_by_key(&visitor, |one| one.visitor).is_ok()
+        });
+        let nobody = callers::fit(about.known, None)
+            * habits.stray(call_at, others_were_shown(&shown))
+            + elsewhere(call_at, habits, about)
+            + another
+            + himself.map_or(0.0, |part| part.rate);
+        let sum = nobody + visitors.iter().map(|one| one.rate).sum::<f64>();
+        // Whose telephone it is comes first: whether he was shown the number makes a difference.
+        let is_known =
+            |one: &Shown<'_>| about.known.is_some_and(|known| known.visitor == one.visitor);
+        visitors.sort_by(|a, b| is_known(b).cmp(&is_known(a)).then(b.rate.total_cmp(&a.rate)));
+        let weighs = |one: &Shown<'_>| {
+            let least = sum * LEAST_WEIGHT / 10.0;
+            is_known(one) || one.showings.iter().any(|(_, rate)| *rate >= least)
+        };
+        let (told, light): (Vec<_>, Vec<_>) = visitors.into_iter().partition(weighs);
+        let mut basis = Self {
+            call_at,
+            beat_ms: about.beat_ms,
+            hold_ms: about.hold_ms,
+            ringing: about.ringing,
+            unclaimed: Vec::new(),
+            known: about.known.map(|known| Known { visitor: 0, ..known }),
+            showings: Vec::new(),
+            fixed: Vec::new(),
+            beliefs: BTreeMap::new(),
+            bustle: habits.bustle(call_at),
+            rest: Rest::default(),
+            said: None,
+        };
+        for (place, visitor) in told.iter().enumerate() {
+            if place < most {
+                basis.tell(visitor, place as u128 + 1, is_known(visitor));
+            } else {
+                let named = visitor.rate >= sum * LEAST_WEIGHT;
+                let Rest { rate, others, .. } = &mut basis.rest;
+                *(if named { others } else { rate }) += visitor.rate;
+                basis.count(visitor);
+            }
+        }
+        for visitor in &light {
+            basis.rest.rate += visitor.rate;
+            basis.count(visitor);
+        }
+        basis.offered(habits, about);
+        let read = Read { habits, beliefs: RefCell::default() };
+        rates(&basis, &read);
+        basis.beliefs = read.beliefs.into_inner();
+        basis
+    }
+
+    /// Tells a visitor by this number.
+    fn tell(&mut self, shown: &Shown<'_>, visitor: u128, is_known: bool) {
+        let older = shown.showings.len().saturating_sub(MOST_SHOWINGS);
+        let (older, last) = shown.showings.split_at(older);
+        if !older.is_empty() {
+            let rate = older.iter().map(|(_, rate)| rate).sum();
+            self.fixed.push(Fixed { visitor, rate });
+        }
+        self.showings.extend(last.iter().map(|(one, _)| Showing {
+            visitor,
+            events: told_of(&one.events, self.call_at),
+            ..(*one).clone()
+        }));
+        if let Some(known) = self.known.as_mut().filter(|_| is_known) {
+            known.visitor = visitor;
+        }
+    }
+
+    /// Counts a visitor who is not told.
+    fn count(&mut self, shown: &Shown<'_>) {
+        let held = |one: &&(&Showing, f64)| is_held_with_others(one.0, self.call_at, self.hold_ms);
+        let rest = &mut self.rest;
+        rest.visitors += 1;
+        let last = shown.showings.iter().map(|(one, _)| one.last_seen_at).max();
+        rest.last_seen_at = rest.last_seen_at.max(last.unwrap_or(0));
+        rest.held += u64::from(shown.showings.iter().any(|one| held(&one)));
+        rest.offered |= shown.showings.iter().filter(held).any(|(one, _)| one.offer);
+    }
+
+    /// Takes in the offers before the call that nobody claimed.
+    fn offered(&mut self, habits: &Habits, about: Circumstances<'_>) {
+        let limit = self.call_at.saturating_add(CLOCK_SLACK_MS);
+        let mut offers: Vec<u64> =
+            about.unclaimed.iter().copied().filter(|at| *at <= limit).collect();
+        offers.sort_unstable();
+        let older = offers.len().saturating_sub(MOST_UNCLAIMED);
+        self.unclaimed = offers.split_off(older);
+        let quiet =
+            Circumstances { unclaimed: &offers, known: about.known, ..Circumstances::default() };
+        self.rest.rate += elsewhere(self.call_at, habits, quiet);
+    }
+}
+
+/// The showings by visitor, in the order of their ids.
+fn by_visitor<'a>(
+    shown: &[&'a Showing],
+    call_at: u64,
+    habits: &Habits,
+    about: Circumstances<'_>,
+) -> Vec<Shown<'a>> {
+    let rate = |one: &Showing| {
+        callers::fit(about.known, Some(one.visitor)) * habits.rate(one, call_at, about.beat_ms)
+    };
+    let mut sorted = shown.to_vec();
+    sorted.sort_by_key(|one| (one.visitor, one.shown_at));
+    let visitors = sorted.chunk_by(|a, b| a.visitor == b.visitor);
+    visitors
+        .map(|own| {
+            let showings: Vec<(&Showing, f64)> = own.iter().map(|one| (*one, rate(one))).collect();
+            let rate = showings.iter().map(|(_, rate)| rate).sum();
+            Shown { visitor: own[0].visitor, showings, rate }
+        })
+        .collect()
+}
+
+/// Of each kind of sign the first one, the last ones before the call, and the next one after it: all that tells how near
+/// to a call somebody came, when, and whether his page was ever heard of again.
+fn told_of(events: &[(EventKind, u64)], call_at: u64) -> Vec<(EventKind, u64)> {
+    let before = |at: u64| at <= call_at.saturating_add(CLOCK_SLACK_MS);
+    let told = |place: usize, (kind, at): (EventKind, u64)| {
+        let same = |range: &[(EventKind, u64)], when: fn(bool) -> bool| {
+            range.iter().filter(|(other, at)| *other == kind && when(before(*at))).count()
+        };
+        let first = same(&events[..place], |_| true) == 0;
+        if before(at) {
+            first || same(&events[place + 1..], |before| before) < MOST_SIGNS
+        } else {
+            let next = same(&events[..place], |before| !before) == 0;
+            next && at <= call_at.saturating_add(AFTER_MS)
+        }
+    };
+    let mut kept: Vec<(EventKind, u64)> = (0..events.len())
+        .filter(|place| told(*place, events[*place]))
+        .map(|place| events[place])
+        .collect();
+    if kept.is_empty() {
+        kept.extend(events.first());
+    }
+    kept
+}
+
+/// The site's beliefs, and which of them were read.
+struct Read<'a> {
+    habits: &'a Habits,
+    beliefs: RefCell<BTreeMap<u16, f32>>,
+}
+
+impl Believed for Read<'_> {
+    fn belief(&self, cell: usize) -> f64 {
+        let belief = self.habits.belief(cell);
+        self.beliefs.borrow_mut().insert(cell as u16, belief as f32);
+        belief
+    }
+
+    fn bustle(&self, at: u64) -> f64 {
+        self.habits.bustle(at)
+    }
+}

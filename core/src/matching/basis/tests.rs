@@ -1,0 +1,229 @@
+//! A basis gives its verdict, whatever way it was kept, and without whoever is erased.
+
+use super::*;
+use crate::matching::showing::Device;
+use crate::matching::tests::{BEAT, CALL, showing};
+use crate::matching::{Candidate, Habits, State, judge};
+use crate::wire::EventKind::{self, Contacts, Copy, Hide, Leave, Reveal, Show, Tap};
+use proptest::prelude::*;
+
+const MINUTE: u64 = 60_000;
+const HOLD: u64 = 6 * BEAT;
+
+/// A number's history, and what else is known of a call on it.
+#[derive(Clone, Debug)]
+struct Site {
+    showings: Vec<Showing>,
+    habits: Habits,
+    ringing: Ringing,
+    unclaimed: Vec<u64>,
+    known: Option<Known>,
+}
+
+impl Site {
+    fn basis(&self, most: usize) -> Basis {
+        let about = Circumstances {
+            beat_ms: BEAT,
+            ringing: self.ringing,
+            hold_ms: HOLD,
+            unclaimed: &self.unclaimed,
+            known: self.known,
+        };
+        Basis::of(CALL, &self.showings, &self.habits, about, most)
+    }
+}
+
+/// A time before the call, mostly near it, ms.
+fn near() -> impl Strategy<Value = u64> {
+    prop_oneof![
+        4 => 0..10 * MINUTE,
+        2 => 0..24 * 60 * MINUTE,
+        1 => 0..40 * 24 * 60 * MINUTE,
+    ]
+    .prop_map(|ms| CALL + 5_000 - ms)
+}
+
+fn any_showing() -> impl Strategy<Value = Showing> {
+    let kinds = prop::sample::select(vec![Tap, Copy, Reveal, Contacts, Hide, Show, Leave]);
+    let events = prop::collection::vec((kinds, 0..4 * MINUTE), 0..12);
+    let flags = (any::<bool>(), any::<bool>(), 0u64..3);
+    (0u64..9, near(), 0..30 * MINUTE, flags, events).prop_map(
+        |(visitor, shown_at, for_ms, (shared, offer, device), mut events)| {
+            events.sort_by_key(|(_, at)| *at);
+            let events = events.into_iter().map(|(kind, at)| (kind, shown_at + at)).collect();
+            Showing {
+                // A visitor of 0 was erased before the call was judged.
+                visit: if visitor == 0 { 0 } else { visitor * 100 + shown_at / 100 % 100 },
+                visitor: u128::from(visitor) << 90 | 7,
+                shown_at,
+                last_seen_at: shown_at + for_ms,
+                shared,
+                offer,
+                device: Device::from_code(Some(device)),
+                events,
+            }
+        },
+    )
+}
+
+fn any_site() -> impl Strategy<Value = Site> {
+    let ringing = (0u32..6, 0u32..9, 0.0f64..1e-2).prop_map(|(others, numbers, usual)| Ringing {
+        others,
+        numbers,
+        usual,
+    });
+    let known = prop::option::of((1u64..11, 1u64..90).prop_map(|(visitor, days)| Known {
+        visitor: u128::from(visitor) << 90 | 7,
+        visit: visitor * 100 + 99,
+        confirmed_at: CALL - days * 24 * 60 * MINUTE,
+    }));
+    let showings = prop::collection::vec(any_showing(), 0..40);
+    let unclaimed = prop::collection::vec(near(), 0..4);
+    (showings, any::<[u16; 3]>(), ringing, unclaimed, known).prop_map(
+        |(showings, seen, ringing, unclaimed, known)| {
+            let mut habits = Habits::default();
+            for one in showings.iter().cycle().take(usize::from(seen[0]) % 200) {
+                habits.saw(one, CALL, BEAT);
+            }
+            habits.waited(5, CALL - u64::from(seen[1]) * MINUTE);
+            habits.waited(5, CALL);
+            habits.refresh([].iter());
+            Site { showings, habits, ringing, unclaimed, known }
+        },
+    )
+}
+
+fn weights(verdict: &Verdict) -> f64 {
+    let named: f64 = verdict.candidates.iter().map(|one| one.weight).sum();
+    named + verdict.none + verdict.others
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn what_is_kept_gives_the_same_verdict(site in any_site(), most in 1usize..9) {
+        let basis = site.basis(most);
+        let kept = serde_json::to_string(&basis).unwrap();
+        let read: Basis = serde_json::from_str(&kept).unwrap();
+        prop_assert_eq!(judge(&read), judge(&basis));
+        prop_assert_eq!(read, basis);
+    }
+
+    #[test]
+    fn weights_add_up_however_few_are_told(site in any_site(), most in 1usize..9) {
+        let (few, all) = (judge(&site.basis(most)), judge(&site.basis(usize::MAX)));
+        prop_assert!((weights(&few) - 1.0).abs() < 1e-9, "{few:?}");
+        prop_assert!((few.none - all.none).abs() < 1e-6, "{few:?} {all:?}");
+        prop_assert_eq!(few.grade, all.grade);
+        prop_assert!(few.candidates.len() <= most + 1);
+    }
+
+    #[test]
+    fn without_a_visitor_it_gives_the_verdict_without_him(site in any_site(), gone in 1u64..10, then in 1u64..10) {
+        let mut basis = site.basis(8);
+        let mut verdict = Verdict { state: State::Provisional, ..judge(&basis) };
+        for gone in [gone, then] {
+            let erased = |visit: u64| visit / 100 == gone;
+            basis = basis.without(&verdict, erased);
+            verdict = verdict.without(erased);
+            let anew = judge(&basis);
+            prop_assert!(anew.agrees_with(&verdict), "{anew:?} {verdict:?}");
+            prop_assert!(basis.visits().all(|visit| !erased(visit)));
+        }
+    }
+}
+
+#[test]
+fn nobody_takes_the_place_of_who_was_confirmed() {
+    let mut tapped = showing(100, 60, 8);
+    tapped.events.push((Tap, CALL - 8_000));
+    let site = Site {
+        showings: vec![tapped, showing(200, 400, 250)],
+        habits: Habits::default(),
+        ringing: Ringing::default(),
+        unclaimed: Vec::new(),
+        known: None,
+    };
+    let (basis, verdict) = (site.basis(50), judge(&site.basis(50)));
+    assert_eq!((verdict.grade, verdict.candidates.len()), (Grade::Confirmed, 2), "{verdict:?}");
+    let left = basis.without(&verdict, |visit| visit == 100);
+    assert_eq!(left.visits().count(), 0);
+    let verdict = judge(&left);
+    assert_eq!(verdict.candidates, Vec::<Candidate>::new());
+    assert_eq!(verdict.grade, Grade::Confirmed);
+    assert_eq!(verdict.evidence.last(), Some(&Evidence::Erased));
+}
+
+#[test]
+fn signs_that_matter_are_kept_of_a_long_story() {
+    let mut long = showing(1, 1_200, 0);
+    let at = |s: u64| CALL - s * 1000;
+    long.events = vec![(Contacts, at(1_100)), (Tap, at(900))];
+    long.events.extend((0..80).map(|n| (if n % 2 == 0 { Hide } else { Show }, at(400 - n))));
+    long.events.extend([(Tap, at(12)), (Hide, at(11)), (Tap, CALL + 9_000), (Tap, CALL + 19_000)]);
+    let site = Site {
+        showings: vec![long],
+        habits: Habits::default(),
+        ringing: Ringing::default(),
+        unclaimed: Vec::new(),
+        known: None,
+    };
+    let kept = &site.basis(50).showings[0].events;
+    let wanted: Vec<(EventKind, u64)> = vec![
+        (Contacts, at(1_100)),
+        (Tap, at(900)),
+        (Hide, at(400)),
+        (Show, at(399)),
+        (Hide, at(322)),
+        (Show, at(323)),
+        (Show, at(321)),
+        (Tap, at(12)),
+        (Hide, at(11)),
+        (Tap, CALL + 9_000),
+    ];
+    let mut wanted = wanted;
+    wanted.sort_by_key(|(_, at)| *at);
+    assert_eq!(*kept, wanted);
+}
+
+/// A basis as the first version kept it: it is read as long as there are verdicts of that time.
+#[cfg(feature = "serde")]
+#[test]
+fn the_first_form_is_read() {
+    let kept = r#"{"v":1,"at":1790000000000,"beat":150000,"hold":900000,"showings":[
+        {"visit":7,"of":1,"shown":60000,"seen":8000,"device":"phone","events":"tap:8000;"},
+        {"visit":5,"of":2,"shown":9000000,"seen":7000000}],
+        "beliefs":[[431,0.02]],"bustle":1.0,"of_later_versions":{"a":1}}"#;
+    let basis: Basis = serde_json::from_str(kept).unwrap();
+    let verdict = judge(&basis);
+    assert_eq!(verdict.candidates.first().map(|top| top.visit), Some(7));
+    assert_eq!(verdict.grade, Grade::Confirmed);
+    assert!(verdict.evidence.contains(&Evidence::Tapped { visit: 7, seconds: 8 }));
+    assert!(verdict.evidence.contains(&Evidence::Others { count: 1, seconds: 7_000 }));
+}
+
+/// A number that thousands were shown, many of them several times.
+#[cfg(feature = "serde")]
+#[test]
+fn a_basis_does_not_grow_with_the_history() {
+    let showings: Vec<Showing> = (1..5_000u64)
+        .map(|n| Showing {
+            visitor: u128::from(n % 3_000),
+            events: (0..60).map(|at| ([Tap, Hide, Show, Copy][at % 4], CALL - 500 * n)).collect(),
+            ..showing(n, 500 * n + 60, 500 * n)
+        })
+        .collect();
+    let site = Site {
+        showings,
+        habits: Habits::default(),
+        ringing: Ringing::default(),
+        unclaimed: (0..900).map(|n| CALL - n * 1000).collect(),
+        known: None,
+    };
+    let basis = site.basis(50);
+    let kept = serde_json::to_string(&basis).unwrap();
+    assert!(kept.len() < 64 * 1024, "{}", kept.len());
+    assert!((weights(&judge(&basis)) - 1.0).abs() < 1e-9);
+}
