@@ -86,7 +86,7 @@ pub(super) fn rates(basis: &Basis, believed: &impl Believed) -> Rates {
         rate: fit(Some(one.visitor)) * believed.rate(one, call_at, about.beat_ms),
     });
     let visitors = basis.visitors();
-    let (himself, another) = again(about.known, |visitor| visitors.contains(&visitor));
+    let (himself, another) = again(about.known, |visitor| visitors.binary_search(&visitor).is_ok());
     let others_were_shown = visitors.len() as u64 + basis.rest.visitors > 1;
     let parts = by_visitor(fixed.chain(shown).chain(himself).collect());
     let nobody = fit(None) * believed.stray(call_at, others_were_shown)
@@ -127,7 +127,7 @@ pub(super) fn within_horizon<'a>(
 }
 
 /// Whether more than one visitor was shown the number.
-pub(super) fn others_were_shown(shown: &[&Showing]) -> bool {
+fn others_were_shown(shown: &[&Showing]) -> bool {
     let visitor = shown.first().map(|showing| showing.visitor);
     shown.iter().any(|showing| Some(showing.visitor) != visitor)
 }

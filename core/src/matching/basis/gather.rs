@@ -3,14 +3,11 @@
 use super::{Basis, Fixed, Rest};
 use crate::matching::evidence::is_held_with_others;
 use crate::matching::habits::Believed;
-use crate::matching::judge::{
-    LEAST_WEIGHT, again, elsewhere, others_were_shown, rates, within_horizon,
-};
+use crate::matching::judge::{LEAST_WEIGHT, again, elsewhere, rates, within_horizon};
 use crate::matching::showing::CLOCK_SLACK_MS;
 use crate::matching::{Circumstances, Habits, Known, Showing, callers};
 use crate::wire::EventKind;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 /// Of one visitor so many showings are told, the last ones: he may have come back every day.
 const MOST_SHOWINGS: usize = 3;
@@ -22,9 +19,9 @@ const MOST_SIGNS: usize = 2;
 const AFTER_MS: u64 = 60_000;
 
 /// One visitor's showings, in the order in which they began.
-struct Shown<'a> {
+struct Shown<'s, 'a> {
     visitor: u128,
-    showings: Vec<(&'a Showing, f64)>,
+    showings: &'s [(&'a Showing, f64)],
     rate: f64,
 }
 
@@ -32,7 +29,7 @@ impl Basis {
     /// What is known of a call that began at `call_at` on a number with these showings. Showings after the call and before
     /// the horizon count not.
     ///
-    /// At most `most` visitors are told one by one, the heaviest, with their last three showings and at most 28 signs in
+    /// At most `most` visitors are told one by one, the heaviest, and whose telephone it is besides, with their last three showings and at most 28 signs in
     /// each of these; `usize::MAX`: all who are candidates. The others are sums.
     pub fn of<'a>(
         call_at: u64,
@@ -41,22 +38,33 @@ impl Basis {
         about: Circumstances<'_>,
         most: usize,
     ) -> Self {
-        let shown: Vec<&Showing> = within_horizon(call_at, showings).collect();
-        let mut visitors = by_visitor(&shown, call_at, habits, about);
+        let rate = |one: &Showing| {
+            callers::fit(about.known, Some(one.visitor)) * habits.rate(one, call_at, about.beat_ms)
+        };
+        let mut shown: Vec<(&Showing, f64)> =
+            within_horizon(call_at, showings).map(|one| (one, rate(one))).collect();
+        shown.sort_by_key(|(one, _)| (one.visitor, one.shown_at));
+        let mut visitors: Vec<Shown<'_, '_>> = shown
+            .chunk_by(|(one, _), (next, _)| one.visitor == next.visitor)
+            .map(|showings| Shown {
+                visitor: showings[0].0.visitor,
+                showings,
+                rate: showings.iter().map(|(_, rate)| rate).sum(),
+            })
+            .collect();
         let (himself, another) = again(about.known, |visitor| {
             visitors.binary_search_by_key(&visitor, |one| one.visitor).is_ok()
         });
-        let nobody = callers::fit(about.known, None)
-            * habits.stray(call_at, others_were_shown(&shown))
+        let nobody = callers::fit(about.known, None) * habits.stray(call_at, visitors.len() > 1)
             + elsewhere(call_at, habits, about)
             + another
             + himself.map_or(0.0, |part| part.rate);
         let sum = nobody + visitors.iter().map(|one| one.rate).sum::<f64>();
-        // Whose telephone it is comes first: whether he was shown the number makes a difference.
+        visitors.sort_by(|a, b| b.rate.total_cmp(&a.rate));
+        // Whose telephone it is is told in any case: whether he was shown the number makes a difference.
         let is_known =
-            |one: &Shown<'_>| about.known.is_some_and(|known| known.visitor == one.visitor);
-        visitors.sort_by(|a, b| is_known(b).cmp(&is_known(a)).then(b.rate.total_cmp(&a.rate)));
-        let weighs = |one: &Shown<'_>| {
+            |one: &Shown<'_, '_>| about.known.is_some_and(|known| known.visitor == one.visitor);
+        let weighs = |one: &Shown<'_, '_>| {
             let least = sum * LEAST_WEIGHT / 10.0;
             is_known(one) || one.showings.iter().any(|(_, rate)| *rate >= least)
         };
@@ -70,13 +78,13 @@ impl Basis {
             known: about.known.map(|known| Known { visitor: 0, ..known }),
             showings: Vec::new(),
             fixed: Vec::new(),
-            beliefs: BTreeMap::new(),
+            beliefs: Vec::new(),
             bustle: habits.bustle(call_at),
             rest: Rest::default(),
             said: None,
         };
         for (place, visitor) in told.iter().enumerate() {
-            if place < most {
+            if place < most || is_known(visitor) {
                 basis.tell(visitor, place as u128 + 1, is_known(visitor));
             } else {
                 let named = visitor.rate >= sum * LEAST_WEIGHT;
@@ -93,11 +101,13 @@ impl Basis {
         let read = Read { habits, beliefs: RefCell::default() };
         rates(&basis, &read);
         basis.beliefs = read.beliefs.into_inner();
+        basis.beliefs.sort_unstable_by_key(|(cell, _)| *cell);
+        basis.beliefs.dedup_by_key(|(cell, _)| *cell);
         basis
     }
 
     /// Tells a visitor by this number.
-    fn tell(&mut self, shown: &Shown<'_>, visitor: u128, is_known: bool) {
+    fn tell(&mut self, shown: &Shown<'_, '_>, visitor: u128, is_known: bool) {
         let older = shown.showings.len().saturating_sub(MOST_SHOWINGS);
         let (older, last) = shown.showings.split_at(older);
         if !older.is_empty() {
@@ -105,9 +115,14 @@ impl Basis {
             self.fixed.push(Fixed { visitor, rate });
         }
         self.showings.extend(last.iter().map(|(one, _)| Showing {
+            visit: one.visit,
             visitor,
+            shown_at: one.shown_at,
+            last_seen_at: one.last_seen_at,
+            shared: one.shared,
+            offer: one.offer,
+            device: one.device,
             events: told_of(&one.events, self.call_at),
-            ..(*one).clone()
         }));
         if let Some(known) = self.known.as_mut().filter(|_| is_known) {
             known.visitor = visitor;
@@ -115,7 +130,7 @@ impl Basis {
     }
 
     /// Counts a visitor who is not told.
-    fn count(&mut self, shown: &Shown<'_>) {
+    fn count(&mut self, shown: &Shown<'_, '_>) {
         let held = |one: &&(&Showing, f64)| is_held_with_others(one.0, self.call_at, self.hold_ms);
         let rest = &mut self.rest;
         rest.visitors += 1;
@@ -139,48 +154,27 @@ impl Basis {
     }
 }
 
-/// The showings by visitor, in the order of their ids.
-fn by_visitor<'a>(
-    shown: &[&'a Showing],
-    call_at: u64,
-    habits: &Habits,
-    about: Circumstances<'_>,
-) -> Vec<Shown<'a>> {
-    let rate = |one: &Showing| {
-        callers::fit(about.known, Some(one.visitor)) * habits.rate(one, call_at, about.beat_ms)
-    };
-    let mut sorted = shown.to_vec();
-    sorted.sort_by_key(|one| (one.visitor, one.shown_at));
-    let visitors = sorted.chunk_by(|a, b| a.visitor == b.visitor);
-    visitors
-        .map(|own| {
-            let showings: Vec<(&Showing, f64)> = own.iter().map(|one| (*one, rate(one))).collect();
-            let rate = showings.iter().map(|(_, rate)| rate).sum();
-            Shown { visitor: own[0].visitor, showings, rate }
-        })
-        .collect()
-}
-
 /// Of each kind of sign the first one, the last ones before the call, and the next one after it: all that tells how near
 /// to a call somebody came, when, and whether his page was ever heard of again.
 fn told_of(events: &[(EventKind, u64)], call_at: u64) -> Vec<(EventKind, u64)> {
-    let before = |at: u64| at <= call_at.saturating_add(CLOCK_SLACK_MS);
+    let limit = call_at.saturating_add(CLOCK_SLACK_MS);
+    let last = call_at.saturating_add(AFTER_MS);
+    let count = |range: &[(EventKind, u64)], kind: EventKind, wanted: fn(u64, u64) -> bool| {
+        range.iter().filter(|(other, at)| *other == kind && wanted(*at, limit)).count()
+    };
     let told = |place: usize, (kind, at): (EventKind, u64)| {
-        let same = |range: &[(EventKind, u64)], when: fn(bool) -> bool| {
-            range.iter().filter(|(other, at)| *other == kind && when(before(*at))).count()
-        };
-        let first = same(&events[..place], |_| true) == 0;
-        if before(at) {
-            first || same(&events[place + 1..], |before| before) < MOST_SIGNS
+        let (before, after) = (&events[..place], &events[place + 1..]);
+        if at <= limit {
+            count(before, kind, |_, _| true) == 0
+                || count(after, kind, |at, limit| at <= limit) < MOST_SIGNS
         } else {
-            let next = same(&events[..place], |before| !before) == 0;
-            next && at <= call_at.saturating_add(AFTER_MS)
+            at <= last && count(before, kind, |at, limit| at > limit) == 0
         }
     };
-    let mut kept: Vec<(EventKind, u64)> = (0..events.len())
-        .filter(|place| told(*place, events[*place]))
-        .map(|place| events[place])
-        .collect();
+    let mut kept: Vec<(EventKind, u64)> = Vec::with_capacity(events.len().min(28));
+    kept.extend(
+        events.iter().enumerate().filter(|(place, one)| told(*place, **one)).map(|(_, one)| *one),
+    );
     if kept.is_empty() {
         kept.extend(events.first());
     }
@@ -190,13 +184,13 @@ fn told_of(events: &[(EventKind, u64)], call_at: u64) -> Vec<(EventKind, u64)> {
 /// The site's beliefs, and which of them were read.
 struct Read<'a> {
     habits: &'a Habits,
-    beliefs: RefCell<BTreeMap<u16, f32>>,
+    beliefs: RefCell<Vec<(u16, f32)>>,
 }
 
 impl Believed for Read<'_> {
     fn belief(&self, cell: usize) -> f64 {
         let belief = self.habits.belief(cell);
-        self.beliefs.borrow_mut().insert(cell as u16, belief as f32);
+        self.beliefs.borrow_mut().push((cell as u16, belief as f32));
         belief
     }
 

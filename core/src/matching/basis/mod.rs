@@ -38,8 +38,8 @@ pub struct Basis {
     pub(super) showings: Vec<Showing>,
     /// What weighs for visitors besides these showings.
     pub(super) fixed: Vec<Fixed>,
-    /// What is believed, by cell.
-    pub(super) beliefs: BTreeMap<u16, f32>,
+    /// What is believed, by cell, in their order.
+    pub(super) beliefs: Vec<(u16, f32)>,
     /// How many times as many people as in the mean hour were about.
     pub(super) bustle: f64,
     /// All others who were shown the number.
@@ -96,10 +96,14 @@ impl Basis {
         }
     }
 
-    /// The visitors who are told one by one.
-    pub(super) fn visitors(&self) -> BTreeSet<u128> {
+    /// The visitors who are told one by one, in the order of their numbers.
+    pub(super) fn visitors(&self) -> Vec<u128> {
         let shown = self.showings.iter().map(|one| one.visitor);
-        shown.chain(self.fixed.iter().map(|one| one.visitor)).collect()
+        let mut visitors: Vec<u128> =
+            shown.chain(self.fixed.iter().map(|one| one.visitor)).collect();
+        visitors.sort_unstable();
+        visitors.dedup();
+        visitors
     }
 
     /// The visits that it names.
@@ -149,9 +153,10 @@ impl Basis {
 
 impl Believed for Basis {
     fn belief(&self, cell: usize) -> f64 {
-        let kept = u16::try_from(cell).ok().and_then(|cell| self.beliefs.get(&cell));
+        let kept = self.beliefs.binary_search_by_key(&cell, |(cell, _)| usize::from(*cell));
+        let kept = kept.ok().and_then(|place| self.beliefs.get(place));
         // A later rule may read cells that this basis did not need: there nothing is known of the site.
-        kept.map_or_else(|| prior_belief(cell), |belief| f64::from(*belief))
+        kept.map_or_else(|| prior_belief(cell), |(_, belief)| f64::from(*belief))
     }
 
     fn bustle(&self, _: u64) -> f64 {

@@ -157,6 +157,25 @@ fn nobody_takes_the_place_of_who_was_confirmed() {
 }
 
 #[test]
+fn the_heaviest_is_told_whosever_telephone_it_is() {
+    let mut site = Site {
+        showings: vec![showing(100, 2_000, 1_900)],
+        habits: Habits::default(),
+        ringing: Ringing::default(),
+        unclaimed: Vec::new(),
+        known: Some(Known { visitor: 100, visit: 100, confirmed_at: CALL - 9_000_000 }),
+    };
+    let mut tapped = showing(200, 60, 8);
+    tapped.events.push((Tap, CALL - 8_000));
+    site.showings.extend([tapped, showing(300, 600, 500)]);
+    let verdict = judge(&site.basis(1));
+    let first = verdict.candidates.first().map(|top| top.visit);
+    assert_eq!((first, verdict.grade), (Some(200), Grade::Ambiguous), "{verdict:?}");
+    assert!(verdict.others > 0.0 && (weights(&verdict) - 1.0).abs() < 1e-9, "{verdict:?}");
+    assert!(site.basis(1).visits().any(|visit| visit == 100));
+}
+
+#[test]
 fn signs_that_matter_are_kept_of_a_long_story() {
     let mut long = showing(1, 1_200, 0);
     let at = |s: u64| CALL - s * 1000;
