@@ -64,6 +64,8 @@ fn world(block: u32) -> (Edge, String, Vec<Visitor>) {
     let changes = json!({ "when_empty": "share",
         "static": [{ "number": road, "destination": SHOP, "source": "billboard" }] });
     visitor::set_up(&edge, "shop", &settings("shop", SHOP, &pool, changes)).unwrap();
+    // Whoever fetched the script and was never heard of may have seen the number.
+    let offered = Visitor::new(edge.url(), "shop", SHOP).script().unwrap().unwrap();
     let mut visitors = Vec::new();
     for n in 0..12 {
         let mut visitor = Visitor::new(edge.url(), "shop", SHOP);
@@ -80,6 +82,7 @@ fn world(block: u32) -> (Edge, String, Vec<Visitor>) {
         ring(&hook, &format!("robot-{n}"), "anonymous", to, 85 + n as u64);
     }
     ring(&hook, "road", "+79161110099", &road, 0);
+    ring(&hook, "offered", "", &offered.number().unwrap(), 2);
     (edge, hook, visitors)
 }
 
@@ -87,7 +90,7 @@ fn world(block: u32) -> (Edge, String, Vec<Visitor>) {
 fn every_final_verdict_is_recomputed_from_what_is_kept() {
     let (mut edge, hook, _) = world(760);
     let all = verdicts(&edge);
-    assert_eq!(all.len(), 33);
+    assert_eq!(all.len(), 34);
     agree(&all);
     let seen = |place: &str| -> BTreeSet<String> {
         let told = all.iter().filter_map(|told| told.pointer(place)?.as_str());
@@ -96,7 +99,9 @@ fn every_final_verdict_is_recomputed_from_what_is_kept() {
     assert_eq!(seen("/verdict/grade").len(), 4, "{:?}", seen("/verdict/grade"));
     let evidence = all.iter().flat_map(|told| told["verdict"]["evidence"].as_array().unwrap());
     let kinds: BTreeSet<&str> = evidence.map(|one| one["kind"].as_str().unwrap()).collect();
-    for kind in ["static", "tapped", "copied", "known_caller", "shared", "burst", "others"] {
+    for kind in
+        ["static", "tapped", "copied", "known_caller", "shared", "burst", "others", "unclaimed"]
+    {
         assert!(kinds.contains(kind), "{kind}: {kinds:?}");
     }
     let (roads, others): (Vec<&Value>, Vec<&Value>) =
