@@ -1,17 +1,10 @@
 // The trees that make up a page: its document, open shadow roots, documents of the same origin in frames.
 import { guard } from "./guard.js";
 
-// Frequent elements that are neither frames nor can have a shadow root: each one that is looked at costs.
-const OTHERS = ":not(a,b,i,li,tr,td,img,path,option)";
-
-// Calls `enter` with each tree below `root` that it does not know yet, now and when a frame is loaded anew.
-export const below = (root, enter) => {
-  const look = (element) => {
-    if (element.shadowRoot) enter(element.shadowRoot);
-    if (element.contentWindow) frame(element, enter);
-  };
-  look(root);
-  root.querySelectorAll?.(OTHERS).forEach(look);
+// Calls `enter` with the tree below an element, if it has one of its own, now and when a frame is loaded anew.
+export const below = (element, enter) => {
+  if (element.shadowRoot) enter(element.shadowRoot);
+  if (element.contentWindow) frame(element, enter);
 };
 
 const frame = (element, enter) => {

@@ -4,7 +4,7 @@ import { line } from "./wire.js";
 import { guard, listen } from "./guard.js";
 import { allowed, beside, collect, home, likely, names, parts } from "./texts.js";
 import * as masks from "./mask.js";
-import * as roots from "./roots.js";
+import { future } from "./roots.js";
 import * as sight from "./sight.js";
 
 // An element that is written more often within a second is somebody else's; this script does not fight.
@@ -149,11 +149,7 @@ const fresh = (nodes) => {
     away = leaves;
     nodes = [...known.keys(), document, ...nodes];
   }
-  const runs = [];
-  const done = new Set();
-  for (const node of nodes) collect(node, original, done, (run) => runs.push(run));
-  apply(runs);
-  for (const node of nodes) roots.below(node, enter);
+  apply(collect(nodes, original, enter));
 };
 
 const tapped = (event) => {
@@ -171,7 +167,7 @@ const enter = (root) => {
   if (!trees.has(root)) {
     trees.add(root);
     if (root.nodeType == 9) {
-      roots.future(root.defaultView, enter);
+      future(root.defaultView, enter);
       listen(root, "click", tapped);
       listen(root, "selectionchange", () => {
         selecting[root.getSelection()?.type == "Range" ? "add" : "delete"](root);

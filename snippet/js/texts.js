@@ -3,6 +3,7 @@
 import { guard } from "./guard.js";
 import { line } from "./wire.js";
 import { read } from "./mask.js";
+import { below } from "./roots.js";
 
 // Of the alphabets that core reads; asked of each text, and quicker than all that Unicode has.
 const DIGITS = "\\d٠-٩۰-۹०-९０-９";
@@ -13,8 +14,10 @@ const LIKELY = RegExp(`(?:[${DIGITS}][^${DIGITS}]{0,6}){${line("o") ? 3 : 7}}`);
 const odd = (text) => /[\x01-\x04]/.test(text);
 export const likely = (text) => LIKELY.test(text) && !odd(text);
 // Where a number may go on in the next element, and where it may have come from the last one.
-const TAIL = /(?:^|[\p{Nd}+(])[^\p{Nd}\p{L}]{0,99}$/u;
-const HEAD = /^[^\p{Nd}\p{L}]*(?:\p{Nd}|$)/u;
+// (Letters of the alphabets that are usual here: all that Unicode has take milliseconds to make ready.)
+const BETWEEN = `[^${DIGITS}\\wÀ-ӿ]`;
+const TAIL = RegExp(`(?:^|[${DIGITS}+(])${BETWEEN}{0,99}$`);
+const HEAD = RegExp(`^${BETWEEN}*(?:[${DIGITS}]|$)`);
 // What a line of text runs through: texts, comments, and the usual ones of the elements that the edge knows (core/src/html/elements.rs).
 const INLINE = /^(#[tc]\w+|abbr|bdi|big|em|font|ins|mark|nobr|small|span|strong|time|tspan|wbr|[bisu])$/i;
 const LEFT_ALONE =
@@ -26,8 +29,9 @@ const more = line("a")?.split(" ") || [];
 
 const plain = ["title", "aria-label", "alt", ...more];
 export const names = ["href", "xlink:href", "value", "placeholder", ...plain];
-// (To name the schemes takes twice as long as to look at each link with one.)
-const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}]`;
+// What may hold a number in an attribute, and what may have a tree of its own: all but frequent elements that can't. Each one that is
+// looked at costs. (To name the schemes takes twice as long as to look at each link with one.)
+const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(td,li,a,tr,b,i,ul,table,tbody,img,path,option)`;
 
 // The parts of a link with a number.
 export const parts = (node, text) => node.localName == "href" && LINK.exec(text);
@@ -60,34 +64,35 @@ export const beside = ({ target, addedNodes, previousSibling, nextSibling }, add
     if (!INLINE.test((near || target).nodeName)) return;
     texts.currentNode = from || target;
     const text = (!from && texts[into]()) || texts[on]();
-    if (text && flows.test(text.data)) add(text);
+    flows.test(text?.data) && add(text);
   };
   side(previousSibling, addedNodes[0] || nextSibling, "lastChild", "previousSibling", TAIL);
   side(nextSibling, addedNodes[addedNodes.length - 1] || previousSibling, "firstChild", "nextSibling", HEAD);
 };
 
-// Calls `add` with each attribute and each run of text nodes below `root` (or it itself) that may hold a number, once
-// for all that is `done`; `original` tells what the page wrote in a node.
-export const collect = (root, original, done, add) => {
+// Each attribute and each run of text nodes in `roots` (a tree, or a node itself) that may hold a number; calls `enter` with
+// each tree in them. `original` tells what the page wrote in a node.
+export const collect = (roots, original, enter) => {
+  const runs = [];
+  const done = new Set();
   const text = (node) => {
     if (done.has(node)) return;
     const run = [node];
-    const grow = (way, put, joins) => {
+    const grow = (way, put, mine, other) => {
       let last = (nodes.currentNode = node);
-      for (let next; run.length < MANY && (next = nodes[way]()); ) {
+      for (let next; mine.test(original(last)) && !run[MANY] && (next = nodes[way]()); ) {
         if (next.nodeType == 3 || next.nodeName == "BR") {
-          if (!joins(last, next) || block(last) != block(next)) return;
+          if (!other.test(original(next)) || block(last) != block(next)) return;
           run[put]((last = next));
         } else if (!INLINE.test(next.nodeName)) return;
       }
     };
-    const flows = (a, b) => TAIL.test(original(a)) && HEAD.test(original(b));
-    grow("previousNode", "unshift", (a, b) => flows(b, a));
-    grow("nextNode", "push", flows);
+    grow("previousNode", "unshift", HEAD, TAIL);
+    grow("nextNode", "push", TAIL, HEAD);
     run.forEach(done.add, done);
     const all = run.map(original).join("");
     // What nobody reads may be long. Where something is written it is looked at again: its number may have gone.
-    if ((likely(all) && (all.length < 9999 || run.every(allowed))) || (all != run.map(read).join("") && !odd(all))) add(run);
+    if ((likely(all) && (all.length < 9999 || run.every(allowed))) || (all != run.map(read).join("") && !odd(all))) runs.push(run);
   };
   const attribute = (node) => {
     if (
@@ -95,18 +100,21 @@ export const collect = (root, original, done, add) => {
       likely(original(node)) &&
       (!/^[vp]/.test(node.name) || home(node)?.readOnly)
     )
-      add([node]);
+      runs.push([node]);
   };
-  if (root.nodeType == 2) return attribute(root);
-  if (root.nodeType == 3) return text(root);
-  // One look at all texts is quicker than one at each; a document has no such text.
-  if (DIGIT.test(root.textContent ?? 1))
-    for (let node, walker = document.createTreeWalker(root, 4); (node = walker.nextNode()); ) DIGIT.test(node.data) && text(node);
-  // A form may have a field of that name.
-  const look = (element) =>
-    guard(() => {
-      for (const one of element.attributes) names.includes(one.name) && attribute(one);
-    });
-  look(root);
-  root.querySelectorAll?.(HOLDERS).forEach(look);
+  const look = (element) => {
+    element.getAttributeNames?.().forEach((name) => names.includes(name) && attribute(element.getAttributeNode(name)));
+    below(element, enter);
+  };
+  for (const root of roots)
+    if (root.nodeType == 2) attribute(root);
+    else if (root.nodeType == 3) text(root);
+    else {
+      // One look at all texts is quicker than one at each; a document has no such text.
+      if (DIGIT.test(root.textContent ?? 1))
+        for (let node, walker = document.createTreeWalker(root, 4); (node = walker.nextNode()); ) DIGIT.test(node.data) && text(node);
+      look(root);
+      root.querySelectorAll?.(HOLDERS).forEach(look);
+    }
+  return runs;
 };
