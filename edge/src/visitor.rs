@@ -6,12 +6,13 @@ use crate::failure::{Failure, Outcome};
 use crate::keys;
 use crate::objects::{Object, ask};
 use crate::pool::{Token, VisitCommand};
+use crate::public;
 use crate::records::SiteRecord;
 use crate::route::Routed;
-use lendline_core::route::{COOKIES, VISITOR_COOKIE, VISITOR_COOKIE_S, set_cookie};
-use lendline_core::settings::{Consent, Place};
+use lendline_core::route::{COOKIES, VISITOR_COOKIE_S, cookie, set_cookie};
+use lendline_core::settings::{PageRules, Place, Site};
 use lendline_core::sources::touch;
-use lendline_core::visits::{device, is_crawler};
+use lendline_core::visits::{device, is_crawler, visitor_cookie};
 use lendline_core::wire::{Beat, Reply, VisitRequest};
 use std::rc::Rc;
 use worker::{Env, Headers, Request, Response, ResponseBuilder};
@@ -28,14 +29,15 @@ pub async fn visit(
     routed: Option<&Routed>,
 ) -> worker::Result<Response> {
     let origin = request.headers().get("origin")?;
-    let outcome = answer_visit(&mut request, env, origin.as_deref(), routed).await;
-    let (outcome, adopted) = match outcome {
-        Ok((body, adopted)) => (Ok(body), adopted),
+    let asked = Asked::of(&request, env, routed)?;
+    let outcome = answer_visit(&mut request, env, origin.as_deref(), &asked).await;
+    let (outcome, kept) = match outcome {
+        Ok((body, kept)) => (Ok(body), kept),
         Err(failure) => (Err(failure), None),
     };
     let response = reply(outcome, origin)?;
-    if let (Some(token), Some(routed)) = (adopted, routed) {
-        let kept = set_cookie(VISITOR_COOKIE, &token, VISITOR_COOKIE_S, routed.secure);
+    if let Some((name, token)) = kept {
+        let kept = set_cookie(&name, &token, VISITOR_COOKIE_S, asked.secure);
         response.headers().append("set-cookie", &kept)?;
     }
     Ok(response)
@@ -51,27 +53,72 @@ pub async fn beat(
     let body = body(&mut request).await;
     // Who wants nothing kept is forgotten whoever he is, and that is all.
     let forgets = body.as_ref().is_ok_and(|body| Beat::forgets(body));
+    let asked = Asked::of(&request, env, routed)?;
+    let cookies = match &body {
+        Ok(body) if forgets => asked.cookies(body),
+        _ => Vec::new(),
+    };
     let outcome = match body {
         Ok(_) if forgets => Ok(String::new()),
         Ok(body) => answer_beat(body, env, origin.as_deref()).await,
         Err(failure) => Err(failure),
     };
     let response = reply(outcome, origin)?;
-    if let (true, Some(routed)) = (forgets, routed) {
-        for (name, _) in COOKIES {
-            response.headers().append("set-cookie", &set_cookie(name, "", 0, routed.secure))?;
-        }
+    for name in cookies {
+        response.headers().append("set-cookie", &set_cookie(&name, "", 0, asked.secure))?;
     }
     Ok(response)
 }
 
-/// The answer, and the visitor's token where his browser's cookie is somebody else's: he was known before there was one.
+/// What a request's headers say of who asks.
+struct Asked {
+    routed: bool,
+    /// Whether the visitor's connection is encrypted.
+    secure: bool,
+    cookies: String,
+    fetch_site: Option<String>,
+    gpc: Option<String>,
+}
+
+impl Asked {
+    fn of(request: &Request, env: &Env, routed: Option<&Routed>) -> worker::Result<Self> {
+        let headers = request.headers();
+        let secure = match routed {
+            Some(routed) => routed.secure,
+            None => public::base(request, env).is_ok_and(|base| base.starts_with("https:")),
+        };
+        Ok(Self {
+            routed: routed.is_some(),
+            secure,
+            cookies: headers.get("cookie")?.unwrap_or_default(),
+            fetch_site: headers.get("sec-fetch-site")?,
+            gpc: headers.get("sec-gpc")?,
+        })
+    }
+
+    /// The cookie by which a visitor of the site may be known.
+    fn cookie(&self, site: &str, rules: &PageRules) -> Option<String> {
+        visitor_cookie(site, rules, self.routed, self.fetch_site.as_deref(), self.gpc.as_deref())
+    }
+
+    /// Which cookies are deleted where a visitor objects, who tells it by this body.
+    fn cookies(&self, body: &str) -> Vec<String> {
+        if self.routed {
+            return COOKIES.map(|(name, _)| name.to_owned()).to_vec();
+        }
+        let site = Beat::decode(body).map(|told| told.site).filter(|site| Site::is_key(site));
+        site.and_then(|site| self.cookie(&site, &PageRules::default())).into_iter().collect()
+    }
+}
+
+/// The answer, and the cookie that his browser is to keep. A routed host's page set it; there it is kept anew where it is
+/// somebody else's, since the visitor was known before there was one.
 async fn answer_visit(
     request: &mut Request,
     env: &Env,
     origin: Option<&str>,
-    routed: Option<&Routed>,
-) -> Outcome<(String, Option<String>)> {
+    by: &Asked,
+) -> Outcome<(String, Option<(String, String)>)> {
     let agent = request.headers().get("user-agent")?.unwrap_or_default();
     let body = body(request).await?;
     let asked = VisitRequest::decode(&body).ok_or_else(unreadable)?;
@@ -86,10 +133,11 @@ async fn answer_visit(
     destinations.sort_unstable();
     destinations.dedup();
     destinations.truncate(MOST_DESTINATIONS);
-    // On a routed host the browser's cookie says who he is where his page does not.
-    let keeps = site.settings.page.consent == Consent::Measure;
-    let cookie = routed.filter(|_| keeps).and_then(|routed| routed.cookie(VISITOR_COOKIE));
-    let tokens: Vec<&str> = asked.token.as_deref().into_iter().chain(cookie).collect();
+    // The browser's cookie says who he is where his page does not.
+    let name = by.cookie(&site.key, &site.settings.page);
+    let known = name.as_deref().and_then(|name| cookie(&by.cookies, name));
+    let known = known.filter(|token| !token.is_empty());
+    let tokens: Vec<&str> = asked.token.as_deref().into_iter().chain(known).collect();
     let command = VisitCommand {
         token: (!tokens.is_empty()).then(|| tokens.join("~")),
         touch,
@@ -100,12 +148,13 @@ async fn answer_visit(
         fresh_visitor: format!("{:032x}", keys::random_id()?),
     };
     let body: String = ask(env, Object::Pool(&site.key), "visit", &command).await?;
-    let adopted = cookie.and_then(|cookie| {
+    let kept = name.filter(|_| !by.routed || known.is_some()).and_then(|name| {
         let visitor = Token::read(&Reply::decode(&body)?.token, &site.secret)?.visitor;
-        let known = Token::read(cookie, &site.secret).map(|token| token.visitor);
-        (known != Some(visitor)).then(|| Token::of(visitor).write(&site.secret))
+        let known = known.and_then(|token| Token::read(token, &site.secret));
+        let is_new = known.is_none_or(|token| token.visitor != visitor);
+        (is_new || !by.routed).then(|| (name, Token::of(visitor).write(&site.secret)))
     });
-    Ok((body, adopted))
+    Ok((body, kept))
 }
 
 async fn answer_beat(body: String, env: &Env, origin: Option<&str>) -> Outcome<String> {
@@ -152,6 +201,7 @@ fn reply(outcome: Outcome<String>, origin: Option<String>) -> worker::Result<Res
     headers.set("x-content-type-options", "nosniff")?;
     if let Some(origin) = origin {
         headers.set("access-control-allow-origin", &origin)?;
+        headers.set("access-control-allow-credentials", "true")?;
         headers.set("vary", "origin")?;
     }
     Ok(ResponseBuilder::new().with_status(status).with_headers(headers).fixed(body.into_bytes()))

@@ -45,6 +45,8 @@ guard(() => {
       method: "POST",
       body: "v=1\ns=" + site + (mine && "\nt=" + mine) + lines,
       keepalive: true,
+      // On a host of the site's own the edge knows him by a cookie too, which lasts longer than what scripts keep.
+      credentials: keeps ? "include" : "omit",
       signal: AbortSignal.timeout?.(10000),
     });
   const tell = (lines, mine) => send("beat", lines, mine).catch(() => {});
@@ -161,8 +163,11 @@ guard(() => {
     },
     scan: (node) => void guard(scan, node),
     consent(level) {
-      keeps = level != "none";
-      if (!keeps) return void tell("\ne=forget", guard(() => localStorage.removeItem(key)));
+      keeps = 1;
+      if (level == "none") {
+        tell("\ne=forget", guard(() => localStorage.removeItem(key)));
+        return (keeps = void 0);
+      }
       const before = stored();
       if (!before.t || before.t == token) return void keep();
       // He was here before: what he was lent as a stranger goes back.

@@ -54,7 +54,7 @@ fn a_site_is_given_back_complete_and_is_in_effect_before_the_answer() {
         SHOP,
         &pool(100, 3),
         json!({ "static": statics, "language": "ru",
-        "page": { "consent": "none", "exclude": ["/legal/*"], "leave": [".legal"], "attributes": ["data-phone"], "messengers": true },
+        "page": { "consent": "none", "exclude": ["/legal/*"], "leave": [".legal"], "attributes": ["data-phone"], "messengers": true, "respect_gpc": true },
         "hold_seconds": 600, "retention_days": 90, "when_empty": "share", "origins": ["https://full.example", "http://127.0.0.1:8080"] }),
     );
     let mut full = full;

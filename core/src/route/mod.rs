@@ -89,11 +89,11 @@ fn route_host(host: &str) -> Option<String> {
 
 /// Whether pages of this path are lent numbers on their way. Not where nothing may be kept in the browser before the
 /// visitor was asked: the script could not tell which number its page came with. Not where elements are to be left
-/// alone by selectors, which the rewriter does not read (`data-lendline="off"` it does).
-pub fn lends(site: &Site, path: &str) -> bool {
+/// alone by selectors, which the rewriter does not read (`data-lendline="off"` it does). `gpc` is the request's `Sec-GPC`.
+pub fn lends(site: &Site, path: &str, gpc: Option<&str>) -> bool {
     let page = &site.page;
     site.offers
-        && page.consent == Consent::Measure
+        && page.consent_of(gpc) == Consent::Measure
         && page.leave.is_empty()
         && !page.excludes(path)
         && site.destinations.iter().any(Destination::is_tracked)

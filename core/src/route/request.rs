@@ -94,9 +94,10 @@ pub fn without_our_cookies(header: &str) -> Option<String> {
     Some(rest.join("; ")).filter(|rest| !rest.is_empty())
 }
 
-/// A `Set-Cookie` of ours, which no script of the page can read and no other site's page sends; 0 s deletes it.
+/// A `Set-Cookie` of ours, which no script of the page can read and no other site's page sends; 0 s deletes it. One that
+/// is no page's is for what pages tell the edge.
 pub fn set_cookie(name: &str, value: &str, lasts_s: u64, secure: bool) -> String {
-    let path = COOKIES.iter().find(|(known, _)| *known == name).map_or("/", |(_, path)| path);
+    let path = COOKIES.iter().find(|(known, _)| *known == name).map_or("/v1/", |(_, path)| path);
     let secure = if secure { "; Secure" } else { "" };
     format!("{name}={value}; Path={path}; Max-Age={lasts_s}; HttpOnly; SameSite=Lax{secure}")
 }

@@ -240,7 +240,7 @@ fn check_lends(change: impl FnOnce(&mut Site), path: &str, expected: bool) {
         statics: Vec::new(),
     };
     change(&mut site);
-    assert_eq!(lends(&site, path), expected);
+    assert_eq!(lends(&site, path, Some("1")), expected);
 }
 
 #[test]
@@ -248,6 +248,7 @@ fn sites_whose_pages_are_lent_numbers_on_their_way() {
     check_lends(|_| {}, "/", true);
     check_lends(|site| site.offers = false, "/", false);
     check_lends(|site| site.page.consent = Consent::None, "/", false);
+    check_lends(|site| site.page.respect_gpc = true, "/", false);
     check_lends(|site| site.page.leave = vec![".legal".into()], "/", false);
     check_lends(|site| site.destinations[0].pool.clear(), "/", false);
     let exclude = |site: &mut Site| site.page.exclude = vec!["/legal/*".into(), "/о-нас".into()];

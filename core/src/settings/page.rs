@@ -21,6 +21,8 @@ pub struct PageRules {
     pub attributes: Vec<String>,
     /// Numbers in links to WhatsApp, Viber and Telegram are swapped too: a tracking number has to be known there.
     pub messengers: bool,
+    /// A browser that says Global Privacy Control is one whose visitor has not agreed, until the page says that he has.
+    pub respect_gpc: bool,
 }
 
 /// What the visitor agreed to.
@@ -39,10 +41,19 @@ pub enum Consent {
 }
 
 impl PageRules {
-    /// As lines of the script's settings: see [`wire`](crate::wire).
-    pub fn lines(&self) -> Vec<(&'static str, String)> {
+    /// What holds for a visitor before he was asked; `gpc` is the header `Sec-GPC` of his browser's request, where
+    /// there is one (<https://www.w3.org/TR/gpc/>: `1`, and nothing else, is the signal).
+    pub fn consent_of(&self, gpc: Option<&str>) -> Consent {
+        if self.respect_gpc && gpc.is_some_and(|value| value.trim() == "1") {
+            return Consent::None;
+        }
+        self.consent
+    }
+
+    /// As lines of the script's settings: see [`wire`](crate::wire); `consent` is what holds for who asks for it.
+    pub fn lines(&self, consent: Consent) -> Vec<(&'static str, String)> {
         let mut lines = Vec::new();
-        if self.consent == Consent::None {
+        if consent == Consent::None {
             lines.push(("c", "none".to_owned()));
         }
         if !self.exclude.is_empty() {
@@ -188,13 +199,13 @@ mod tests {
 
     #[test]
     fn only_what_differs_from_the_usual_is_told() {
-        assert_eq!(PageRules::default().lines(), []);
+        assert_eq!(PageRules::default().lines(Consent::Measure), []);
         let rules = PageRules {
             consent: Consent::None,
             exclude: vec!["/legal/*".into(), "/offer".into()],
             leave: vec![".legal".into(), "#terms > p".into()],
             attributes: vec!["data-Phone".into()],
-            messengers: false,
+            ..PageRules::default()
         };
         assert!(rules.check().is_ok());
         let expected = [
@@ -203,9 +214,28 @@ mod tests {
             ("l", ".legal,#terms > p"),
             ("a", "data-phone"),
         ];
-        assert_eq!(rules.lines(), expected.map(|(key, value)| (key, value.to_owned())));
-        let lines = PageRules { messengers: true, ..PageRules::default() }.lines();
+        assert_eq!(
+            rules.lines(rules.consent),
+            expected.map(|(key, value)| (key, value.to_owned()))
+        );
+        let rules = PageRules { messengers: true, ..PageRules::default() };
+        let lines = rules.lines(rules.consent);
         assert!(matches!(lines.as_slice(), [("m", value)] if value.starts_with('|')), "{lines:?}");
+    }
+
+    #[test]
+    fn a_privacy_signal_counts_where_the_owner_says_so() {
+        let check = |respect_gpc, gpc: Option<&str>, consent, expected| {
+            let rules = PageRules { respect_gpc, consent, ..PageRules::default() };
+            assert_eq!(rules.consent_of(gpc), expected, "{respect_gpc} {gpc:?} {consent:?}");
+        };
+        check(true, Some("1"), Consent::Measure, Consent::None);
+        check(true, Some("1"), Consent::None, Consent::None);
+        check(true, Some("0"), Consent::Measure, Consent::Measure);
+        check(true, Some(""), Consent::Measure, Consent::Measure);
+        check(true, None, Consent::Measure, Consent::Measure);
+        check(false, Some("1"), Consent::Measure, Consent::Measure);
+        check(false, None, Consent::None, Consent::None);
     }
 
     #[test]

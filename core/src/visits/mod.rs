@@ -1,10 +1,12 @@
-//! When a visit ends and another begins.
+//! When a visit ends and another begins, and by which cookie who made it is known.
 
 mod crawlers;
 mod device;
+mod identity;
 
 pub use crawlers::is_crawler;
 pub use device::device;
+pub use identity::visitor_cookie;
 
 use crate::sources::Touch;
 

@@ -15,6 +15,7 @@ use lendline_core::route::{
     falls_away, lends, may_be_rewritten, pairs, set_cookie, vary,
 };
 use lendline_core::settings::Place;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_streams::ReadableStream;
 use worker::{Env, Headers, Request, Response, ResponseBuilder, Result, web_sys};
@@ -37,8 +38,10 @@ pub async fn pass(request: Request, env: &Env, routed: &Routed) -> Result<web_sy
     let header = |name: &str| request.headers().get(name).ok().flatten();
     let path = request.path();
     let asks = asks_for_page(request.method().as_ref(), routed.secure, header);
+    let gpc = header("sec-gpc");
+    let lent = |site: &Rc<SiteRecord>| lends(&site.settings, &path, gpc.as_deref());
     let site = match asks {
-        true => site(env, routed).await.filter(|site| lends(&site.settings, &path)),
+        true => site(env, routed).await.filter(lent),
         false => None,
     };
     let response = match origin::fetch(&request, env, routed, site.is_some()).await {

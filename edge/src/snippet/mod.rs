@@ -65,7 +65,9 @@ pub async fn deliver(
     if routed.is_none() {
         offer::watch(request, env, &site.key).await?;
     }
-    let mut lines = lines(key, &site.settings);
+    let gpc = request.headers().get("sec-gpc")?;
+    let consent = site.settings.page.consent_of(gpc.as_deref());
+    let mut lines = lines(key, &site.settings, consent);
     let handed = offer::handed(&site, routed);
     if handed.is_empty() && kind != "plain.js" {
         lines.push_str(&offer::lines(request, env, &site).await?);
@@ -77,7 +79,7 @@ pub async fn deliver(
     let headers = headers()?;
     // Less than half the hold, so that changed settings reach a returning visitor while his number is still his.
     // Where nothing is kept in the browser, an offer must not come again from its cache.
-    let forgets = site.settings.page.consent == Consent::None && site.settings.offers;
+    let forgets = consent == Consent::None && site.settings.offers;
     let age = if forgets { 0 } else { (site.settings.hold_seconds / 3).min(300) };
     if routed.is_some() {
         // It belongs to the page that it takes over, and to no other.
@@ -119,8 +121,8 @@ fn respond(headers: Headers, body: Vec<u8>, encoding: Option<&str>) -> Result<Re
     Ok(builder.with_headers(headers).with_encode_body(EncodeBody::Manual).fixed(body))
 }
 
-/// The settings that the script needs.
-fn lines(key: &str, settings: &Site) -> String {
+/// The settings that the script needs; `consent` is what holds for who asks for it.
+fn lines(key: &str, settings: &Site, consent: Consent) -> String {
     let mut lines = String::new();
     push(&mut lines, "s", key);
     for destination in settings.destinations.iter().filter(|destination| destination.is_tracked()) {
@@ -130,7 +132,7 @@ fn lines(key: &str, settings: &Site) -> String {
             push(&mut lines, "o", &format!("{number} {}", form.line()));
         }
     }
-    for (key, value) in settings.page.lines() {
+    for (key, value) in settings.page.lines(consent) {
         push(&mut lines, key, &value);
     }
     lines
