@@ -100,26 +100,35 @@ pub fn forget_visits(store: &Store, visits: &BTreeSet<u64>, moves: bool) -> Outc
         record: String,
     }
     let list = serde_json::to_string(visits).map_err(Failure::inner)?;
-    let rows: Vec<Row> = store.rows(
-        "SELECT id, record FROM call WHERE EXISTS (
-           SELECT 1 FROM (SELECT value FROM json_each(record, '$.verdict.candidates')
-             UNION ALL SELECT value FROM json_each(record, '$.verdict.evidence')
-             UNION ALL SELECT value FROM json_each(record, '$.basis.showings')
-             UNION ALL SELECT json_extract(record, '$.basis.known')) AS one
-           WHERE json_extract(one.value, '$.visit') IN (SELECT value FROM json_each(?)))",
-        vec![list.into()],
-    )?;
     let mut named = BTreeSet::new();
-    for row in rows {
-        let mut record: CallRecord = serde_json::from_str(&row.record).map_err(Failure::inner)?;
-        let before = record.verdict.clone();
-        record.erase_visits(visits);
-        keep(store, row.id, &record, moves)?;
-        if record.verdict != before {
-            named.insert(row.id);
+    let mut last = 0;
+    loop {
+        // A row may have 100 KB. Verdicts that were superseded are few: they are all looked at.
+        let rows: Vec<Row> = store.rows(
+            "SELECT id, record FROM call WHERE id > ? AND (json_array_length(record, '$.superseded') > 0 OR EXISTS (
+               SELECT 1 FROM (SELECT value FROM json_each(record, '$.verdict.candidates')
+                 UNION ALL SELECT value FROM json_each(record, '$.verdict.evidence')
+                 UNION ALL SELECT value FROM json_each(record, '$.basis.showings')
+                 UNION ALL SELECT json_extract(record, '$.basis.known')) AS one
+               WHERE json_extract(one.value, '$.visit') IN (SELECT value FROM json_each(?))))
+             ORDER BY id LIMIT 100",
+            vec![int(last), list.as_str().into()],
+        )?;
+        let Some(row) = rows.last() else { return Ok(named) };
+        last = row.id;
+        for row in &rows {
+            let mut record: CallRecord =
+                serde_json::from_str(&row.record).map_err(Failure::inner)?;
+            let before = record.clone();
+            record.erase_visits(visits);
+            if record != before {
+                keep(store, row.id, &record, moves)?;
+            }
+            if record.verdict != before.verdict {
+                named.insert(row.id);
+            }
         }
     }
-    Ok(named)
 }
 
 /// Takes the caller out of the calls of the table `call`; which they were, each with its provider and id as they were.
@@ -137,7 +146,7 @@ pub fn forget_caller(
     let mut last = 0;
     loop {
         let rows: Vec<Row> = store.rows(
-            "SELECT id, record FROM call WHERE id > ? ORDER BY id LIMIT 1000",
+            "SELECT id, record FROM call WHERE id > ? ORDER BY id LIMIT 100",
             vec![int(last)],
         )?;
         let Some(row) = rows.last() else { return Ok(forgotten) };

@@ -90,7 +90,7 @@ pub struct LeaseRecord {
 }
 
 /// A call with its verdict: one row of the Ledger.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CallRecord {
     /// Its number, counted up for the site.
     pub id: u64,
@@ -137,7 +137,7 @@ impl CallRecord {
 }
 
 /// A final verdict that a later rule's took the place of.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Superseded {
     /// What was concluded.
     pub verdict: Verdict,

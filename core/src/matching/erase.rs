@@ -30,7 +30,7 @@ impl Verdict {
         self.candidates = left;
         self.others += gone.iter().map(|one| one.weight).sum::<f64>();
         let before = self.evidence.len();
-        self.evidence.retain(|one| !one.visit().is_some_and(&erased));
+        self.evidence.retain(|one| one.visit().is_none_or(|visit| !nobody_else && !erased(visit)));
         let said_less = self.evidence.len() < before || !gone.is_empty();
         if said_less && !self.evidence.contains(&Evidence::Erased) {
             self.evidence.push(Evidence::Erased);

@@ -157,6 +157,31 @@ fn nobody_takes_the_place_of_who_was_confirmed() {
 }
 
 #[test]
+fn whose_telephone_it_was_is_not_said_either_once_who_called_is_erased() {
+    let mut tapped = showing(100, 60, 8);
+    tapped.events.push((Tap, CALL - 8_000));
+    let site = Site {
+        showings: vec![tapped],
+        habits: Habits::default(),
+        ringing: Ringing::default(),
+        unclaimed: Vec::new(),
+        known: Some(Known { visitor: 200, visit: 200, confirmed_at: CALL - 9_000_000 }),
+    };
+    let (mut basis, mut verdict) = (site.basis(50), judge(&site.basis(50)));
+    let names =
+        |verdict: &Verdict, visit| verdict.evidence.iter().any(|one| one.visit() == Some(visit));
+    assert_eq!(verdict.candidates.first().map(|top| top.visit), Some(100), "{verdict:?}");
+    assert!(verdict.grade == Grade::Confirmed && names(&verdict, 200), "{verdict:?}");
+    for gone in [100, 200] {
+        basis = basis.without(&verdict, |visit| visit == gone);
+        verdict = verdict.without(|visit| visit == gone);
+        let anew = judge(&basis);
+        assert!(anew.agrees_with(&verdict), "{anew:?} {verdict:?}");
+        assert!(!names(&anew, 100) && !names(&anew, 200), "{anew:?}");
+    }
+}
+
+#[test]
 fn the_heaviest_is_told_whosever_telephone_it_is() {
     let mut site = Site {
         showings: vec![showing(100, 2_000, 1_900)],
