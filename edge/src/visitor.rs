@@ -6,7 +6,6 @@ use crate::failure::{Failure, Outcome};
 use crate::keys;
 use crate::objects::{Object, ask};
 use crate::pool::{Token, VisitCommand};
-use crate::public;
 use crate::records::SiteRecord;
 use crate::route::Routed;
 use lendline_core::route::{COOKIES, VISITOR_COOKIE_S, cookie, set_cookie};
@@ -29,7 +28,7 @@ pub async fn visit(
     routed: Option<&Routed>,
 ) -> worker::Result<Response> {
     let origin = request.headers().get("origin")?;
-    let asked = Asked::of(&request, env, routed)?;
+    let asked = Asked::of(&request, routed)?;
     let outcome = answer_visit(&mut request, env, origin.as_deref(), &asked).await;
     let (outcome, kept) = match outcome {
         Ok((body, kept)) => (Ok(body), kept),
@@ -53,7 +52,7 @@ pub async fn beat(
     let body = body(&mut request).await;
     // Who wants nothing kept is forgotten whoever he is, and that is all.
     let forgets = body.as_ref().is_ok_and(|body| Beat::forgets(body));
-    let asked = Asked::of(&request, env, routed)?;
+    let asked = Asked::of(&request, routed)?;
     let cookies = match &body {
         Ok(body) if forgets => asked.cookies(body),
         _ => Vec::new(),
@@ -81,12 +80,11 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(request: &Request, env: &Env, routed: Option<&Routed>) -> worker::Result<Self> {
+    fn of(request: &Request, routed: Option<&Routed>) -> worker::Result<Self> {
         let headers = request.headers();
-        let secure = match routed {
-            Some(routed) => routed.secure,
-            None => public::base(request, env).is_ok_and(|base| base.starts_with("https:")),
-        };
+        // Browsers call what is of the page's site by the page's scheme.
+        let of_page = headers.get("origin")?.is_some_and(|origin| origin.starts_with("https:"));
+        let secure = routed.map_or(of_page, |routed| routed.secure);
         Ok(Self {
             routed: routed.is_some(),
             secure,
@@ -106,7 +104,9 @@ impl Asked {
         if self.routed {
             return COOKIES.map(|(name, _)| name.to_owned()).to_vec();
         }
-        let site = Beat::decode(body).map(|told| told.site).filter(|site| Site::is_key(site));
+        // Who has no token yet may have the cookie all the same.
+        let site = VisitRequest::decode(body).map(|told| told.site);
+        let site = site.filter(|site| Site::is_key(site));
         site.and_then(|site| self.cookie(&site, &PageRules::default())).into_iter().collect()
     }
 }
@@ -148,11 +148,14 @@ async fn answer_visit(
         fresh_visitor: format!("{:032x}", keys::random_id()?),
     };
     let body: String = ask(env, Object::Pool(&site.key), "visit", &command).await?;
-    let kept = name.filter(|_| !by.routed || known.is_some()).and_then(|name| {
-        let visitor = Token::read(&Reply::decode(&body)?.token, &site.secret)?.visitor;
-        let known = known.and_then(|token| Token::read(token, &site.secret));
-        let is_new = known.is_none_or(|token| token.visitor != visitor);
-        (is_new || !by.routed).then(|| (name, Token::of(visitor).write(&site.secret)))
+    let kept = name.and_then(|name| {
+        let told = Reply::decode(&body)?.token;
+        if !by.routed {
+            return Some((name, told));
+        }
+        let visitor = Token::read(&told, &site.secret)?.visitor;
+        let known = Token::read(known?, &site.secret).map(|token| token.visitor);
+        (known != Some(visitor)).then(|| (name, Token::of(visitor).write(&site.secret)))
     });
     Ok((body, kept))
 }

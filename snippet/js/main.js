@@ -1,12 +1,12 @@
 // The hands of the snippet: listens, does what core says (lendline_core::page), offers the page its interface.
 // Nothing thrown here reaches the page.
-import { guard, listen } from "./guard.js";
-import { load } from "./load.js";
-import { on } from "./wasm.js";
-import { line, read } from "./wire.js";
-import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
-import { here } from "./sight.js";
 import * as signs from "./signs.js";
+import { load } from "./load.js";
+import { guard, listen } from "./guard.js";
+import { line, read } from "./wire.js";
+import { on } from "./wasm.js";
+import { here } from "./sight.js";
+import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
 import { define, describe } from "./element.js";
 
 guard(() => {
@@ -42,13 +42,19 @@ guard(() => {
 
   const send = async (path, lines, mine = token) =>
     fetch(edge + "/v1/" + path, {
-      method: "POST",
       body: "v=1\ns=" + site + (mine && "\nt=" + mine) + lines,
+      method: "POST",
       keepalive: true,
       // On a host of the site's own the edge knows him by a cookie too, which lasts longer than what scripts keep.
       credentials: keeps ? "include" : "omit",
-      signal: AbortSignal.timeout?.(10000),
+      signal: AbortSignal.timeout?.(1e4),
     });
+  // What is kept is forgotten by who is told so.
+  const forget = () => {
+    keeps = 1;
+    tell("\ne=forget", guard(() => localStorage.removeItem(key)));
+    keeps = 0;
+  };
   const tell = (lines, mine) => send("beat", lines, mine).catch(() => {});
 
   // What the visitor did is told at once, or as soon as he is known.
@@ -70,6 +76,7 @@ guard(() => {
   const ask = (path, lines) => {
     const stranger = !token || token[0] == "o";
     const asked = Date.now();
+    const kept = keeps;
     const done = (text) => {
       const answer = read(text);
       const other = stored();
@@ -89,6 +96,8 @@ guard(() => {
     send(path, lines)
       .then((reply) => reply.text())
       .then((text) => over || guard(done, text), () => report("F"))
+      // The answer may have brought a cookie to one who has objected meanwhile.
+      .then(() => kept && !keeps && forget())
       .then(settled);
   };
 
@@ -163,11 +172,8 @@ guard(() => {
     },
     scan: (node) => void guard(scan, node),
     consent(level) {
+      if (level == "none") return void forget();
       keeps = 1;
-      if (level == "none") {
-        tell("\ne=forget", guard(() => localStorage.removeItem(key)));
-        return (keeps = void 0);
-      }
       const before = stored();
       if (!before.t || before.t == token) return void keep();
       // He was here before: what he was lent as a stranger goes back.

@@ -2,12 +2,11 @@
 import { listen } from "./guard.js";
 import { lent, targets } from "./swap.js";
 
-const CONTACTS = /[ck]onta[ck]t/i;
 
 export const start = (fact, report) => {
   let used = 0;
   let copied;
-  for (const sign of ["pointerdown", "pointermove", "keydown", "scroll"])
+  for (const sign of ["keydown", "pointermove", "pointerdown", "scroll"])
     listen(window, sign, ({ timeStamp }) => {
       if (timeStamp < used) return;
       used = timeStamp + 5000;
@@ -21,5 +20,5 @@ export const start = (fact, report) => {
         targets.forEach((_, index) => text.includes(lent(index)?.split(" ")[0].slice(-7)) && fact("copy", index));
       copied = text;
     });
-  if (CONTACTS.test(location.pathname)) fact("contacts");
+  if (/[ck]onta[ck]t/i.test(location.pathname)) fact("contacts");
 };

@@ -1,11 +1,11 @@
 // Writes lent numbers into a page, and what the page wrote back.
 import { look } from "./wasm.js";
-import { line } from "./wire.js";
-import { guard, listen } from "./guard.js";
 import { allowed, beside, collect, home, likely, names, parts } from "./texts.js";
-import * as masks from "./mask.js";
 import { future } from "./roots.js";
+import * as masks from "./mask.js";
+import { line } from "./wire.js";
 import * as sight from "./sight.js";
+import { guard, listen } from "./guard.js";
 
 // An element that is written more often within a second is somebody else's; this script does not fight.
 const ENOUGH = 50;
@@ -217,7 +217,7 @@ export const start = (tell, say) => {
       // Pages that were left go; what is looked through grows with what is there.
       if (known.size > room) {
         for (const node of known.keys()) (node.ownerElement || node).isConnected || known.delete(node);
-        room = 2 * known.size + 100;
+        room = 100 + 2 * known.size;
       }
       const nodes = new Set();
       const add = (node) => node && nodes.add(node);
@@ -226,7 +226,7 @@ export const start = (tell, say) => {
         removedNodes.forEach(masks.unmask);
         if (attributeName) add(target.getAttributeNode(attributeName));
         else {
-          if (target.nodeType == 3) add(target);
+          target.nodeType == 3 && add(target);
           addedNodes.forEach(add);
           beside(change, add);
         }

@@ -1,9 +1,9 @@
 // Which texts and attributes of a page may hold a number: core looks closely.
 
-import { guard } from "./guard.js";
-import { line } from "./wire.js";
 import { read } from "./mask.js";
+import { line } from "./wire.js";
 import { below } from "./roots.js";
+import { guard } from "./guard.js";
 
 // Of the alphabets that core reads; asked of each text, and quicker than all that Unicode has.
 const DIGITS = "\\d٠-٩۰-۹०-९０-９";
@@ -15,23 +15,28 @@ const odd = (text) => /[\x01-\x04]/.test(text);
 export const likely = (text) => LIKELY.test(text) && !odd(text);
 // Where a number may go on in the next element, and where it may have come from the last one.
 // (Letters of the alphabets that are usual here: all that Unicode has take milliseconds to make ready.)
-const BETWEEN = `[^${DIGITS}\\wÀ-ӿ]`;
-const TAIL = RegExp(`(?:^|[${DIGITS}+(])${BETWEEN}{0,99}$`);
+const BETWEEN = `[^${DIGITS}\\wÀ-\u1fff]`;
+const TAIL = RegExp(`(?:^|[${DIGITS}+(])${BETWEEN}{0,40}$`);
 const HEAD = RegExp(`^${BETWEEN}*(?:[${DIGITS}]|$)`);
 // What a line of text runs through: texts, comments, and the usual ones of the elements that the edge knows (core/src/html/elements.rs).
 const INLINE = /^(#[tc]\w+|abbr|bdi|big|em|font|ins|mark|nobr|small|span|strong|time|tspan|wbr|[bisu])$/i;
-const LEFT_ALONE =
-  "script,style,noscript,iframe,textarea,template,code,kbd,samp,select,[contenteditable]:not([contenteditable=false]),[data-lendline=off]";
+let LEFT_ALONE =
+  "script,textarea,noscript,iframe,style,template,kbd,code,samp,select,[contenteditable]:not([contenteditable=false]),[data-lendline=off]";
+guard(() => {
+  // The owner's too; what he wrote may be no selector.
+  document.querySelector(line("l"));
+  LEFT_ALONE += "," + line("l");
+});
 // A link with a number: what stands before it, itself, what stands behind it (core/src/html/links.rs).
 const LINK = RegExp(`^(\\s*(?:(?:tel|sms(?:to)?|callto):(?://)?${line("m") || ""}))([^;?#&]*)(.*)`, "is");
-const MANY = 40;
+const MANY = 50;
 const more = line("a")?.split(" ") || [];
 
-const plain = ["title", "aria-label", "alt", ...more];
-export const names = ["href", "xlink:href", "value", "placeholder", ...plain];
+const plain = ["alt", "aria-label", "title", ...more];
+export const names = ["xlink:href", "placeholder", "href", "value", ...plain];
 // What may hold a number in an attribute, and what may have a tree of its own: all but frequent elements that can't. Each one that is
 // looked at costs. (To name the schemes takes twice as long as to look at each link with one.)
-const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(td,li,a,tr,b,i,ul,table,tbody,img,path,option)`;
+const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(td,li,a,tr,b,table,ul,i,path,img,tbody,option)`;
 
 // The parts of a link with a number.
 export const parts = (node, text) => node.localName == "href" && LINK.exec(text);
@@ -44,8 +49,7 @@ export const allowed = (node) => {
   const first = home(node);
   // What is left alone is so with the shadow roots in it. (A link that is a root itself has a host that is a text.)
   for (let place = first; place?.closest; place = place.getRootNode().host)
-    // A selector of the owner's may be none.
-    if (place.closest(LEFT_ALONE) || place.ownerDocument.designMode == "on" || guard(() => place.closest(line("l")))) return;
+    if (place.closest(LEFT_ALONE) || place.ownerDocument.designMode == "on") return;
   return first;
 };
 
@@ -102,16 +106,18 @@ export const collect = (roots, original, enter) => {
     )
       runs.push([node]);
   };
-  const look = (element) => {
-    element.getAttributeNames?.().forEach((name) => names.includes(name) && attribute(element.getAttributeNode(name)));
-    below(element, enter);
-  };
+  // A form may have fields of any name.
+  const look = (element) =>
+    guard(() => {
+      element.getAttributeNames?.().forEach((name) => names.includes(name) && attribute(element.getAttributeNode(name)));
+      below(element, enter);
+    });
   for (const root of roots)
     if (root.nodeType == 2) attribute(root);
     else if (root.nodeType == 3) text(root);
     else {
       // One look at all texts is quicker than one at each; a document has no such text.
-      if (DIGIT.test(root.textContent ?? 1))
+      if (DIGIT.test(root.textContent || 1))
         for (let node, walker = document.createTreeWalker(root, 4); (node = walker.nextNode()); ) DIGIT.test(node.data) && text(node);
       look(root);
       root.querySelectorAll?.(HOLDERS).forEach(look);

@@ -120,6 +120,39 @@ fn there_is_no_cookie_before_consent_nor_after_it_was_taken_back() {
 }
 
 #[test]
+fn who_objects_is_not_known_again_whatever_is_on_its_way() {
+    let shop = open(&json!({"offers": false}));
+    let context = context();
+    let page = context.page(&named(&shop, "www.shop")).unwrap();
+    let known = kept(&page);
+    // Nothing is in the browser but the cookie, and the page has asked nothing yet.
+    page.on_new_document(
+        "localStorage.clear(); addEventListener('lendline', () => lendline.consent('none'))",
+    )
+    .unwrap();
+    page.reload().unwrap();
+    eventually(Duration::from_secs(10), || cookies(&context).is_empty().then_some(()));
+
+    // He objects while the answer that sets the cookie is on its way.
+    let other = context.blank_page().unwrap();
+    other
+        .on_new_document(
+            "const send = window.fetch; window.fetch = (...all) => {\
+             const answer = send(...all); \
+             if (String(all[0]).endsWith('/v1/visit') && !window.said) { window.said = 1; setTimeout(() => lendline.consent('none')); } \
+             return answer; };",
+        )
+        .unwrap();
+    other.goto(&named(&shop, "m.shop")).unwrap();
+    other.wait_until("window.said", SHOWN_WITHIN).unwrap();
+    other.wait_until("lendline.ready.then(() => true)", SHOWN_WITHIN).unwrap();
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!(cookies(&context), Vec::<Value>::new());
+    let last = context.page(&named(&shop, "www.shop")).unwrap();
+    assert_ne!(kept(&last).0, known.0);
+}
+
+#[test]
 fn a_privacy_signal_is_respected_where_the_owner_says_so() {
     let mut shop = open(&json!({"page": {"respect_gpc": true}}));
     let visit = |shop: &Shop| {

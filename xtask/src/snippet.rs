@@ -93,13 +93,17 @@ pub fn build() -> Done {
     // 2 % brotli: control flow is built anew, and -O2 goes before -Oz; nothing lies in the first KB of memory, the far end of the stack.
     // (The best of some hundred orders that were tried.)
     let smaller = [
+        "--once-reduction",
         "--flatten",
         "--rereloop",
         "--low-memory-unused",
         "--precompute-propagate",
         "-O2",
+        "--monomorphize",
+        "-O1",
         "-Oz",
-        "-aimfs=0",
+        "--monomorphize",
+        "--converge",
     ];
     let stripped = ["--strip-debug", "--strip-producers", "--strip-target-features"];
     run(tool("wasm-opt", &FEATURES, &work).args(smaller).args(stripped).args([

@@ -20,9 +20,14 @@ pub fn visitor_cookie(
     if routed {
         return (rules.consent_of(gpc) == Consent::Measure).then(|| VISITOR_COOKIE.to_owned());
     }
-    // Browsers know which domains have owners of their own; those that do not tell keep what the script keeps.
-    matches!(fetch_site, Some("same-site" | "same-origin"))
-        .then(|| format!("{VISITOR_COOKIE}_{site}"))
+    // Browsers know which domains have owners of their own; those that do not tell keep what the script keeps. Scripts from
+    // before the cookie include it on the page's own origin, whatever was agreed.
+    let may = match fetch_site {
+        Some("same-site") => true,
+        Some("same-origin") => rules.consent_of(gpc) == Consent::Measure,
+        _ => false,
+    };
+    may.then(|| format!("{VISITOR_COOKIE}_{site}"))
 }
 
 #[cfg(test)]
@@ -49,6 +54,7 @@ mod tests {
         check(false, None, None, |_| {}, None);
         // Whether he agreed, the script says.
         check(false, Some("same-site"), None, asks, own);
+        check(false, Some("same-origin"), None, asks, None);
         check(true, Some("same-origin"), None, |_| {}, page);
         check(true, None, None, |_| {}, page);
         check(true, Some("same-origin"), None, asks, None);
