@@ -8,6 +8,7 @@ use lendline_core::matching::is_told;
 use lendline_core::numbers::Number;
 use lendline_core::people::Key;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// By what somebody is asked for, or told of.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,7 +45,7 @@ pub struct HistoryAsked {
     /// The site's secret.
     pub secret: String,
     /// The site's own numbers: with those exchanges hand calls on.
-    pub own: Vec<Number>,
+    pub own: BTreeSet<Number>,
     /// The language of reasons.
     pub language: String,
 }
@@ -56,7 +57,7 @@ pub fn visitor(id: &str) -> Key {
 
 /// A telephone's key: the first half of a keyed hash of its number. None where the caller is not told, or is none that
 /// could be read as a number, or one of the site's own.
-pub fn telephone(secret: &str, own: &[Number], caller: &str) -> Option<Key> {
+pub fn telephone(secret: &str, own: &BTreeSet<Number>, caller: &str) -> Option<Key> {
     let number = Number::parse(caller).ok()?;
     if !is_told(caller) || own.contains(&number) {
         return None;
@@ -89,7 +90,7 @@ pub fn read(text: &str) -> Outcome<Key> {
 pub fn of_erased(secret: &str, erased: &Erase) -> Option<String> {
     let key = match erased {
         Erase::Visitor(id) => Some(visitor(id)),
-        Erase::Caller(number) => telephone(secret, &[], number.as_str()),
+        Erase::Caller(number) => telephone(secret, &BTreeSet::new(), number.as_str()),
     };
     key.map(text)
 }

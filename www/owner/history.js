@@ -27,7 +27,7 @@ function callLine(call, zone, own) {
   return make("li", { data: { kind: "call", grade }, "aria-current": own ? "true" : null },
     make("time", { datetime: call.started_at }, moment(call.started_at, zone)),
     make("span", {}, make("strong", {}, t(own ? "this_call" : "a_call")), " ", foreign(call.id, { class: "id" }), " ", make("span", { class: "tag" }, t(`grade_${grade}`)),
-      make("span", { class: "brief" }, by === "confirmed" ? null : `${percent(weight)}: `, foreign(text))));
+      own ? null : make("span", { class: "brief" }, by === "confirmed" ? null : `${percent(weight)}: `, foreign(text))));
 }
 
 function told(history, call, zone) {
@@ -41,9 +41,9 @@ function told(history, call, zone) {
   const alone = rows.length <= 1 && joins.length === 0;
   return [
     history.person ? make("p", {}, `${t("person")} `, foreign(history.person, { class: "phrase" })) : null,
-    alone ? make("p", {}, t("history_alone")) : null,
+    alone ? make("p", {}, t(call.verdict?.state === "provisional" ? "history_early" : "history_alone")) : null,
     joins.length ? make("ul", { class: "joins" }, joins.map(joined)) : null,
-    ...apart.map((one) => make("p", {}, t("history_apart", { caller: phone(one.caller), n: one.other_visitors }))),
+    ...apart.map((one) => make("p", {}, t(one.other_visitors ? "history_apart" : "history_told_apart", { caller: phone(one.caller), n: one.other_visitors }))),
     rows.length > 1 ? make("ol", { class: "times" }, rows.slice(0, SHOWN).map((row) => row.node)) : null,
     rows.length > SHOWN ? make("p", {}, t("history_more", { n: rows.length - SHOWN })) : null,
   ].filter(Boolean);

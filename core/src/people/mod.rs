@@ -154,6 +154,8 @@ impl People {
     fn around(&self, keys: impl IntoIterator<Item = Key>) -> Person {
         let mut person = Person::default();
         let mut open: Vec<Key> = keys.into_iter().collect();
+        // A placeholder may be the name of thousands.
+        let mut opened: BTreeSet<&str> = BTreeSet::new();
         while let Some(key) = open.pop() {
             if person.keys.contains_key(&key) {
                 continue;
@@ -162,9 +164,10 @@ impl People {
             let mut rests = Rests { told: name.is_some(), calls: BTreeSet::new() };
             if let Some(name) = name {
                 person.name = Some(name.clone());
-                open.extend(
-                    self.told.iter().filter(|(_, other)| *other == name).map(|(key, _)| *key),
-                );
+                if opened.insert(name) {
+                    let his = self.told.iter().filter(|(_, other)| *other == name);
+                    open.extend(his.map(|(key, _)| *key));
+                }
             }
             for (telephone, visitor, calls) in self.confirmed_of(key) {
                 if self.joined.contains(&(telephone, visitor)) {

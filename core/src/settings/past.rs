@@ -45,10 +45,14 @@ pub struct Past {
 }
 
 /// From when on a number with this past may be static, ms. One that was in a pool, of whichever site, was on visitors'
-/// screens; until the horizon is over their calls would be credited to the static number's source, and called confirmed. A
+/// screens, and another site's static one on its billboard; until the horizon is over those calls would be credited to the static number's source, and called confirmed. A
 /// number that is banned waits as one that was taken out, and its calls are matched and connected meanwhile.
 pub fn static_from(past: impl IntoIterator<Item = Past>) -> u64 {
-    let shown = past.into_iter().filter(|past| past.usage == Usage::Pool);
+    let shown = past.into_iter().filter(|past| match past.usage {
+        Usage::Pool => true,
+        Usage::Static => !past.own,
+        Usage::Banned => false,
+    });
     shown.map(|past| past.until.saturating_add(HORIZON_MS)).max().unwrap_or(0)
 }
 
@@ -89,12 +93,13 @@ mod tests {
             (&[(Pool, true, 0)], Some(30), None),
             (&[(Pool, false, 0)], Some(30), Some(1)),
             (&[(Static, true, 0)], None, Some(30)),
-            (&[(Static, false, 0)], None, Some(30)),
+            // Another site's billboard stands where it stood.
+            (&[(Static, false, 0)], Some(30), Some(30)),
             // The last use of a kind counts, whatever came between.
             (&[(Pool, true, 9), (Static, true, 0)], Some(21), Some(30)),
             (&[(Pool, true, 9), (Pool, false, 2), (Pool, true, 0)], Some(30), None),
             (&[(Pool, true, 20), (Pool, true, 12)], Some(18), None),
-            (&[(Static, true, 20), (Static, false, 25)], None, Some(10)),
+            (&[(Static, true, 20), (Static, false, 25)], Some(5), Some(10)),
             // While it is banned nobody new sees it: its horizon runs, and so does that of its billboard.
             (&[(Pool, true, 25), (Banned, true, 0)], Some(5), None),
             (&[(Static, true, 10), (Banned, true, 0)], None, Some(20)),

@@ -45,7 +45,9 @@ pub async fn history(request: &Request, env: &Env, key: &str) -> Outcome<Value> 
     let whose = one([
         get("visit").map(of_visit),
         get("visitor").map(of_visitor),
-        get("caller").map(of_caller),
+        // A plus in an address is a space, unless it is written as %2B.
+        get("caller")
+            .map(|text| of_caller(text.replacen(' ', "+", usize::from(text.starts_with(' '))))),
         get("call").map(|text| number(&text, "call").map(Whose::Call)),
         get("person").map(|text| named(text).map(Whose::Person)),
     ]);

@@ -95,8 +95,8 @@ fn refuse_if_lent_lately(store: &Store, site: &str, one: &Tracking<'_>, now: u64
         return Ok(());
     }
     let message = format!(
-        "{} was lent to visitors until {}, and they may call it for 30 days: ban it in its pool, or take it out, and make it \
-         static from {} on, or choose a number that was not lent",
+        "{} was in a pool, or on another site's billboard, until {}, and who saw it may call for 30 days: ban it in its pool, or take it out, and make it \
+         static from {} on, or choose a number that was nowhere",
         one.number,
         iso(from - HORIZON_MS),
         iso(from)

@@ -107,7 +107,8 @@ impl Ledger {
         let store = self.store()?;
         store.transaction(|| retain::prune(store, now))?;
         if retain::wants_anew(store, now)? {
-            self.anew().rewrite(async || retain::note_anew(store, now)).await?;
+            self.anew().rewrite(async || Ok(())).await?;
+            retain::note_anew(self.store()?, now)?;
         }
         self.arm().await
     }

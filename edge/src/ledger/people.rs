@@ -11,7 +11,7 @@ use lendline_core::matching::{Grade, Language, State};
 use lendline_core::people::{CallOf, Confirmed, Key, People, Person, Told};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Visits, and calls, of a history at most: the newest.
 const MOST: usize = 500;
@@ -29,7 +29,7 @@ pub fn identify(store: &Store, asked: &Identify) -> Outcome<()> {
     let key = match &asked.whose {
         Whose::Visit(id) => visitor(&known_visit(store, *id)?.visitor),
         Whose::Visitor(id) => visitor(id),
-        Whose::Caller(number) => telephone(&asked.secret, &[], number.as_str())
+        Whose::Caller(number) => telephone(&asked.secret, &BTreeSet::new(), number.as_str())
             .ok_or_else(|| Failure::bad("bad_number", "this is nobody's telephone").at("caller"))?,
         Whose::Call(_) | Whose::Person(_) => return Err(Failure::inner("nobody to tell of")),
     };

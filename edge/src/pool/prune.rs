@@ -28,7 +28,7 @@ pub fn prune(store: &Store, retention: Retention, now: u64) -> Outcome<()> {
     store.run(
         "DELETE FROM visit WHERE id IN (SELECT id FROM visit ORDER BY id LIMIT 1000) AND started_at < ?
            AND id <= (SELECT CAST(value AS INTEGER) FROM fact WHERE name = 'moved_visit')",
-        vec![int(horizon.saturating_sub(DAY_MS))],
+        vec![int(horizon.saturating_sub(DAY_MS).max(retention.edge(now)))],
     )?;
     store.run(
         "DELETE FROM event WHERE id IN (SELECT id FROM event ORDER BY id LIMIT 1000) AND received_at < ?",
@@ -45,11 +45,19 @@ pub fn prune(store: &Store, retention: Retention, now: u64) -> Outcome<()> {
     store.run("DELETE FROM exhausted WHERE hour < ?", vec![int(horizon)])
 }
 
-/// When the next row ends, to the day: a site that nobody visits any more has an alarm for it too.
+/// When the next row ends, to the day: a site that nobody visits any more has an alarm for it too. Rows that the Ledger lacks end after their move.
 pub fn next(store: &Store, retention: Retention, now: u64) -> Outcome<Option<u64>> {
     const OLDEST: [(&str, u64); 5] = [
-        ("SELECT last_seen_at AS at FROM lease ORDER BY id LIMIT 1", HORIZON_MS),
-        ("SELECT started_at AS at FROM visit ORDER BY id LIMIT 1", HORIZON_MS + DAY_MS),
+        (
+            "SELECT last_seen_at AS at FROM lease
+             WHERE id <= (SELECT CAST(value AS INTEGER) FROM fact WHERE name = 'moved_lease') ORDER BY id LIMIT 1",
+            HORIZON_MS,
+        ),
+        (
+            "SELECT started_at AS at FROM visit
+             WHERE id <= (SELECT CAST(value AS INTEGER) FROM fact WHERE name = 'moved_visit') ORDER BY id LIMIT 1",
+            HORIZON_MS + DAY_MS,
+        ),
         ("SELECT received_at AS at FROM event ORDER BY id LIMIT 1", HORIZON_MS),
         (
             "SELECT heard_at AS at FROM call WHERE final_at IS NULL AND revision = moved ORDER BY id LIMIT 1",
