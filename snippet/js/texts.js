@@ -14,7 +14,7 @@ const LIKELY = RegExp(`(?:[${DIGITS}][^${DIGITS}]{0,6}){${line("o") ? 3 : 7}}`);
 const odd = (text) => /[\x01-\x04]/.test(text);
 export const likely = (text) => LIKELY.test(text) && !odd(text);
 // Where a number may go on in the next element, and where it may have come from the last one.
-// (Letters of the alphabets that are usual here: all that Unicode has take milliseconds to make ready.)
+// (Words as far as core knows them, core/src/numbers/chars.rs: all letters that Unicode has take milliseconds to make ready.)
 const BETWEEN = `[^${DIGITS}\\wÀ-\u1fff]`;
 const TAIL = RegExp(`(?:^|[${DIGITS}+(])${BETWEEN}{0,40}$`);
 const HEAD = RegExp(`^${BETWEEN}*(?:[${DIGITS}]|$)`);
