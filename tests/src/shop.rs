@@ -40,7 +40,17 @@ impl Shop {
         numbers: usize,
         more: &Value,
     ) -> Result<Self> {
-        let edge = Edge::start(EdgeOptions::default())?;
+        Self::open_with(EdgeOptions::default(), site, numbers, more)
+    }
+
+    /// The same with a product that is started with other options.
+    pub fn open_with(
+        options: EdgeOptions,
+        site: impl FnOnce(&str) -> Result<Site>,
+        numbers: usize,
+        more: &Value,
+    ) -> Result<Self> {
+        let edge = Edge::start(options)?;
         let site = site(edge.url())?;
         let pool: Vec<String> = (1..=numbers).map(|n| format!("+7495000{n:04}")).collect();
         let settings = json!({
