@@ -17,7 +17,7 @@ use std::rc::Rc;
 use worker::{Env, Headers, Request, Response, ResponseBuilder};
 
 /// The largest body that a page sends, bytes.
-const MAX_BODY: usize = 16 * 1024;
+const MAX_BODY: usize = 64 * 1024;
 /// Destinations that one page may ask numbers for.
 const MOST_DESTINATIONS: usize = 20;
 

@@ -1,13 +1,13 @@
 // The hands of the snippet: listens, does what core says (lendline_core::page), offers the page its interface.
 // Nothing thrown here reaches the page.
 import * as signs from "./signs.js";
-import { load } from "./load.js";
+import { define, describe } from "./element.js";
 import { guard, listen } from "./guard.js";
 import { line, read } from "./wire.js";
-import { on } from "./wasm.js";
 import { here } from "./sight.js";
 import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
-import { define, describe } from "./element.js";
+import { load } from "./load.js";
+import { on } from "./wasm.js";
 
 guard(() => {
   const page = window;
@@ -42,12 +42,12 @@ guard(() => {
 
   const send = async (path, lines, mine = token) =>
     fetch(edge + "/v1/" + path, {
-      body: "v=1\ns=" + site + (mine && "\nt=" + mine) + lines,
-      method: "POST",
       keepalive: true,
+      method: "POST",
+      body: "v=1\ns=" + site + (mine && "\nt=" + mine) + lines,
       // On a host of the site's own the edge knows him by a cookie too, which lasts longer than what scripts keep.
       credentials: keeps ? "include" : "omit",
-      signal: AbortSignal.timeout?.(1e4),
+      signal: AbortSignal.timeout?.(10000),
     });
   // What is kept is forgotten by who is told so.
   const forget = () => {
@@ -58,15 +58,13 @@ guard(() => {
   const tell = (lines, mine) => send("beat", lines, mine).catch(() => {});
 
   // What the visitor did is told at once, or as soon as he is known.
-  const fact = (kind, index) => {
-    facts.push([kind, Date.now(), index]);
+  const fact = (kind, about = "") => {
+    const at = Date.now();
+    // Without a number nobody can be called; what he sends, a kind with more behind a colon, counts all the same.
+    facts.push(() => (holds() || (token && kind.includes(":")) ? `\ne=${encodeURI(kind)} ${Date.now() - at} ${about}` : ""));
     report("A");
   };
-  const told = () => {
-    if (!holds()) return "";
-    const name = (index) => (index >= 0 ? " " + number(index) : "");
-    return facts.splice(0).map(([kind, at, index]) => `\ne=${kind} ${Date.now() - at}${name(index)}`).join("");
-  };
+  const told = () => facts.splice(0).map((one) => one() || void facts.push(one)).join("");
 
   const show = (numbers) => {
     if (write(numbers)) emit("number");
@@ -129,7 +127,7 @@ guard(() => {
         }
         ask(
           "visit",
-          `\nu=${location.href.slice(0, 2048)}\nr=${document.referrer}` +
+          `\nu=${location.href}\nr=${document.referrer}` +
             targets
               .map((_, index) => ((offered() ? here[index] : seen[index] || lent(index)) ? "\nd=" + number(index) : ""))
               .join(""),
@@ -183,6 +181,8 @@ guard(() => {
       show({});
       report("S");
     },
+    track: (...what) => fact("track:" + what),
+    identify: (id) => fact("identify:" + id),
     off,
   };
   guard(define);

@@ -1,24 +1,24 @@
 // Signs of a person, and of one who is about to call.
 import { listen } from "./guard.js";
-import { lent, targets } from "./swap.js";
-
+import { lent, number, targets } from "./swap.js";
 
 export const start = (fact, report) => {
   let used = 0;
   let copied;
-  for (const sign of ["keydown", "pointermove", "pointerdown", "scroll"])
+  for (const sign of ["keydown", "scroll", "pointerdown", "pointermove"])
     listen(window, sign, ({ timeStamp }) => {
       if (timeStamp < used) return;
       used = timeStamp + 5000;
       report("A");
     });
   // Copied, or selected to be read aloud or copied otherwise: once each time.
-  for (const sign of ["copy", "pointerup"])
+  for (const sign of ["pointerup", "copy"])
     listen(document, sign, () => {
       const text = String(getSelection()).replace(/\D/g, "");
       if (text != copied)
-        targets.forEach((_, index) => text.includes(lent(index)?.split(" ")[0].slice(-7)) && fact("copy", index));
+        targets.forEach((_, index) => text.includes(lent(index)?.split(" ")[0].slice(-7)) && fact("copy", number(index)));
       copied = text;
     });
-  if (/[ck]onta[ck]t/i.test(location.pathname)) fact("contacts");
+  // Never what stands in its fields.
+  listen(document, "submit", ({ target }) => fact("form:" + [...target].map((one) => [one.type, one.name])));
 };

@@ -1,11 +1,11 @@
 // Writes lent numbers into a page, and what the page wrote back.
 import { look } from "./wasm.js";
-import { allowed, beside, collect, home, likely, names, parts } from "./texts.js";
-import { future } from "./roots.js";
 import * as masks from "./mask.js";
+import { future } from "./roots.js";
+import { guard, listen } from "./guard.js";
+import { allowed, beside, collect, home, likely, names, parts } from "./texts.js";
 import { line } from "./wire.js";
 import * as sight from "./sight.js";
-import { guard, listen } from "./guard.js";
 
 // An element that is written more often within a second is somebody else's; this script does not fight.
 const ENOUGH = 50;
@@ -158,8 +158,10 @@ const tapped = (event) => {
   for (const node of event.composedPath()) {
     const link = node.getAttributeNode?.("href") || node.getAttributeNode?.("xlink:href");
     const here = link && entry(link);
+    // Mail, messengers, telephones that are not lent: what has no host, but for scripts, or one of theirs.
+    if (/^(|wa.me|t.me|m.me|api.whatsapp.com)$/.test(node.host) && !node.protocol[10]) fact("link:" + [node.protocol, node.host]);
     // Who writes by a messenger does not call.
-    if (here && here.found != here.shown && /^\s*(tel|sms|callto)/i.test(here.shown)) sight.held(node).forEach((index) => lent(index) && fact("tap", index));
+    if (here && here.found != here.shown && /^\s*(tel|sms|callto)/i.test(here.shown)) sight.held(node).forEach((index) => lent(index) && fact("tap", number(index)));
   }
 };
 
@@ -176,7 +178,7 @@ const enter = (root) => {
         fresh(nodes);
       });
     }
-    observer.observe(root, { subtree: true, childList: true, characterData: true, attributeFilter: names });
+    observer.observe(root, { characterData: true, subtree: true, childList: true, attributeFilter: names });
   }
   // One that is known may have gone with its host into what is left alone, or out of it.
   fresh([root]);
@@ -206,7 +208,7 @@ export const start = (tell, say) => {
     sight.held(element).forEach((index) => {
       // A press that brings a number into view beside it: "show number".
       if (Date.now() - pressed?.at < 1000 && pressed.by?.contains(element) && !pressed.by.innerText[300])
-        fact("reveal", index);
+        fact("reveal", number(index));
       if (seen[index]) return;
       seen[index] = 1;
       tell();

@@ -1,8 +1,8 @@
 // Which texts and attributes of a page may hold a number: core looks closely.
 
+import { below } from "./roots.js";
 import { read } from "./mask.js";
 import { line } from "./wire.js";
-import { below } from "./roots.js";
 import { guard } from "./guard.js";
 
 // Of the alphabets that core reads; asked of each text, and quicker than all that Unicode has.
@@ -19,9 +19,9 @@ const BETWEEN = `[^${DIGITS}\\wÀ-\u1fff]`;
 const TAIL = RegExp(`(?:^|[${DIGITS}+(])${BETWEEN}{0,40}$`);
 const HEAD = RegExp(`^${BETWEEN}*(?:[${DIGITS}]|$)`);
 // What a line of text runs through: texts, comments, and the usual ones of the elements that the edge knows (core/src/html/elements.rs).
-const INLINE = /^(#[tc]\w+|abbr|bdi|big|em|font|ins|mark|nobr|small|span|strong|time|tspan|wbr|[bisu])$/i;
+const INLINE = /^(#[tc]\w+|abbr|bdi|big|[bisu]|font|ins|mark|nobr|small|span|strong|time|tspan|wbr|em)$/i;
 let LEFT_ALONE =
-  "script,textarea,noscript,iframe,style,template,kbd,code,samp,select,[contenteditable]:not([contenteditable=false]),[data-lendline=off]";
+  "script,template,textarea,code,style,samp,kbd,select,iframe,[data-lendline=off],[contenteditable]:not([contenteditable=false]),noscript";
 guard(() => {
   // The owner's too; what he wrote may be no selector.
   document.querySelector(line("l"));
@@ -32,11 +32,11 @@ const LINK = RegExp(`^(\\s*(?:(?:tel|sms(?:to)?|callto):(?://)?${line("m") || ""
 const MANY = 50;
 const more = line("a")?.split(" ") || [];
 
-const plain = ["alt", "aria-label", "title", ...more];
-export const names = ["xlink:href", "placeholder", "href", "value", ...plain];
+const plain = ["alt", "title", "aria-label", ...more];
+export const names = ["xlink:href", "value", "href", "placeholder", ...plain];
 // What may hold a number in an attribute, and what may have a tree of its own: all but frequent elements that can't. Each one that is
 // looked at costs. (To name the schemes takes twice as long as to look at each link with one.)
-const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(td,li,a,tr,b,table,ul,i,path,img,tbody,option)`;
+const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(a,img,td,path,b,option,li,table,i,tr,ul,tbody)`;
 
 // The parts of a link with a number.
 export const parts = (node, text) => node.localName == "href" && LINK.exec(text);
@@ -49,7 +49,7 @@ export const allowed = (node) => {
   const first = home(node);
   // What is left alone is so with the shadow roots in it. (A link that is a root itself has a host that is a text.)
   for (let place = first; place?.closest; place = place.getRootNode().host)
-    if (place.closest(LEFT_ALONE) || place.ownerDocument.designMode == "on") return;
+    if (place.ownerDocument.designMode == "on" || place.closest(LEFT_ALONE)) return;
   return first;
 };
 
@@ -65,13 +65,13 @@ const block = (node) => {
 // Calls `add` with the texts on both sides of what has come, gone or changed through which a number may go on.
 export const beside = ({ target, addedNodes, previousSibling, nextSibling }, add) => {
   const side = (near, from, into, on, flows) => {
-    if (!INLINE.test((near || target).nodeName)) return;
+    if (!INLINE.test((near ?? target).nodeName)) return;
     texts.currentNode = from || target;
     const text = (!from && texts[into]()) || texts[on]();
     flows.test(text?.data) && add(text);
   };
   side(previousSibling, addedNodes[0] || nextSibling, "lastChild", "previousSibling", TAIL);
-  side(nextSibling, addedNodes[addedNodes.length - 1] || previousSibling, "firstChild", "nextSibling", HEAD);
+  side(nextSibling, [...addedNodes].pop() || previousSibling, "firstChild", "nextSibling", HEAD);
 };
 
 // Each attribute and each run of text nodes in `roots` (a tree, or a node itself) that may hold a number; calls `enter` with
@@ -96,7 +96,7 @@ export const collect = (roots, original, enter) => {
     run.forEach(done.add, done);
     const all = run.map(original).join("");
     // What nobody reads may be long. Where something is written it is looked at again: its number may have gone.
-    if ((likely(all) && (all.length < 9999 || run.every(allowed))) || (all != run.map(read).join("") && !odd(all))) runs.push(run);
+    if ((likely(all) && (all.length < 10000 || run.every(allowed))) || (all != run.map(read).join("") && !odd(all))) runs.push(run);
   };
   const attribute = (node) => {
     if (

@@ -7,10 +7,11 @@ use lendline_core::numbers::{Number, target_line};
 use lendline_core::wire::{Lent, Reply};
 use serde_json::json;
 
-/// The script as it is built, without what the edge appends.
+/// The script as it is built, without what the edge appends. Each of its bytes is a character.
 pub fn built() -> Result<String> {
     let path = workspace().join("build/snippet/snippet.js");
-    std::fs::read_to_string(&path).map_err(|e| Error::new(format!("{}: {e}", path.display())))
+    let bytes = std::fs::read(&path).map_err(|e| Error::new(format!("{}: {e}", path.display())))?;
+    Ok(bytes.into_iter().map(char::from).collect())
 }
 
 /// An expression that starts it on a page, with these numbers lent in the place of those destinations and with more

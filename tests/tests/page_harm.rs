@@ -61,7 +61,7 @@ fn with_an_edge_that_goes_down_after_the_script() {
     let html = PAGE.replace("{{edge}}", "").replace("{{site}}", "shop");
     let own = Site::serve(move |request| match request.path.as_str() {
         "/" => Reply::html(html.as_str()),
-        "/s/shop.js" => Reply::ok("text/javascript; charset=utf-8", script.clone()),
+        "/s/shop.js" => Reply::ok("text/javascript; charset=x-user-defined", script.clone()),
         _ => Reply::status(500),
     })
     .unwrap();
@@ -83,7 +83,7 @@ fn with_replies_of_garbage() {
         let (html, script) = (html.clone(), script.clone());
         let own = Site::serve(move |request| match request.path.as_str() {
             "/" => Reply::html(html.as_str()),
-            "/s/shop.js" => Reply::ok("text/javascript; charset=utf-8", script.clone()),
+            "/s/shop.js" => Reply::ok("text/javascript; charset=x-user-defined", script.clone()),
             _ => Reply::ok("text/plain", garbage),
         })
         .unwrap();

@@ -25,7 +25,7 @@ fn random_pages_stay_what_they_are_but_for_lent_numbers() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let seeds: Vec<u64> = number("LENDLINE_SEED").map_or(SEEDS.collect(), |seed| vec![seed]);
     let steps = number("LENDLINE_STEPS").unwrap_or(STEPS);
-    let script = std::fs::read_to_string(SCRIPT).unwrap();
+    let script: String = std::fs::read(SCRIPT).unwrap().into_iter().map(char::from).collect();
     let site = Site::folder(FOLDER, &[]).unwrap();
     let browser = Browser::shared().unwrap();
     let play = |seeds: &[u64]| -> Vec<(u64, Value)> {

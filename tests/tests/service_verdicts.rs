@@ -111,6 +111,23 @@ fn a_tap_and_a_call_name_the_visit() {
 }
 
 #[test]
+fn who_opens_the_contacts_page_is_likelier_to_call() {
+    let weight = |key: &str, block: u16, path: &str| {
+        let only = number(block, 0);
+        site(key, std::slice::from_ref(&only), json!({ "when_empty": "share" }));
+        visitor(key).visit("/?utm_source=a&utm_medium=cpc").unwrap();
+        let shared = visitor(key).visit(&format!("{path}?utm_source=b&utm_medium=cpc")).unwrap();
+        assert_eq!(shared.number().as_ref(), Some(&only));
+        let call = call(key, &format!("{key}-1"), &only, now_s() + 5);
+        let candidates = call["verdict"]["candidates"].as_array().unwrap();
+        let second = candidates.iter().find(|one| one["source"] == "b").unwrap();
+        second["weight"].as_f64().unwrap()
+    };
+    let (about, contacts) = (weight("about", 420, "/about"), weight("kontakty", 421, "/kontakty/"));
+    assert!(contacts > 1.2 * about, "{about} {contacts}");
+}
+
+#[test]
 fn a_shared_number_confirms_nothing_without_a_tap() {
     let only = number(401, 0);
     site("shared", std::slice::from_ref(&only), json!({ "when_empty": "share" }));

@@ -1,9 +1,13 @@
 //! When a visit ends and another begins, and by which cookie who made it is known.
 
+mod browser_ids;
+mod contacts;
 mod crawlers;
 mod device;
 mod identity;
 
+pub use browser_ids::{BrowserIds, browser_ids};
+pub use contacts::is_contacts;
 pub use crawlers::is_crawler;
 pub use device::device;
 pub use identity::visitor_cookie;

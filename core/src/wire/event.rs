@@ -12,7 +12,7 @@ pub enum EventKind {
     Copy,
     /// The visitor pressed a "show number" button.
     Reveal,
-    /// The visitor came to the contacts page.
+    /// The visitor came to the contacts page: the edge sees it by the page's address (`visits::is_contacts`); older scripts tell it.
     Contacts,
     /// The page was hidden: another tab or application in front, or the dialler.
     Hide,

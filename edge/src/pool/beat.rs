@@ -26,6 +26,14 @@ impl From<String> for Body {
     }
 }
 
+/// Adds signs to a lease's story, as long as there is room.
+pub fn add_to_story(store: &Store, lease: u64, events: &str) -> Outcome<()> {
+    store.run(
+        "UPDATE lease SET events = events || ? WHERE id = ? AND LENGTH(events) < ?",
+        vec![events.into(), int(lease), int(MAX_EVENTS as u64)],
+    )
+}
+
 /// The reply's body: what is still his.
 pub fn beat(store: &Store, memory: &mut Memory, now: u64, Body(body): &Body) -> Outcome<String> {
     let told = Beat::decode(body).ok_or_else(unreadable)?;

@@ -1,5 +1,6 @@
 //! A page was opened: the visit goes on or begins, and a number is lent.
 
+use super::beat::add_to_story;
 use super::lease::{Asking, claimed, lend};
 use super::memory::{Memory, visitor_text};
 use super::offer::Offer;
@@ -10,8 +11,8 @@ use lendline_core::matching::Device;
 use lendline_core::numbers::Number;
 use lendline_core::settings::Place;
 use lendline_core::sources::Touch;
-use lendline_core::visits::{Current, begins};
-use lendline_core::wire::Reply;
+use lendline_core::visits::{Current, begins, is_contacts};
+use lendline_core::wire::{EventKind, Reply};
 use serde::{Deserialize, Serialize};
 
 /// A page's request, with its arrival as core read it.
@@ -85,6 +86,13 @@ pub fn visit(
     };
     for destination in &asked.destinations {
         if let Some((one, holding)) = lend(store, memory, asking, destination, now)? {
+            if asked.place.path.as_deref().is_some_and(is_contacts) {
+                add_to_story(
+                    store,
+                    holding.lease,
+                    &format!("{}:{now};", EventKind::Contacts.name()),
+                )?;
+            }
             lent.push(one);
             life = holding.life(life);
         }

@@ -1,8 +1,14 @@
 //! Appending bytes to a compressed body that ends in a flush, without a compressor.
 
-/// Brotli (RFC 7932 §9.2): the tail as one uncompressed metablock, then the last, empty one.
+use super::coded;
+
+/// Brotli (RFC 7932 §9.2): the tail in the fixed code, or as uncompressed metablocks, then the last, empty one.
 pub fn brotli(open: &[u8], tail: &str) -> Vec<u8> {
     let mut out = open.to_vec();
+    if let Some(coded) = coded::last(tail) {
+        out.extend_from_slice(&coded);
+        return out;
+    }
     for piece in tail.as_bytes().chunks(1 << 16) {
         // ISLAST 0, MNIBBLES 0 (four), MLEN-1 in 16 bits, ISUNCOMPRESSED 1; then to the byte's edge.
         let header = ((piece.len() as u32 - 1) << 3) | (1 << 19);
