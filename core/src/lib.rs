@@ -7,6 +7,7 @@
 
 pub mod attribution;
 pub mod calls;
+pub mod conversions;
 pub mod defence;
 pub mod html;
 pub mod leases;

@@ -36,6 +36,9 @@ pub struct Erased {
     /// The owner's words on whose he is that are gone.
     #[serde(default)]
     pub joins: u64,
+    /// Visits whose pages said by his number who their visitor is.
+    #[serde(default)]
+    pub said: BTreeSet<u64>,
 }
 
 impl Erased {
@@ -44,6 +47,7 @@ impl Erased {
         self.visits.append(&mut other.visits);
         self.calls.append(&mut other.calls);
         self.verdicts.append(&mut other.verdicts);
+        self.said.append(&mut other.said);
         self.leases += other.leases;
         self.webhooks += other.webhooks;
         self.strays += other.strays;
@@ -59,7 +63,7 @@ impl Erased {
             "verdicts": self.verdicts.len(),
             "webhooks": self.webhooks,
             "strays": self.strays,
-            "joins": self.joins,
+            "joins": self.joins + self.said.len() as u64,
         })
     }
 }

@@ -4,6 +4,8 @@ use crate::erase::Erase;
 use crate::failure::{Failure, Outcome};
 use crate::keys;
 use crate::pool::visitor_id;
+use crate::records::Said;
+use lendline_core::conversions::Identity;
 use lendline_core::matching::is_told;
 use lendline_core::numbers::Number;
 use lendline_core::people::Key;
@@ -84,6 +86,25 @@ pub fn read(text: &str) -> Outcome<Key> {
         (Some('t'), Some(digest)) => Ok(Key::Telephone(digest)),
         _ => Err(Failure::inner("a stored key of a person can't be read")),
     }
+}
+
+/// The id that a page handed in, as it is kept: one that would tell who the person is only as a keyed hash.
+pub fn said(secret: &str, identity: &Identity, at: u64) -> Said {
+    match identity {
+        Identity::Plain(id) => Said { id: id.clone(), hashed: false, at },
+        Identity::Private(id) => {
+            let key = keys::sha256(secret.as_bytes(), b"said");
+            let digest = keys::sha256(&key, id.as_bytes());
+            let half = digest.get(..16).unwrap_or_default();
+            Said { id: keys::base64(half), hashed: true, at }
+        }
+    }
+}
+
+/// What is kept where a page says by his number who somebody is.
+pub fn said_of(secret: &str, number: &Number) -> String {
+    let identity = Identity::of(number.as_str());
+    identity.map(|identity| said(secret, &identity, 0).id).unwrap_or_default()
 }
 
 /// The key of somebody who is to be erased.

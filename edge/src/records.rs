@@ -1,6 +1,7 @@
 //! What objects tell each other.
 
 use lendline_core::calls::Call;
+use lendline_core::conversions::Conversions;
 use lendline_core::matching::{Basis, Verdict};
 use lendline_core::numbers::Number;
 use lendline_core::settings::Site;
@@ -72,6 +73,42 @@ pub struct VisitRecord {
     pub expected: Option<f64>,
     /// What was shown in it.
     pub leases: Vec<LeaseRecord>,
+    /// What he did in it besides calling.
+    #[serde(default, skip_serializing_if = "Conversions::is_empty")]
+    pub conversions: Conversions,
+    /// Who its pages say he is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
+}
+
+/// The id of a person, as a page handed it in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// The id, or its keyed hash.
+    pub id: String,
+    /// It is a hash, since the id would have told who he is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hashed: bool,
+    /// When a page first said it in the visit, ms.
+    pub at: u64,
+}
+
+impl Said {
+    /// Whether both name the same person.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.id, self.hashed) == (&other.id, other.hashed)
+    }
+}
+
+/// What was told of a visit that is over, and in the Ledger.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LateRecord {
+    /// The visit.
+    pub visit: u64,
+    /// All that he did in it.
+    pub conversions: Conversions,
+    /// Who its pages say he is.
+    pub said: Option<Said>,
 }
 
 /// A number shown in a visit.
@@ -152,4 +189,7 @@ pub struct Batch {
     pub visits: Vec<VisitRecord>,
     /// Calls, new or changed.
     pub calls: Vec<CallRecord>,
+    /// What was told of visits since they moved.
+    #[serde(default)]
+    pub late: Vec<LateRecord>,
 }

@@ -145,6 +145,7 @@ async fn answer_visit(
         device: device(&agent),
         network: client::network(request, env, &site)?,
         place: Place::of_page(&asked.url).from_region(client::region(request, env)?),
+        told: asked.told,
         fresh_visitor: format!("{:032x}", keys::random_id()?),
     };
     let body: String = ask(env, Object::Pool(&site.key), "visit", &command).await?;

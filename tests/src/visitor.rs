@@ -150,6 +150,7 @@ impl Visitor {
             url: url.into(),
             referrer: referrer.into(),
             destinations: self.destinations.iter().filter_map(|d| Number::parse(d).ok()).collect(),
+            told: Vec::new(),
         };
         let heard = self.send("visit", &request.encode())?;
         if let Some(reply) = &heard.reply {
@@ -169,8 +170,16 @@ impl Visitor {
             site: self.site.clone(),
             token: self.token.clone().unwrap_or_default(),
             events: vec![Event { kind, age_ms, destination: None }],
+            told: Vec::new(),
         };
         self.send("beat", &beat.encode())
+    }
+
+    /// Tells what a page tells beside events: the values of `e` lines, such as `form 0`.
+    pub fn say(&self, lines: &[&str]) -> Result<Heard> {
+        let token = self.token.as_deref().unwrap_or_default();
+        let lines: String = lines.iter().map(|line| format!("e={line}\n")).collect();
+        self.send("beat", &format!("v=1\ns={}\nt={token}\n{lines}", self.site))
     }
 
     /// Sends any body, as the page sends it.

@@ -21,7 +21,7 @@ fn pool(edge: &Edge, site: &str) -> Value {
 
 fn beat(site: &str, token: &str, kind: EventKind) -> String {
     let events = vec![Event { kind, age_ms: 0, destination: None }];
-    Beat { site: site.into(), token: token.into(), events }.encode()
+    Beat { site: site.into(), token: token.into(), events, told: Vec::new() }.encode()
 }
 
 #[test]

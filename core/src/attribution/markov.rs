@@ -60,7 +60,7 @@ impl Markov {
             Some(credit) => credit,
             None => self.sets.entry(keys.into_boxed_slice()).or_default(),
         };
-        credit.add(ending.weight, ending.confirmed);
+        credit.add(1.0, ending);
     }
 
     pub(super) fn no_call(&mut self, path: &[Step], weight: f64) {
@@ -85,6 +85,7 @@ impl Markov {
                     if let Some(one) = credits.get_mut(*key as usize) {
                         one.sum += credit.sum * share;
                         one.unconfirmed += credit.unconfirmed * share;
+                        one.value += credit.value * share;
                     }
                 }
             }

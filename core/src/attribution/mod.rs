@@ -78,15 +78,17 @@ pub struct Step {
     pub direct: bool,
 }
 
-/// A call at the end of a path.
+/// A call at the end of a path, or what else the owner counts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ending {
     /// When the call began, ms.
     pub at: u64,
-    /// The probability that the path's last visit made it, 0 to 1.
+    /// The probability that the path's last visit made it, 0 to 1; of what a visit did for certain, how many there were.
     pub weight: f64,
     /// Whether that is confirmed.
     pub confirmed: bool,
+    /// What it is worth, by whatever the owner counts; shared as the credit is.
+    pub value: f64,
 }
 
 /// What a key is credited with, in calls.
@@ -96,14 +98,17 @@ pub struct Credit {
     pub sum: f64,
     /// The part that rests on calls that are not confirmed.
     pub unconfirmed: f64,
+    /// What that is worth.
+    pub value: f64,
 }
 
 impl Credit {
-    fn add(&mut self, part: f64, confirmed: bool) {
-        self.sum += part;
-        if !confirmed {
-            self.unconfirmed += part;
+    fn add(&mut self, share: f64, ending: Ending) {
+        self.sum += share * ending.weight;
+        if !ending.confirmed {
+            self.unconfirmed += share * ending.weight;
         }
+        self.value += share * ending.value;
     }
 }
 
@@ -137,7 +142,7 @@ impl Attribution {
         rules::shares(self.model, path, ending.at, &mut self.shares);
         for (step, share) in path.iter().zip(&self.shares) {
             if let Some(credit) = self.credits.get_mut(step.key as usize) {
-                credit.add(share * ending.weight, ending.confirmed);
+                credit.add(*share, ending);
             }
         }
     }

@@ -13,7 +13,7 @@ fn path(keys: &[u32]) -> Vec<Step> {
 }
 
 fn ending(weight: f64, confirmed: bool) -> Ending {
-    Ending { at: 100 * DAY, weight, confirmed }
+    Ending { at: 100 * DAY, weight, confirmed, value: 3.0 * weight }
 }
 
 fn credits(model: Model, keys: usize, calls: &[(Vec<Step>, Ending)]) -> Vec<f64> {
@@ -24,7 +24,7 @@ fn credits(model: Model, keys: usize, calls: &[(Vec<Step>, Ending)]) -> Vec<f64>
 
 #[track_caller]
 fn check(model: Model, path: &[Step], expected: &[f64]) {
-    let call = Ending { at: 14 * DAY, weight: 1.0, confirmed: true };
+    let call = Ending { at: 14 * DAY, weight: 1.0, confirmed: true, value: 0.0 };
     let found = credits(model, expected.len(), &[(path.to_vec(), call)]);
     let near = found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12);
     assert!(near, "{model:?}: {found:?}, not {expected:?}");
@@ -77,7 +77,7 @@ fn names_go_there_and_back() {
 #[test]
 fn a_path_of_ages_ago_still_has_a_credit() {
     let old = [step(0, 0, false), step(1, 1, false)];
-    let call = Ending { at: 1_000_000 * DAY, weight: 1.0, confirmed: true };
+    let call = Ending { at: 1_000_000 * DAY, weight: 1.0, confirmed: true, value: 0.0 };
     let found = credits(Model::TimeDecay, 2, &[(old.to_vec(), call)]);
     assert!(found[0] > 0.4 && found[1] > found[0], "{found:?}");
 }
@@ -192,6 +192,7 @@ proptest! {
             prop_assert!((sum - weights).abs() < 1e-9, "{:?}: {} of {}", model, sum, weights);
             prop_assert!((unconfirmed - doubtful).abs() < 1e-9, "{:?}", model);
             for credit in &credits {
+                prop_assert!((credit.value - 3.0 * credit.sum).abs() < 1e-9, "{:?}", model);
                 prop_assert!(credit.unconfirmed >= 0.0 && credit.unconfirmed <= credit.sum + 1e-12);
             }
         }

@@ -1,8 +1,9 @@
 //! A report in the making: calls and visits come in, rows come out.
 
+use super::conversions::Converted;
 use super::keys::Keys;
 use super::store::{Kept, Store};
-use super::{Asked, CallOf, Row, TooMany, Totals, VisitOf};
+use super::{Asked, CallOf, Did, Row, TooMany, Totals, VisitOf};
 use crate::attribution::{Attribution, Credit, Ending, Model, Step};
 use crate::matching::{Estimate, Mix, Sharing};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,13 +25,14 @@ struct Waiting {
 
 /// A report in the making.
 pub struct Builder {
-    asked: Asked,
-    keys: Keys,
+    pub(super) asked: Asked,
+    pub(super) keys: Keys,
     calls: Vec<Waiting>,
     /// The visits that calls name, and their visitors as soon as they have come.
     named: BTreeMap<u64, Option<u64>>,
     callers: BTreeSet<u64>,
-    store: Store,
+    pub(super) converted: Vec<Converted>,
+    pub(super) store: Store,
 }
 
 impl Builder {
@@ -42,6 +44,7 @@ impl Builder {
             calls: Vec::new(),
             named: BTreeMap::new(),
             callers: BTreeSet::new(),
+            converted: Vec::new(),
             store: Store::default(),
         }
     }
@@ -66,6 +69,10 @@ impl Builder {
         let visitor = (visit.visitor >> 64) as u64 ^ visit.visitor as u64;
         if let Some(place) = self.named.get_mut(&visit.id) {
             *place = Some(visitor);
+            self.callers.insert(visitor);
+        }
+        if visit.did != Did::default() {
+            self.converted.push(Converted { visitor, visit: visit.id, did: visit.did });
             self.callers.insert(visitor);
         }
         let of_period = visit.at >= self.asked.from;
@@ -98,6 +105,7 @@ impl Builder {
         for (row, credit) in rows.iter_mut().zip(self.credits(&sharings, &mix)) {
             row.credit = credit;
         }
+        self.credit_conversions(&mut rows, &mut totals);
         totals.confirmed = rows.iter().map(|row| row.confirmed).sum();
         totals.weighed = rows.iter().map(|row| row.weighed).sum();
         totals.unknown = (totals.calls as f64 - totals.confirmed as f64 - totals.weighed).max(0.0);
@@ -105,7 +113,12 @@ impl Builder {
             row.group = group;
         }
         rows.retain(|row| {
-            row.visits > 0 || row.confirmed > 0 || row.weighed > 0.0 || row.credit.sum > 0.0
+            let did = row.forms + row.messages + row.events;
+            row.visits > 0
+                || row.confirmed > 0
+                || row.weighed > 0.0
+                || row.credit.sum > 0.0
+                || did > 0.0
         });
         rows.sort_by(|a, b| {
             let by_credit = b.credit.sum.total_cmp(&a.credit.sum);
@@ -175,15 +188,12 @@ impl Builder {
     fn credits(&self, sharings: &[Sharing], mix: &Mix) -> Vec<Credit> {
         let ranks = self.keys.ranks();
         let mut attribution = Attribution::new(self.asked.model, ranks.len());
-        let step = |visit: &Kept| Step {
-            key: ranks[visit.key() as usize],
-            at: visit.at(),
-            direct: visit.is_direct(),
-        };
+        let step = |visit: &Kept| visit.step(&ranks);
         let mut called: BTreeMap<u64, f64> = BTreeMap::new();
         let mut path: Vec<Step> = Vec::new();
         for (call, sharing) in self.calls.iter().zip(sharings) {
-            let ending = |weight| Ending { at: call.at, weight, confirmed: call.confirmed };
+            let ending =
+                |weight| Ending { at: call.at, weight, confirmed: call.confirmed, value: 0.0 };
             if let Some(key) = call.source {
                 let only = Step { key: ranks[key as usize], at: call.at, direct: false };
                 attribution.call(&[only], ending(1.0));
@@ -199,14 +209,25 @@ impl Builder {
                 *called.entry(last.visitor).or_default() += weight;
             }
         }
+        self.by_key(attribution, &ranks, &called)
+    }
+
+    /// The credits by key, those who came and did not call, or do, counted in; by visitor, how often each did.
+    pub(super) fn by_key(
+        &self,
+        mut attribution: Attribution,
+        ranks: &[u32],
+        did: &BTreeMap<u64, f64>,
+    ) -> Vec<Credit> {
         if self.asked.model == Model::Markov {
+            let mut path: Vec<Step> = Vec::new();
             for visits in self.store.visitors() {
                 let came = visits.last().filter(|last| last.is_of_period());
                 let Some(last) = came else { continue };
                 path.clear();
-                path.extend(latest(visits).iter().map(step));
-                let called = called.get(&last.visitor).copied().unwrap_or(0.0);
-                attribution.no_call(&path, 1.0 - called);
+                path.extend(latest(visits).iter().map(|visit| visit.step(ranks)));
+                let did = did.get(&last.visitor).copied().unwrap_or(0.0);
+                attribution.no_call(&path, 1.0 - did);
             }
         }
         let credits = attribution.credits();
@@ -214,6 +235,7 @@ impl Builder {
     }
 }
 
-fn latest(visits: &[Kept]) -> &[Kept] {
+/// A visitor's last visits.
+pub(super) fn latest(visits: &[Kept]) -> &[Kept] {
     visits.get(visits.len().saturating_sub(MOST_STEPS)..).unwrap_or_default()
 }

@@ -1,9 +1,10 @@
 //! The owner's report: visits, calls and credits of a period by what visits are grouped by, a channel or a campaign.
 //!
 //! First come the calls of the period, then visits, newest first: those of the period, and of the time before it as
-//! far as they are kept. Of a visit some 24 bytes are held, of the time before only visits of those whose paths count.
+//! far as they are kept. What visits did besides calling is credited over the same paths; it is certain whose it is. Of a visit some 24 bytes are held, of the time before only visits of those whose paths count.
 
 mod builder;
+mod conversions;
 mod keys;
 mod store;
 
@@ -50,6 +51,21 @@ pub struct VisitOf<'a> {
     pub direct: bool,
     /// How many calls it is expected to have made by what is seen of it; `None` where that is not known.
     pub expected: Option<f64>,
+    /// What of the period was done in it besides calling.
+    pub did: Did,
+}
+
+/// What was done besides calling: what counts of it (see [`conversions`](crate::conversions)).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Did {
+    /// Forms.
+    pub forms: u32,
+    /// Taps on links to mail and messengers.
+    pub messages: u32,
+    /// Events of the owner's own.
+    pub events: u32,
+    /// What these are worth together.
+    pub value: f64,
 }
 
 /// Why a report can't be made.
@@ -75,6 +91,14 @@ pub struct Row {
     pub high: f64,
     /// Calls that are credited to this group by the model.
     pub credit: Credit,
+    /// Forms that are credited to it.
+    pub forms: f64,
+    /// Taps on links to mail and messengers that are.
+    pub messages: f64,
+    /// Events of the owner's own that are.
+    pub events: f64,
+    /// And what of these events' value is.
+    pub value: f64,
 }
 
 /// The report's foot. Confirmed, weighed and unknown add up to all calls.
@@ -92,6 +116,14 @@ pub struct Totals {
     pub visits: u64,
     /// Different visitors.
     pub visitors: u64,
+    /// Forms of the period.
+    pub forms: u64,
+    /// Taps on links to mail and messengers.
+    pub messages: u64,
+    /// Events of the owner's own.
+    pub events: u64,
+    /// What these are worth together.
+    pub value: f64,
 }
 
 #[cfg(test)]

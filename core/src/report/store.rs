@@ -1,6 +1,7 @@
 //! The visits that are held, as small as they can be.
 
 use super::{TooMany, VisitOf};
+use crate::attribution::Step;
 
 /// How many visits are held at most: 48 MB.
 pub const MOST_VISITS: usize = 2_000_000;
@@ -43,6 +44,14 @@ impl Kept {
     /// When it began, ms, in full seconds.
     pub(super) fn at(&self) -> u64 {
         u64::from(self.at) * 1000
+    }
+}
+
+impl Kept {
+    /// As the models look at it; keys by their place in the order of visits.
+    pub(super) fn step(&self, ranks: &[u32]) -> Step {
+        let key = ranks.get(self.key() as usize).copied().unwrap_or(0);
+        Step { key, at: self.at(), direct: self.is_direct() }
     }
 }
 

@@ -7,7 +7,7 @@ const FROM: u64 = 100 * DAY;
 
 fn visit(id: u64, visitor: u128, day: u64, group: &str) -> VisitOf<'_> {
     let direct = group == "direct";
-    VisitOf { id, visitor, at: day * DAY, group, direct, expected: Some(0.03) }
+    VisitOf { id, visitor, at: day * DAY, group, direct, expected: Some(0.03), did: Did::default() }
 }
 
 fn call(day: u64, confirmed: bool, candidates: &[(u64, f64)]) -> CallOf<'static> {
@@ -151,6 +151,62 @@ fn groups_behind_the_first_are_one_row() {
     assert_eq!(totals.visits, MOST_KEYS as u64 + 20);
 }
 
+fn did(visit: VisitOf<'_>, forms: u32, messages: u32, events: u32, value: f64) -> VisitOf<'_> {
+    VisitOf { did: Did { forms, messages, events, value }, ..visit }
+}
+
+#[test]
+fn what_a_visit_did_is_credited_as_its_calls_are() {
+    let visits = [
+        visit(1, 1, 90, "vk"),
+        visit(2, 2, 99, "vk"),
+        visit(3, 1, 105, "yandex"),
+        did(visit(4, 1, 110, "direct"), 1, 2, 4, 100.0),
+        visit(5, 1, 112, "mail"),
+    ];
+    for (model, expected) in [
+        (Model::Last, [0.0, 0.0, 1.0]),
+        (Model::LastNonDirect, [0.0, 1.0, 0.0]),
+        (Model::First, [1.0, 0.0, 0.0]),
+        (Model::Linear, [1.0 / 3.0; 3]),
+        (Model::Position, [0.4, 0.2, 0.4]),
+        (Model::Shapley, [1.0 / 3.0; 3]),
+    ] {
+        let (rows, totals) = report(model, &[], &visits);
+        for (group, expected) in ["vk", "yandex", "direct"].into_iter().zip(expected) {
+            let found = rows.iter().find(|row| row.group.as_deref() == Some(group)).cloned();
+            let found = found.unwrap_or_default();
+            let all = [found.forms, found.messages / 2.0, found.events / 4.0, found.value / 100.0];
+            assert!(all.iter().all(|one| (one - expected).abs() < 1e-9), "{model:?} {found:?}");
+            assert_eq!((found.credit.sum, found.confirmed), (0.0, 0), "no call is made of it");
+        }
+        assert_eq!((totals.forms, totals.messages, totals.events), (1, 2, 4));
+        assert_eq!((totals.value, totals.calls, totals.visits), (100.0, 0, 3));
+    }
+}
+
+#[test]
+fn by_removal_effects_a_form_is_shared_by_what_leads_to_forms() {
+    // Whoever comes by the ad sends a form; of those who come by the newsletter none does but with the ad.
+    let visits = [
+        visit(1, 1, 101, "news"),
+        did(visit(2, 1, 102, "ad"), 1, 0, 0, 0.0),
+        did(visit(3, 2, 103, "ad"), 1, 0, 0, 0.0),
+        visit(4, 3, 104, "news"),
+    ];
+    let (rows, _) = report(Model::Markov, &[], &visits);
+    let (ad, news) = (row(&rows, "ad").forms, row(&rows, "news").forms);
+    assert!((ad + news - 2.0).abs() < 1e-9 && ad > 1.5 && news > 0.1, "{ad} {news}");
+}
+
+#[test]
+fn a_form_of_a_visit_before_the_period_counts_in_it() {
+    let visits = [visit(1, 1, 80, "a"), did(visit(2, 1, 90, "b"), 1, 0, 0, 0.0)];
+    let (rows, totals) = report(Model::First, &[], &visits);
+    assert_eq!((rows.len(), row(&rows, "a").forms), (1, 1.0), "{rows:?}");
+    assert_eq!((totals.forms, totals.visits), (1, 0));
+}
+
 /// A visitor, a day and a group.
 type Came = (u128, u64, usize);
 /// Whether it is confirmed, and its candidates.
@@ -172,8 +228,19 @@ proptest! {
         let visits: Vec<VisitOf<'_>> = days
             .iter()
             .enumerate()
-            .map(|(n, (visitor, day, group))| visit(n as u64 + 1, *visitor, *day, groups[*group]))
+            .map(|(n, (visitor, day, group))| {
+                let n = n as u32;
+                let came = visit(u64::from(n) + 1, *visitor, *day, groups[*group]);
+                did(came, n % 3 / 2, n % 5 / 3, n % 4, f64::from(n % 4) * 2.5)
+            })
             .collect();
+        let all = |of: fn(&Did) -> f64| visits.iter().map(|visit| of(&visit.did)).sum::<f64>();
+        let sums = [
+            all(|did| did.forms.into()),
+            all(|did| did.messages.into()),
+            all(|did| did.events.into()),
+            all(|did| did.value),
+        ];
         let calls: Vec<CallOf<'static>> = calls
             .iter()
             .map(|(confirmed, candidates)| {
@@ -197,6 +264,15 @@ proptest! {
             prop_assert!((sum(|row| row.credit.sum) - totals.confirmed as f64 - totals.weighed).abs() < 1e-9, "{:?}", model);
             prop_assert!((sum(|row| row.credit.unconfirmed) - totals.weighed).abs() < 1e-9, "{:?}", model);
             prop_assert_eq!(rows.iter().map(|row| row.visits).sum::<u64>(), totals.visits);
+            let credited = [
+                sum(|row| row.forms),
+                sum(|row| row.messages),
+                sum(|row| row.events),
+                sum(|row| row.value),
+            ];
+            for (credited, all) in credited.iter().zip(sums) {
+                prop_assert!((credited - all).abs() < 1e-6, "{:?}: {} of {}", model, credited, all);
+            }
             for row in &rows {
                 let calls = row.confirmed as f64 + row.weighed;
                 prop_assert!(row.low <= calls + 1e-9 && calls <= row.high + 1e-9);

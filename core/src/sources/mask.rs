@@ -3,7 +3,7 @@
 use super::text::{MAX_CHARS, Plus, decode, encode};
 
 /// What stands in the place of something that is not kept.
-const MASK: &str = "*";
+pub(crate) const MASK: &str = "*";
 
 /// A path as it is kept: segments that look like an e-mail address, a telephone number or a token
 /// are replaced by `*`; what follows a `;` in a segment (session ids) goes too.
@@ -29,7 +29,7 @@ pub(super) fn path(path: &str) -> String {
 
 /// A value with the words that are e-mail addresses replaced by `*`: mailing tools write the
 /// recipient into the tags of a link.
-pub(super) fn without_mail(value: &str) -> String {
+pub(crate) fn without_mail(value: &str) -> String {
     replace_words(value, is_mail)
 }
 

@@ -23,4 +23,6 @@ mod touch;
 pub use address::host_name;
 pub use channel::Channel;
 pub use error::{SourceError, SourceErrorKind};
+pub(crate) use mask::{MASK, without_mail};
+pub(crate) use text::{Plus, decode_all, encode, is_hidden};
 pub use touch::{Touch, touch};

@@ -10,7 +10,7 @@ const CP1251: &str =
 
 /// How `+` is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Plus {
+pub(crate) enum Plus {
     /// As a space, as in forms.
     Space,
     /// As itself, as in identifiers.
@@ -27,10 +27,15 @@ pub(super) fn decode(text: &str, plus: Plus) -> String {
     }
 }
 
-/// Decodes a tag's value: once, and again while what came out is itself percent-encoded, since
-/// redirects and link shorteners encode a second time.
+/// Decodes a tag's value as [`decode_all`] does.
 pub(super) fn decode_tag(text: &str) -> String {
-    let mut value = decode(text, Plus::Space);
+    decode_all(text, Plus::Space)
+}
+
+/// Decodes a value: once, and again while what came out is itself percent-encoded, since redirects and link shorteners
+/// encode a second time.
+pub(crate) fn decode_all(text: &str, plus: Plus) -> String {
+    let mut value = decode(text, plus);
     for _ in 0..2 {
         if !has_escape(&value) {
             break;
@@ -106,7 +111,7 @@ fn cp1251(byte: u8) -> char {
 
 /// Percent-encodes what may not stand in a query, so that a kept address is a valid one. Cyrillic
 /// stays readable only in reports, which use the decoded values.
-pub(super) fn encode(text: &str, out: &mut String) {
+pub(crate) fn encode(text: &str, out: &mut String) {
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z'
@@ -139,7 +144,8 @@ pub(super) fn clean(text: &str) -> String {
     cut.trim_end().to_owned()
 }
 
-fn is_hidden(letter: char) -> bool {
+/// Whether a character is a control, or turns the direction of text.
+pub(crate) fn is_hidden(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

@@ -16,6 +16,7 @@
 //! | `o` | settings | a listed spelling: its destination, a space, `+` and its digits and letters, ` 0 `, `-` if it is found only with something between its digits |
 //! | `m` | settings | where numbers in links to messengers are swapped: how such a link goes up to its number, as the rest of an expression |
 //! | `e` | beat | an event: name, age in ms, destination; `forget` takes the visitor's cookie back (see [`route`](crate::route)) |
+//! | `e` | beat, visit | what the owner counts: `form:` and types and names of its fields, `link:SCHEME,HOST`, `track:NAME,VALUE`, and who he is: `identify:ID`, percent-encoded; then age in ms (see [`conversions`](crate::conversions)) |
 //! | `n` | replies, storage | destination, the number lent for it, `s` if shared, else `-`; then, where it is written otherwise than its destination, its national printed form, `\|`, its international one |
 //! | `k` | replies, storage | for how many ms the numbers are safe |
 //! | `b` | replies, storage | ms between two beats of a page in use |
@@ -101,10 +102,16 @@ fn clip(text: &[u8], limit: usize) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conversions::{Kind, Told, What};
     use crate::numbers::Number;
 
     fn number(text: &str) -> Number {
         Number::parse(text).unwrap()
+    }
+
+    fn form() -> Told {
+        let what = What::Converted { kind: Kind::Form, name: None, value: None };
+        Told { what, age_ms: 7 }
     }
 
     #[test]
@@ -122,6 +129,7 @@ mod tests {
             url: "https://example.com/?utm_source=ян=1".into(),
             referrer: "https://ya.ru/".into(),
             destinations: vec![number("+74951234567"), number("+78121234567")],
+            told: vec![form()],
         };
         assert_eq!(VisitRequest::decode(&request.encode()), Some(request));
     }
@@ -205,6 +213,7 @@ mod tests {
                 },
                 Event { kind: EventKind::Leave, age_ms: 0, destination: None },
             ],
+            told: vec![form()],
         };
         assert_eq!(Beat::decode(&beat.encode()), Some(beat));
     }

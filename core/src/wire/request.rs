@@ -1,8 +1,12 @@
 use super::{Event, MAX_ADDRESS, clip, cut, lines, push, text};
+use crate::conversions::Told;
 use crate::numbers::Number;
 
+/// Forms, taps and events that are read of one request.
+const MOST_TOLD: usize = 100;
+
 /// `POST /v1/visit`: a page was opened; a number is asked for each destination that was seen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct VisitRequest {
     /// The site's key.
     pub site: String,
@@ -14,6 +18,8 @@ pub struct VisitRequest {
     pub referrer: String,
     /// Destination numbers that the visitor can see; may be empty (a page without a number).
     pub destinations: Vec<Number>,
+    /// What happened on the page before it could ask.
+    pub told: Vec<Told>,
 }
 
 impl VisitRequest {
@@ -25,6 +31,7 @@ impl VisitRequest {
         for destination in &self.destinations {
             push(&mut out, "d", destination.as_str());
         }
+        self.told.iter().for_each(|told| told.encode_into(&mut out));
         out
     }
 
@@ -40,6 +47,7 @@ impl VisitRequest {
                 b'u' => request.url = text(clip(value, MAX_ADDRESS)).into(),
                 b'r' => request.referrer = text(clip(value, MAX_ADDRESS)).into(),
                 b'd' => request.destinations.extend(Number::read(value)),
+                b'e' if request.told.len() < MOST_TOLD => request.told.extend(Told::decode(value)),
                 _ => {}
             }
         }
@@ -48,7 +56,7 @@ impl VisitRequest {
 }
 
 /// `POST /v1/beat`: what happened on a page since it last spoke.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Beat {
     /// The site's key.
     pub site: String,
@@ -56,6 +64,8 @@ pub struct Beat {
     pub token: String,
     /// What happened, in order.
     pub events: Vec<Event>,
+    /// What happened besides, in order.
+    pub told: Vec<Told>,
 }
 
 impl Beat {
@@ -65,6 +75,7 @@ impl Beat {
         for event in &self.events {
             event.encode_into(&mut out);
         }
+        self.told.iter().for_each(|told| told.encode_into(&mut out));
         out
     }
 
@@ -83,7 +94,11 @@ impl Beat {
                 b'v' => version = value == b"1",
                 b's' => beat.site = text(value).into(),
                 b't' => beat.token = text(value).into(),
-                b'e' => beat.events.extend(Event::decode(value)),
+                b'e' => match Event::decode(value) {
+                    Some(event) => beat.events.push(event),
+                    None if beat.told.len() < MOST_TOLD => beat.told.extend(Told::decode(value)),
+                    None => {}
+                },
                 _ => {}
             }
         }

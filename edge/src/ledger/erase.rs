@@ -7,10 +7,10 @@ use crate::store::Store;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
-/// Erases rows; the Pool tells which visits it knows to be his, and how the owner's word of him is kept. The file is made anew by a command of its own.
+/// Erases rows; the Pool tells which visits it knows to be his, and how the owner's word of him, and what pages say, are kept. The file is made anew by a command of its own.
 pub fn erase(
     store: &Store,
-    (asked, known, key): &(Erase, BTreeSet<u64>, Option<String>),
+    (asked, known, key, said): &(Erase, BTreeSet<u64>, Option<String>, Option<String>),
 ) -> Outcome<Erased> {
     let joins = people::forget(store, key.as_deref())?;
     match asked {
@@ -31,7 +31,8 @@ pub fn erase(
         Erase::Caller(number) => {
             let calls = forget_caller(store, number, false)?;
             let calls = calls.into_iter().map(|(id, ..)| id).collect();
-            Ok(Erased { calls, joins, ..Erased::default() })
+            let said = people::forget_said(store, said.as_deref().unwrap_or_default())?;
+            Ok(Erased { calls, joins, said, ..Erased::default() })
         }
     }
 }

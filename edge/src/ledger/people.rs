@@ -53,6 +53,20 @@ pub fn forget(store: &Store, key: Option<&str>) -> Outcome<u64> {
     Ok(gone.len() as u64)
 }
 
+/// Forgets who pages said their visitors are, where that is this; of which visits.
+pub fn forget_said(store: &Store, id: &str) -> Outcome<BTreeSet<u64>> {
+    #[derive(Deserialize)]
+    struct Gone {
+        id: u64,
+    }
+    let gone: Vec<Gone> = store.rows(
+        "UPDATE visit SET record = json_remove(record, '$.said')
+         WHERE json_extract(record, '$.said') IS NOT NULL AND json_extract(record, '$.said.id') = ? RETURNING id",
+        vec![id.into()],
+    )?;
+    Ok(gone.into_iter().map(|row| row.id).collect())
+}
+
 /// `GET /api/v1/sites/{site}/history`
 pub fn history(store: &Store, asked: &HistoryAsked) -> Outcome<Value> {
     let people = people(store, asked)?;
@@ -167,7 +181,7 @@ fn confirmed_for(store: &Store, call: &CallRecord) -> Outcome<Option<u128>> {
     Ok(visit(store, top.visit)?.map(|visit| visitor_id(&visit.visitor)))
 }
 
-fn visit(store: &Store, id: u64) -> Outcome<Option<VisitRecord>> {
+pub(super) fn visit(store: &Store, id: u64) -> Outcome<Option<VisitRecord>> {
     let row: Option<Row> =
         store.first("SELECT id, record FROM visit WHERE id = ?", vec![int(id)])?;
     row.map(|row| serde_json::from_str(&row.record).map_err(Failure::inner)).transpose()

@@ -4,6 +4,7 @@ use crate::failure::{Failure, Outcome};
 use crate::records::{CallRecord, VisitRecord};
 use crate::store::{Store, int};
 use crate::telephony::iso;
+use lendline_core::conversions::Conversion;
 use lendline_core::matching::{Evidence, Language, Verdict};
 use lendline_core::sources::Touch;
 use serde::{Deserialize, Serialize};
@@ -157,7 +158,19 @@ pub fn visit_row(visit: &VisitRecord) -> Value {
     told["last_seen_at"] = iso(visit.last_seen_at).into();
     told["number"] = last.map(|lease| lease.number.clone()).into();
     told["shared"] = visit.leases.iter().any(|lease| lease.shared).into();
+    told["conversions"] = visit.conversions.kept.iter().map(conversion).collect();
+    told["more_conversions"] = visit.conversions.more.into();
     told
+}
+
+fn conversion(one: &Conversion) -> Value {
+    json!({
+        "kind": one.kind,
+        "name": one.name,
+        "value": one.value,
+        "at": iso(one.at),
+        "again": one.again,
+    })
 }
 
 /// A touch, field by field; all null where the visit is not known any more.

@@ -5,7 +5,7 @@ use crate::failure::{Failure, Outcome};
 use crate::pool::visitor_id;
 use crate::store::{Store, int};
 use lendline_core::attribution::Model;
-use lendline_core::report::{Asked, Builder, CallOf, MOST_VISITS, Row, Totals, VisitOf};
+use lendline_core::report::{Asked, Builder, CallOf, Did, MOST_VISITS, Row, Totals, VisitOf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -65,9 +65,30 @@ struct CandidateText {
     weight: f64,
 }
 
-/// A visit: id, start, visitor, channel, expected calls, group.
+/// A visit: id, start, visitor, channel, expected calls, group, and what was done in it besides calling.
 #[derive(Deserialize)]
-struct VisitText<'a>(u64, u64, &'a str, Cow<'a, str>, Option<f64>, #[serde(borrow)] Cow<'a, str>);
+struct VisitText<'a>(
+    u64,
+    u64,
+    &'a str,
+    Cow<'a, str>,
+    Option<f64>,
+    #[serde(borrow)] Cow<'a, str>,
+    Option<DidText>,
+);
+
+/// Forms, messages, events, and what these are worth.
+#[derive(Deserialize)]
+struct DidText(u32, u32, u32, f64);
+
+/// What counts of a visit's conversions between ?4 and ?2, in SQL: names may be long, and are not looked at.
+const DID: &str = "json(iif(json_type(record, '$.conversions') IS NULL, NULL,
+  (SELECT json_array(count(*) FILTER (WHERE kind = 'form'), count(*) FILTER (WHERE kind IN ('mail', 'messenger')),
+     count(*) FILTER (WHERE kind = 'event'), coalesce(sum(value), 0))
+   FROM (SELECT json_extract(one.value, '$.kind') AS kind, json_extract(one.value, '$.value') AS value,
+       json_extract(one.value, '$.at') AS at, json_extract(one.value, '$.again') AS again
+     FROM json_each(record, '$.conversions.kept') AS one)
+   WHERE at >= ?4 AND at < ?2 AND again IS NULL)))";
 
 /// `{"rows":[…],"totals":{…}}`
 pub fn report(store: &Store, asked: &ReportAsked) -> Outcome<Value> {
@@ -141,19 +162,25 @@ fn read_visits(
 ) -> Outcome<()> {
     let query = format!(
         "SELECT json_group_array(json_array(id, started_at, json_extract(record, '$.visitor'),
-           json_extract(record, '$.touch.channel'), json_extract(record, '$.expected'), {})) AS rows
-         FROM (SELECT id, started_at, record FROM visit WHERE id < ? AND started_at < ? ORDER BY id DESC LIMIT ?)",
+           json_extract(record, '$.touch.channel'), json_extract(record, '$.expected'), {}, {DID})) AS rows
+         FROM (SELECT id, started_at, record FROM visit WHERE id < ?1 AND started_at < ?2 ORDER BY id DESC LIMIT ?3)",
         group(fields, "touch")
     );
     let mut before = 1 << 52;
     loop {
         let text: Option<Text> =
-            store.first(&query, [before, asked.to, BATCH].map(int).to_vec())?;
+            store.first(&query, [before, asked.to, BATCH, asked.from].map(int).to_vec())?;
         let text = text.map_or_else(String::new, |text| text.rows);
         let visits: Vec<VisitText<'_>> = serde_json::from_str(&text).map_err(Failure::inner)?;
         let Some(VisitText(id, ..)) = visits.last() else { return Ok(()) };
         before = *id;
-        for VisitText(id, at, visitor, channel, expected, group) in &visits {
+        for VisitText(id, at, visitor, channel, expected, group, did) in &visits {
+            let did = did.as_ref().map(|DidText(forms, messages, events, value)| Did {
+                forms: *forms,
+                messages: *messages,
+                events: *events,
+                value: *value,
+            });
             let visit = VisitOf {
                 id: *id,
                 visitor: visitor_id(visitor),
@@ -161,6 +188,7 @@ fn read_visits(
                 group,
                 direct: channel == "Direct",
                 expected: *expected,
+                did: did.unwrap_or_default(),
             };
             builder.visit(visit).map_err(|_| {
                 let message = format!(
@@ -207,6 +235,15 @@ fn told(row: &Row, fields: &[&str]) -> Value {
     told.insert("calls".to_owned(), calls);
     told.insert("credit".to_owned(), rounded(row.credit.sum).into());
     told.insert("credit_unconfirmed".to_owned(), rounded(row.credit.unconfirmed).into());
+    let did = [
+        ("forms", row.forms),
+        ("messages", row.messages),
+        ("events", row.events),
+        ("value", row.value),
+    ];
+    for (name, credit) in did {
+        told.insert(name.to_owned(), rounded(credit).into());
+    }
     Value::Object(told)
 }
 
@@ -218,6 +255,10 @@ fn foot(totals: &Totals) -> Value {
         "unknown": rounded(totals.unknown),
         "visits": totals.visits,
         "visitors": totals.visitors,
+        "forms": totals.forms,
+        "messages": totals.messages,
+        "events": totals.events,
+        "value": rounded(totals.value),
     })
 }
 

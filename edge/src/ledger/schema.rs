@@ -27,4 +27,7 @@ CREATE TABLE told (                -- whose a browser or a telephone is, as the 
   person TEXT NOT NULL,            -- the owner's name for the person
   at INTEGER NOT NULL
 ) WITHOUT ROWID;
+", "
+CREATE INDEX visit_said ON visit (id)  -- visits whose pages say who their visitor is
+  WHERE json_extract(record, '$.said') IS NOT NULL;
 "];

@@ -3,6 +3,7 @@
 use super::lease::warn;
 use super::memory::Memory;
 use super::token::Token;
+use super::told;
 use crate::failure::{Failure, Outcome};
 use crate::store::{Store, int};
 use lendline_core::leases::Holding;
@@ -36,12 +37,13 @@ pub fn add_to_story(store: &Store, lease: u64, events: &str) -> Outcome<()> {
 
 /// The reply's body: what is still his.
 pub fn beat(store: &Store, memory: &mut Memory, now: u64, Body(body): &Body) -> Outcome<String> {
-    let told = Beat::decode(body).ok_or_else(unreadable)?;
-    let token = Token::read(&told.token, &memory.site.secret)
+    let beat = Beat::decode(body).ok_or_else(unreadable)?;
+    let token = Token::read(&beat.token, &memory.site.secret)
         .ok_or_else(|| Failure::new(403, "wrong_token", "this token was not given by this site"))?;
-    if told.events.iter().any(|event| event.kind == EventKind::Overwritten) {
+    if beat.events.iter().any(|event| event.kind == EventKind::Overwritten) {
         warn(store, "overwritten", now)?;
     }
+    told::keep(store, memory, token, &beat.told, now)?;
     let life = memory.site.settings.life();
     let mut lent = Vec::new();
     let on_screen = memory.on_screen(token.visitor, now);
@@ -49,7 +51,7 @@ pub fn beat(store: &Store, memory: &mut Memory, now: u64, Body(body): &Body) -> 
     {
         let Some(number) = memory.pool.number(slot).cloned() else { continue };
         let destination = memory.destination(&number);
-        let events = story(&told.events, destination.as_ref(), &holding, now);
+        let events = story(&beat.events, destination.as_ref(), &holding, now);
         if !events.is_empty() || holding.is_to_be_kept(life) {
             store.run(
                 "UPDATE lease SET last_seen_at = ?, ends_at = ?,
@@ -69,7 +71,7 @@ pub fn beat(store: &Store, memory: &mut Memory, now: u64, Body(body): &Body) -> 
             lent.push(Lent { destination, number, shared: holding.shared });
         }
     }
-    Ok(Reply { token: told.token, safe_ms: life.safe_ms(), beat_ms: life.beat_ms(), lent }.encode())
+    Ok(Reply { token: beat.token, safe_ms: life.safe_ms(), beat_ms: life.beat_ms(), lent }.encode())
 }
 
 /// The answer to a body that is no beat.

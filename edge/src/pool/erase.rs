@@ -1,7 +1,7 @@
 //! A visitor or a caller is erased: what the Pool keeps of him, and what its Ledgers do.
 
 use super::memory::{Memory, fact, set_fact, visitor_text};
-use super::{Pool, callers};
+use super::{Pool, callers, told};
 use crate::erase::{Erase, Erased, forget_caller, forget_visits, forget_webhooks};
 use crate::failure::{Failure, Outcome};
 use crate::keys;
@@ -51,8 +51,13 @@ impl Pool {
         if let Erase::Visitor(visitor) = asked {
             erased.visits = visits_of(store, visitor)?;
         }
+        let said = match asked {
+            Erase::Visitor(_) => None,
+            Erase::Caller(number) => Some(crate::people::said_of(&site.secret, number)),
+        };
         for epoch in 1..=site.epoch {
-            let told = (asked, &erased.visits, crate::people::of_erased(&site.secret, asked));
+            let key = crate::people::of_erased(&site.secret, asked);
+            let told = (asked, &erased.visits, key, &said);
             erased.take(ask(&self.env, Object::Ledger(&site.key, epoch), "erase", &told).await?);
         }
         let here = store.transaction(|| match asked {
@@ -63,13 +68,15 @@ impl Pool {
             }),
             Erase::Caller(number) => {
                 callers::forget(store, &site.secret, number)?;
+                let his = crate::people::said_of(&site.secret, number);
+                let said = told::forget(store, &his)?.into_iter().collect();
                 let mut webhooks = forget_webhooks(store, "event", number)?;
                 let mut calls = BTreeSet::new();
                 for (id, provider, call_id) in forget_caller(store, number, true)? {
                     webhooks += forget_call(store, &site.secret, id, provider, call_id)?;
                     calls.insert(id);
                 }
-                Ok(Erased { webhooks, calls, ..Erased::default() })
+                Ok(Erased { webhooks, calls, said, ..Erased::default() })
             }
         })?;
         erased.take(here);

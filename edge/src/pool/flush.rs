@@ -3,6 +3,7 @@
 use super::Pool;
 use super::calls::showings_of_visits;
 use super::memory::{Memory, set_fact};
+use super::told;
 use crate::failure::{Failure, Outcome};
 use crate::objects::{Object, ask};
 use crate::records::{Batch, CallRecord, LeaseRecord, VisitRecord};
@@ -23,6 +24,8 @@ struct Parcel {
     /// The visits and calls in it, with the count of changes that they were taken at.
     visits: Vec<(u64, u64)>,
     calls: Vec<(u64, u64)>,
+    /// The visits of which it holds what was told late, with how often that was.
+    late: Vec<(u64, u64)>,
 }
 
 impl Pool {
@@ -58,6 +61,9 @@ impl Pool {
                     }
                 }
                 store.transaction(|| {
+                    for (visit, late) in &parcel.late {
+                        told::moved(store, *visit, *late)?;
+                    }
                     for (id, revision) in &parcel.calls {
                         store.run(
                             "UPDATE call SET moved = MAX(moved, ?) WHERE id = ?",
@@ -91,7 +97,8 @@ fn pack(store: &Store, memory: &mut Memory, live: bool, until: u64) -> Outcome<O
         "SELECT id, revision, heard_at, record FROM call WHERE revision > moved ORDER BY id LIMIT ?",
         vec![int(CALLS)],
     )?;
-    if due.is_empty() && calls.is_empty() {
+    let late = told::late(store, VISITS)?;
+    if due.is_empty() && calls.is_empty() && late.is_empty() {
         return Ok(None);
     }
     let ids: Vec<u64> = due.iter().map(|(visit, _)| *visit).collect();
@@ -103,7 +110,12 @@ fn pack(store: &Store, memory: &mut Memory, live: bool, until: u64) -> Outcome<O
         Ok(record)
     });
     Ok(Some(Parcel {
-        batch: Batch { visits, calls: records.collect::<Outcome<_>>()? },
+        late: late.iter().map(|(record, late)| (record.visit, *late)).collect(),
+        batch: Batch {
+            visits,
+            calls: records.collect::<Outcome<_>>()?,
+            late: late.into_iter().map(|(record, _)| record).collect(),
+        },
         visits: due,
         ledger: (memory.site.key.clone(), memory.site.epoch),
         calls: calls.iter().map(|row| (row.id, row.revision)).collect(),
@@ -116,6 +128,8 @@ fn visits(store: &Store, memory: &Memory, ids: &[u64], now: u64) -> Outcome<Vec<
         visitor: String,
         started_at: u64,
         touch: String,
+        conversions: Option<String>,
+        said: Option<String>,
     }
     #[derive(Deserialize)]
     struct LeaseRow {
@@ -145,9 +159,12 @@ fn visits(store: &Store, memory: &Memory, ids: &[u64], now: u64) -> Outcome<Vec<
     let expected = expected(store, memory, ids, now)?;
     let mut records = Vec::new();
     for id in ids {
-        let row: Option<VisitRow> = store
-            .first("SELECT visitor, started_at, touch FROM visit WHERE id = ?", vec![int(*id)])?;
+        let row: Option<VisitRow> = store.first(
+            "SELECT visitor, started_at, touch, conversions, said FROM visit WHERE id = ?",
+            vec![int(*id)],
+        )?;
         let Some(row) = row else { continue };
+        let (conversions, said) = told::read(row.conversions, row.said)?;
         records.push(VisitRecord {
             id: *id,
             visitor: row.visitor,
@@ -156,6 +173,8 @@ fn visits(store: &Store, memory: &Memory, ids: &[u64], now: u64) -> Outcome<Vec<
             touch: serde_json::from_str(&row.touch).map_err(Failure::inner)?,
             expected: Some(expected.get(id).copied().unwrap_or(0.0)),
             leases: leases.remove(id).unwrap_or_default(),
+            conversions,
+            said,
         });
     }
     Ok(records)

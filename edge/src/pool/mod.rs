@@ -19,6 +19,7 @@ mod prune;
 mod replay;
 mod schema;
 mod token;
+mod told;
 mod view;
 mod visit;
 
@@ -219,8 +220,9 @@ impl Pool {
                     let verdict = calls::next_final(store)?;
                     let call = memory.has_unmoved_calls(store)?.then_some(now + CALLS_MS);
                     let visit = memory.has_live_visits().then_some(now + VISITS_MS);
+                    let late = told::is_late(store)?.then_some(now + VISITS_MS);
                     let told = prune::untold(store, memory)?.map(|_| now + CALLS_MS);
-                    let soon = [verdict, call, visit, told].into_iter().flatten().min();
+                    let soon = [verdict, call, visit, late, told].into_iter().flatten().min();
                     // Whatever alarm comes takes away what has ended.
                     let retention = memory.site.settings.retention();
                     soon.map_or_else(|| prune::next(store, retention, now), |at| Ok(Some(at)))

@@ -27,7 +27,7 @@ pub fn prune(store: &Store, retention: Retention, now: u64) -> Outcome<()> {
     )?;
     store.run(
         "DELETE FROM visit WHERE id IN (SELECT id FROM visit ORDER BY id LIMIT 1000) AND started_at < ?
-           AND id <= (SELECT CAST(value AS INTEGER) FROM fact WHERE name = 'moved_visit')",
+           AND id <= (SELECT CAST(value AS INTEGER) FROM fact WHERE name = 'moved_visit') AND late IS NULL",
         vec![int(horizon.saturating_sub(DAY_MS).max(retention.edge(now)))],
     )?;
     store.run(

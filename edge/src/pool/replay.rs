@@ -64,6 +64,7 @@ pub fn replay(store: &Store, memory: &mut Memory, _: u64, steps: &Vec<Step>) -> 
                     device: Device::Unknown,
                     network: None,
                     place: Default::default(),
+                    told: Vec::new(),
                     destinations: vec![*destination],
                     fresh_visitor: visitor,
                 };
@@ -78,7 +79,7 @@ pub fn replay(store: &Store, memory: &mut Memory, _: u64, steps: &Vec<Step>) -> 
                     continue;
                 };
                 let events = vec![PageEvent { kind, age_ms: 0, destination: None }];
-                let told = Beat { site: memory.site.key.clone(), token, events };
+                let told = Beat { site: memory.site.key.clone(), token, events, told: Vec::new() };
                 beat::beat(store, memory, now, &beat::Body::from(told.encode()))?;
             }
             Act::Call { caller, talk } => {

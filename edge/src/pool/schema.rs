@@ -93,4 +93,9 @@ CREATE TABLE ban (                            -- numbers that are not lent
   since INTEGER NOT NULL,
   until INTEGER                               -- NULL: by the settings, until those say otherwise
 ) WITHOUT ROWID;
+", "
+ALTER TABLE visit ADD COLUMN conversions TEXT; -- JSON: core's Conversions; NULL: there are none
+ALTER TABLE visit ADD COLUMN said TEXT;        -- JSON: Said, who its pages say he is; NULL: they do not
+ALTER TABLE visit ADD COLUMN late INTEGER;     -- how often it was told of since it is over and moved; NULL: the Ledger has it all
+CREATE INDEX visit_late ON visit (id) WHERE late IS NOT NULL;
 "];

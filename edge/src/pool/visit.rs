@@ -5,8 +5,10 @@ use super::lease::{Asking, claimed, lend};
 use super::memory::{Memory, visitor_text};
 use super::offer::Offer;
 use super::token::Token;
+use super::told;
 use crate::failure::{Failure, Outcome};
 use crate::store::{Store, int};
+use lendline_core::conversions::Told;
 use lendline_core::matching::Device;
 use lendline_core::numbers::Number;
 use lendline_core::settings::Place;
@@ -33,6 +35,9 @@ pub struct VisitCommand {
     /// On which page, and from where.
     #[serde(default)]
     pub place: Place,
+    /// What happened on the page before it could ask.
+    #[serde(default)]
+    pub told: Vec<Told>,
     /// A visitor's id, used if he is new.
     pub fresh_visitor: String,
 }
@@ -101,7 +106,9 @@ pub fn visit(
         store.run("UPDATE visit SET last_at = ? WHERE id = ?", vec![int(now), int(visit)])?;
     }
     memory.visit_seen(visit, now);
-    let token = Token { visitor, visit }.write(&memory.site.secret);
+    let token = Token { visitor, visit };
+    told::keep(store, memory, token, &asked.told, now)?;
+    let token = token.write(&memory.site.secret);
     Ok(Reply { token, safe_ms: life.safe_ms(), beat_ms: life.beat_ms(), lent }.encode())
 }
 
