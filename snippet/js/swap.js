@@ -158,8 +158,8 @@ const tapped = (event) => {
   for (const node of event.composedPath()) {
     const link = node.getAttributeNode?.("href") || node.getAttributeNode?.("xlink:href");
     const here = link && entry(link);
-    // Mail, messengers, telephones that are not lent: what has no host, but for scripts, or one of theirs.
-    if (/^(|wa.me|t.me|m.me|api.whatsapp.com)$/.test(node.host) && !node.protocol[10]) fact("link:" + [node.protocol, node.host]);
+    // Mail, messengers, telephones that are not lent: what is no address of the web, but for scripts, or one of theirs.
+    if (/null|.(wa.me|t.me|m.me|api.whatsapp.com)$/.test(node.origin) && !node.protocol[10]) fact("link:" + [node.protocol, node.host]);
     // Who writes by a messenger does not call.
     if (here && here.found != here.shown && /^\s*(tel|sms|callto)/i.test(here.shown)) sight.held(node).forEach((index) => lent(index) && fact("tap", number(index)));
   }

@@ -49,10 +49,9 @@ pub struct Offered {
 impl Offered {
     /// What a script's body says; none where it holds no offer.
     pub fn read(script: &str) -> Option<Self> {
-        let settings = script.get(script.rfind("\"s=")?..)?.strip_suffix(')')?;
-        let lines: String = serde_json::from_str(settings).ok()?;
+        let lines = script.get(script.rfind("`s=")? + 1..)?.strip_suffix("`)")?;
         let window = lines.lines().find_map(|line| line.strip_prefix("w="))?;
-        Some(Self { reply: Reply::decode(&lines)?, window_from: window.parse().ok()? })
+        Some(Self { reply: Reply::decode(lines)?, window_from: window.parse().ok()? })
     }
 
     /// The number offered in the place of the first destination.

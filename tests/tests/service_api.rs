@@ -63,7 +63,7 @@ fn a_site_is_given_back_complete_and_is_in_effect_before_the_answer() {
     assert_eq!(edge().api().get("/api/v1/sites/full").unwrap(), (200, full.clone()));
     let script = http::send("GET", &edge().at("/s/full.js"), &[], b"").unwrap();
     assert!(script.status == 200 && script.text().contains(SHOP));
-    assert!(script.text().contains("\\no=+74951234567 +1234567 0 -\\n"));
+    assert!(script.text().contains("\no=+74951234567 +1234567 0 -\n"));
     let first = visitor("full").visit("/").unwrap();
     assert!(pool(100, 3).contains(&first.number().unwrap()), "{first:?}");
     assert_eq!(first.reply.unwrap().safe_ms, 400_000);

@@ -112,7 +112,7 @@ fn a_tap_and_a_call_name_the_visit() {
 
 #[test]
 fn who_opens_the_contacts_page_is_likelier_to_call() {
-    let weight = |key: &str, block: u16, path: &str| {
+    let weight = |key: &str, block: u32, path: &str| {
         let only = number(block, 0);
         site(key, std::slice::from_ref(&only), json!({ "when_empty": "share" }));
         visitor(key).visit("/?utm_source=a&utm_medium=cpc").unwrap();

@@ -4,11 +4,11 @@ use super::{Kind, MAX_NAME};
 use crate::numbers::telephones;
 use crate::sources::{MASK, Plus, decode_all, is_hidden, without_mail};
 
-/// A text as a page told it, percent-encoded: decoded, without characters that are not seen, trimmed.
+/// A text as a page told it, percent-encoded: decoded, each white space a space, without characters that are not seen, trimmed.
 pub(super) fn plain(encoded: &str) -> String {
-    let text: String =
-        decode_all(encoded, Plus::Itself).chars().filter(|letter| !is_hidden(*letter)).collect();
-    text.trim().to_owned()
+    let decoded = decode_all(encoded, Plus::Itself);
+    let spaced = decoded.chars().map(|letter| if letter.is_whitespace() { ' ' } else { letter });
+    spaced.filter(|letter| !is_hidden(*letter)).collect::<String>().trim().to_owned()
 }
 
 /// The first characters of a text.

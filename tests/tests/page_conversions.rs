@@ -1,0 +1,92 @@
+//! What a visitor does besides calling, in the browser: forms, links to mail and messengers, the page's own events.
+#![allow(clippy::unwrap_used)]
+
+use lendline_tests::shop::Shop;
+use lendline_tests::{Browser, Page, Reply, Site, eventually};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+const WITHIN: Duration = Duration::from_secs(20);
+
+/// A page with forms and links that lead nowhere, with a telephone on it or without.
+fn open(telephone: &str) -> (Shop, Page) {
+    let telephone = telephone.to_owned();
+    let site = |edge: &str| {
+        let html = format!(
+            "<!doctype html><html lang=en><meta charset=utf-8><title>Shop</title><script async src={edge}/s/shop.js></script>
+             {telephone}
+             <form id=search onsubmit='return false'><input type=search name=q value=boilers><button>Find</button></form>
+             <form id=login onsubmit='return false'><input type=email name=email><input type=password name=password><button>In</button></form>
+             <form id=order onsubmit='return false'><input name=name value='Anna Secret'><input type=tel name=phone value=+79161234567><button>Order</button></form>
+             <p onclick='event.preventDefault()'><a id=mail href='mailto:us@shop.example'>Mail</a> <a id=wa href='https://wa.me/74951234567'>WhatsApp</a>
+             <a id=tg href='tg://resolve?domain=shop'>Telegram</a> <a id=js href='javascript:void 0'>Menu</a> <a id=on href='/prices'>Prices</a>
+             <a id=out href='https://partner.example/'>Partner</a></p>"
+        );
+        Site::serve(move |_| Reply::html(html.clone()))
+    };
+    let shop = Shop::open_on(site, 3, &json!({})).unwrap();
+    let page = Browser::shared().unwrap().context().unwrap();
+    let page = page.page(&shop.site.at("/?utm_source=google&utm_medium=cpc")).unwrap();
+    page.wait_until("!!window.lendline?.track", WITHIN).unwrap();
+    (shop, page)
+}
+
+/// The kinds, names and values of the only visit's conversions, once there are so many.
+fn conversions(shop: &Shop, count: usize) -> Vec<Value> {
+    let told = eventually(WITHIN, || {
+        let (_, told) = shop.edge.api().get("/api/v1/sites/shop/visits").unwrap();
+        let visits = told["visits"].as_array().unwrap().clone();
+        let all = visits.first().and_then(|visit| visit["conversions"].as_array().cloned());
+        all.filter(|all| all.len() >= count)
+    });
+    told.iter().map(|one| json!([one["kind"], one["name"], one["value"]])).collect()
+}
+
+#[test]
+fn what_a_visitor_sends_and_taps_is_counted() {
+    let (shop, page) = open("<p><a id=call href='tel:+74951234567'>+7 495 123-45-67</a>");
+    for id in ["search", "login", "order"] {
+        page.click(&format!("#{id} button")).unwrap();
+    }
+    for id in ["mail", "wa", "tg", "js", "on", "out"] {
+        page.click(&format!("#{id}")).unwrap();
+    }
+    page.eval("lendline.track('quiz', 1500.5)").unwrap();
+    page.eval("lendline.track('scrolled to\\nthe end')").unwrap();
+    let all = conversions(&shop, 6);
+    assert_eq!(
+        all,
+        [
+            json!(["form", null, null]),
+            json!(["mail", null, null]),
+            json!(["messenger", "whatsapp", null]),
+            json!(["messenger", "telegram", null]),
+            json!(["event", "quiz", 1500.5]),
+            json!(["event", "scrolled to the end", null]),
+        ]
+    );
+    let said = page.requests().into_iter().filter_map(|request| request.body);
+    let said: String = said.collect();
+    for secret in ["Secret", "9161234567", "us@shop", "boilers", "partner", "javascript"] {
+        assert!(!said.contains(secret), "{secret} was told: {said}");
+    }
+    assert!(page.console_errors().is_empty());
+}
+
+#[test]
+fn what_comes_before_the_visitor_is_known_waits_and_needs_no_number() {
+    let (shop, page) = open("");
+    page.eval("lendline.track('first')").unwrap();
+    page.click("#order button").unwrap();
+    assert_eq!(
+        conversions(&shop, 2),
+        [json!(["event", "first", null]), json!(["form", null, null])]
+    );
+    // Nothing that a page hands in breaks it.
+    page.eval("lendline.track()").unwrap();
+    page.eval("lendline.track('\\ud800', {})").unwrap();
+    page.eval("lendline.track('last')").unwrap();
+    let all = conversions(&shop, 3);
+    assert_eq!(all.last(), Some(&json!(["event", "last", null])), "{all:?}");
+    assert!(page.console_errors().is_empty(), "{:?}", page.console_errors());
+}
