@@ -1,17 +1,20 @@
 //! Which browsers and telephones are one person's, so that his history can be told across visits.
 //!
-//! Two things join: what the owner tells (his CRM knows whose a visit or a number is), and calls that were confirmed,
-//! which show whose telephone it is. Nothing else does: a probable call is told with its weight, and joins nobody.
-//! What is told outranks what was concluded, and a telephone from which calls were confirmed for several visitors is
+//! Three things join: what the owner tells (his CRM knows whose a visit or a number is), calls that were confirmed,
+//! which show whose telephone it is, and the same id handed in by pages of several visitors. Nothing else does: a probable
+//! call is told with its weight, and joins nobody. What is told outranks what was concluded, both outrank pages, and a telephone from which calls were confirmed for several visitors is
 //! nobody's, as it is for verdicts (`matching::Caller`). All is found anew from what is known, in whatever order it
 //! became known: what is taken back was never there.
 
 mod call;
+mod claims;
 mod words;
 
 pub use call::{By, CallOf};
+pub use claims::{Claim, MOST_VISITORS, Unjoined};
 
 use crate::matching::Verdict;
+use claims::Claims;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// By what a person is met again.
@@ -59,18 +62,22 @@ pub struct Rests {
     pub told: bool,
     /// Calls from a telephone of his that were confirmed for a browser of his.
     pub calls: BTreeSet<u64>,
+    /// A page said so: the id that it handed in.
+    pub said: Option<String>,
 }
 
 /// A person, as far as he is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
-    /// The owner's name for him.
+    /// The owner's name for him, else the id that pages handed in.
     pub name: Option<String>,
     /// His browsers and telephones, and what that rests on; nothing, where it is only what was asked for.
     pub keys: BTreeMap<Key, Rests>,
     /// Telephones from which calls were confirmed for him, that are not taken for his: for how many other visitors too, 0 where
     /// the owner's word is against it.
     pub apart: BTreeMap<u128, usize>,
+    /// Ids that his pages handed in, and that join nobody.
+    pub unjoined: BTreeMap<String, Unjoined>,
 }
 
 /// Everybody who is known.
@@ -81,6 +88,7 @@ pub struct People {
     confirmed: BTreeMap<u128, BTreeMap<u128, BTreeSet<u64>>>,
     /// The pairs among them that join.
     joined: BTreeSet<(u128, u128)>,
+    claims: Claims,
 }
 
 impl People {
@@ -104,15 +112,32 @@ impl People {
         people
     }
 
+    /// The same, knowing what pages said of their visitors, in any order.
+    #[must_use]
+    pub fn said(self, claims: impl IntoIterator<Item = Claim>) -> Self {
+        Self { claims: Claims::new(claims), ..self }
+    }
+
     /// The person whose this is.
     pub fn whose(&self, key: Key) -> Person {
-        self.around([key])
+        let person = self.around(&[key], &[]);
+        // A telephone of several visitors, of whom pages say that they are one.
+        let of = match key {
+            Key::Telephone(telephone) => self.confirmed.get(&telephone),
+            Key::Visitor(_) => None,
+        };
+        let first = of.and_then(|visitors| visitors.keys().next());
+        let visitors = first.map(|visitor| self.around(&[Key::Visitor(*visitor)], &[]));
+        visitors.filter(|person| person.keys.contains_key(&key)).unwrap_or(person)
     }
 
     /// The person of that name.
     pub fn named(&self, name: &str) -> Person {
         let own = self.told.iter().filter(|(_, person)| *person == name);
-        self.around(own.map(|(key, _)| *key))
+        let own: Vec<Key> = own.map(|(key, _)| *key).collect();
+        let said = self.claims.who(name).map(Key::Visitor);
+        let said = said.filter(|key| self.said_of(*key).is_some());
+        self.around(&own, &said.collect::<Vec<_>>())
     }
 
     /// Pairs of telephone and visitor that are one person's.
@@ -150,10 +175,25 @@ impl People {
         self.told.get(&Key::Visitor(visitor))
     }
 
-    /// All that is joined to these keys, and they themselves.
-    fn around(&self, keys: impl IntoIterator<Item = Key>) -> Person {
+    /// All that is joined to these keys, and they themselves; `said` are joined by what pages say alone.
+    fn around(&self, keys: &[Key], said: &[Key]) -> Person {
+        let all = keys.iter().chain(said).copied().collect();
+        let (mut person, names) = self.walk(all, true);
+        if names.len() > 1 {
+            // Pages would make people one whom the owner tells apart.
+            person = self.walk(keys.to_vec(), false).0;
+        }
+        self.add_telephones(&mut person);
+        person.apart = self.apart(&person);
+        person.unjoined = self.claims.unjoined(&person, &self.told);
+        person
+    }
+
+    /// What is joined to these keys, and the owner's names for it; `believed`: by what pages say too.
+    fn walk(&self, keys: Vec<Key>, believed: bool) -> (Person, BTreeSet<&String>) {
         let mut person = Person::default();
-        let mut open: Vec<Key> = keys.into_iter().collect();
+        let mut names = BTreeSet::new();
+        let mut open = keys;
         // A placeholder may be the name of thousands.
         let mut opened: BTreeSet<&str> = BTreeSet::new();
         while let Some(key) = open.pop() {
@@ -161,14 +201,18 @@ impl People {
                 continue;
             }
             let name = self.told.get(&key);
-            let mut rests = Rests { told: name.is_some(), calls: BTreeSet::new() };
-            if let Some(name) = name {
-                person.name = Some(name.clone());
+            let said = self.said_of(key).filter(|_| believed);
+            names.extend(name);
+            for name in [name, said].into_iter().flatten() {
                 if opened.insert(name) {
                     let his = self.told.iter().filter(|(_, other)| *other == name);
                     open.extend(his.map(|(key, _)| *key));
+                    let pages = self.claims.who(name).map(Key::Visitor).filter(|_| believed);
+                    open.extend(pages.filter(|key| self.said_of(*key).is_some()));
                 }
             }
+            let mut rests =
+                Rests { told: name.is_some(), calls: BTreeSet::new(), said: said.cloned() };
             for (telephone, visitor, calls) in self.confirmed_of(key) {
                 if self.joined.contains(&(telephone, visitor)) {
                     open.extend([Key::Telephone(telephone), Key::Visitor(visitor)]);
@@ -177,8 +221,34 @@ impl People {
             }
             person.keys.insert(key, rests);
         }
-        person.apart = self.apart(&person);
-        person
+        let said = || person.keys.values().find_map(|rests| rests.said.as_ref());
+        person.name = names.first().copied().or_else(said).cloned();
+        (person, names)
+    }
+
+    /// What counts of what a visitor's pages say.
+    fn said_of(&self, key: Key) -> Option<&String> {
+        let Key::Visitor(visitor) = key else { return None };
+        self.claims.of(visitor, self.told.get(&key))
+    }
+
+    /// A telephone of several visitors is his of whom pages say that he is all of them, unless the owner says whose it is.
+    fn add_telephones(&self, person: &mut Person) {
+        if person.keys.values().all(|rests| rests.said.is_none()) {
+            return;
+        }
+        for (telephone, visitors) in &self.confirmed {
+            let key = Key::Telephone(*telephone);
+            let his = |visitor: &u128| person.keys.contains_key(&Key::Visitor(*visitor));
+            if self.told.contains_key(&key) || !visitors.keys().all(his) {
+                continue;
+            }
+            for (visitor, calls) in visitors {
+                for key in [key, Key::Visitor(*visitor)] {
+                    person.keys.entry(key).or_default().calls.extend(calls);
+                }
+            }
+        }
     }
 
     fn confirmed_of(&self, key: Key) -> impl Iterator<Item = (u128, u128, &BTreeSet<u64>)> {

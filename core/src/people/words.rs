@@ -1,6 +1,6 @@
 //! What a history rests on, in words: English and Russian.
 
-use super::{By, Rests};
+use super::{By, Rests, Unjoined};
 use crate::matching::Language;
 
 impl By {
@@ -47,12 +47,38 @@ impl Rests {
             (Language::Ru, 1) => Some(format!("подтверждает звонок {calls}")),
             (Language::Ru, _) => Some(format!("подтверждают звонки {calls}")),
         };
-        match (told, by_calls, language) {
-            (Some(told), Some(calls), _) => format!("{told}; {calls}"),
-            (Some(told), None, _) => told.into(),
-            (None, Some(calls), _) => calls,
-            (None, None, Language::En) => "what was asked for".into(),
-            (None, None, Language::Ru) => "о нём и спрашивали".into(),
+        let said = self.said.is_some().then_some(match language {
+            Language::En => "a page of the site said so",
+            Language::Ru => "так сказала страница сайта",
+        });
+        let asked = match language {
+            Language::En => "what was asked for",
+            Language::Ru => "о нём и спрашивали",
+        };
+        let parts = [told.map(str::to_owned), by_calls, said.map(str::to_owned)];
+        let text = parts.into_iter().flatten().collect::<Vec<_>>().join("; ");
+        if text.is_empty() { asked.into() } else { text }
+    }
+}
+
+impl Unjoined {
+    /// In words, without a full stop.
+    pub fn text(self, language: Language) -> String {
+        match (self, language) {
+            (Self::Crowded(visitors), Language::En) => {
+                format!("pages of {visitors} visitors said the same; that joins nobody")
+            }
+            (Self::Crowded(visitors), Language::Ru) => {
+                format!(
+                    "то же сказали страницы стольких посетителей: {visitors}; это никого не объединяет"
+                )
+            }
+            (Self::Overruled, Language::En) => {
+                "a page of the site said so, and your CRM says otherwise".into()
+            }
+            (Self::Overruled, Language::Ru) => {
+                "так сказала страница сайта, но ваша CRM сообщила другое".into()
+            }
         }
     }
 }
@@ -63,18 +89,27 @@ mod tests {
 
     #[test]
     fn what_joins_is_worded() {
-        for (told, calls, english, russian) in [
-            (true, &[][..], "your CRM told so", "так сообщила ваша CRM"),
-            (false, &[3], "confirmed by call 3", "подтверждает звонок 3"),
+        for (told, said, calls, english, russian) in [
+            (true, false, &[][..], "your CRM told so", "так сообщила ваша CRM"),
+            (false, false, &[3], "confirmed by call 3", "подтверждает звонок 3"),
+            (
+                false,
+                true,
+                &[3],
+                "confirmed by call 3; a page of the site said so",
+                "подтверждает звонок 3; так сказала страница сайта",
+            ),
             (
                 true,
+                false,
                 &[3, 5],
                 "your CRM told so; confirmed by calls 3, 5",
                 "так сообщила ваша CRM; подтверждают звонки 3, 5",
             ),
-            (false, &[], "what was asked for", "о нём и спрашивали"),
+            (false, false, &[], "what was asked for", "о нём и спрашивали"),
         ] {
-            let rests = Rests { told, calls: calls.iter().copied().collect() };
+            let said = said.then(|| "crm-7".to_owned());
+            let rests = Rests { told, calls: calls.iter().copied().collect(), said };
             assert_eq!(rests.text(Language::En), english);
             assert_eq!(rests.text(Language::Ru), russian);
         }

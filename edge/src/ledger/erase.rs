@@ -1,6 +1,6 @@
 //! A visitor or a caller is erased: his visits go, calls stay without him.
 
-use super::people;
+use super::{people, said};
 use crate::erase::{Erase, Erased, forget_caller, forget_visits};
 use crate::failure::Outcome;
 use crate::store::Store;
@@ -31,7 +31,7 @@ pub fn erase(
         Erase::Caller(number) => {
             let calls = forget_caller(store, number, false)?;
             let calls = calls.into_iter().map(|(id, ..)| id).collect();
-            let said = people::forget_said(store, said.as_deref().unwrap_or_default())?;
+            let said = said::forget(store, said.as_deref().unwrap_or_default())?;
             Ok(Erased { calls, joins, said, ..Erased::default() })
         }
     }

@@ -6,6 +6,7 @@ mod people;
 mod read;
 mod report;
 mod retain;
+mod said;
 mod schema;
 mod verdict;
 mod write;

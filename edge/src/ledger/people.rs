@@ -2,13 +2,14 @@
 //! rests on that they are his.
 
 use super::read::{CallRow, visit_row};
+use super::said::{Names, claims, told_name};
 use crate::failure::{Failure, Outcome};
 use crate::people::{HistoryAsked, Identify, Whose, read, telephone, text, visitor};
 use crate::pool::visitor_id;
 use crate::records::{CallRecord, VisitRecord};
 use crate::store::{Store, int};
 use lendline_core::matching::{Grade, Language, State};
-use lendline_core::people::{CallOf, Confirmed, Key, People, Person, Told};
+use lendline_core::people::{CallOf, Confirmed, Key, People, Person, Told, Unjoined};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -53,23 +54,11 @@ pub fn forget(store: &Store, key: Option<&str>) -> Outcome<u64> {
     Ok(gone.len() as u64)
 }
 
-/// Forgets who pages said their visitors are, where that is this; of which visits.
-pub fn forget_said(store: &Store, id: &str) -> Outcome<BTreeSet<u64>> {
-    #[derive(Deserialize)]
-    struct Gone {
-        id: u64,
-    }
-    let gone: Vec<Gone> = store.rows(
-        "UPDATE visit SET record = json_remove(record, '$.said')
-         WHERE json_extract(record, '$.said') IS NOT NULL AND json_extract(record, '$.said.id') = ? RETURNING id",
-        vec![id.into()],
-    )?;
-    Ok(gone.into_iter().map(|row| row.id).collect())
-}
-
 /// `GET /api/v1/sites/{site}/history`
 pub fn history(store: &Store, asked: &HistoryAsked) -> Outcome<Value> {
-    let people = people(store, asked)?;
+    let told = told(store)?;
+    let names = Names::new(&asked.secret, &told);
+    let people = people(store, asked, told.clone())?.said(claims(store, &names)?);
     let person = match &asked.whose {
         Whose::Visit(id) => people.whose(visitor(&known_visit(store, *id)?.visitor)),
         Whose::Visitor(id) => people.whose(visitor(id)),
@@ -79,7 +68,7 @@ pub fn history(store: &Store, asked: &HistoryAsked) -> Outcome<Value> {
         Whose::Call(id) => {
             of_call(store, asked, *id)?.map_or_else(Person::default, |key| people.whose(key))
         }
-        Whose::Person(name) => people.named(name),
+        Whose::Person(name) => people.named(&names.known_as(name)),
     };
     let language = Language::parse(&asked.language);
     let numbers = numbers(store, asked, &person)?;
@@ -88,6 +77,7 @@ pub fn history(store: &Store, asked: &HistoryAsked) -> Outcome<Value> {
     let joins = person.keys.iter().map(|(key, rests)| {
         let mut told = named(*key, &numbers);
         told["told"] = rests.told.into();
+        told["said"] = rests.said.is_some().into();
         told["calls"] = rests.calls.iter().map(u64::to_string).collect();
         told["text"] = rests.text(language).into();
         told
@@ -97,10 +87,18 @@ pub fn history(store: &Store, asked: &HistoryAsked) -> Outcome<Value> {
         told["other_visitors"] = (*others).into();
         told
     });
+    let not_joined = person.unjoined.iter().map(|(id, why)| {
+        let visitors = match why {
+            Unjoined::Crowded(visitors) => Some(*visitors),
+            Unjoined::Overruled => None,
+        };
+        json!({ "person": told_name(id), "visitors": visitors, "text": why.text(language) })
+    });
     Ok(json!({
-        "person": person.name,
+        "person": person.name.as_deref().and_then(told_name),
         "joins": joins.collect::<Vec<_>>(),
         "apart": apart.collect::<Vec<_>>(),
+        "not_joined": not_joined.collect::<Vec<_>>(),
         "visits": visits.values().rev().map(visit_row).collect::<Vec<_>>(),
         "calls": calls,
     }))
@@ -118,8 +116,8 @@ fn named(key: Key, numbers: &BTreeMap<Key, String>) -> Value {
     }
 }
 
-/// All that was told, and all calls that show whose telephone it is.
-fn people(store: &Store, asked: &HistoryAsked) -> Outcome<People> {
+/// All that the owner told.
+fn told(store: &Store) -> Outcome<Vec<Told>> {
     #[derive(Deserialize)]
     struct Word {
         key: String,
@@ -130,7 +128,11 @@ fn people(store: &Store, asked: &HistoryAsked) -> Outcome<People> {
     let told = words
         .into_iter()
         .map(|word| Ok(Told { key: read(&word.key)?, person: Some(word.person), at: word.at }));
-    let told: Vec<Told> = told.collect::<Outcome<_>>()?;
+    told.collect()
+}
+
+/// By that, and by all calls that show whose telephone it is.
+fn people(store: &Store, asked: &HistoryAsked, told: Vec<Told>) -> Outcome<People> {
     let mut confirmed = Vec::new();
     each_call(
         store,
