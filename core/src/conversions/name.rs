@@ -7,8 +7,8 @@ use crate::sources::{MASK, Plus, decode_all, is_hidden, without_mail};
 /// A text as a page told it, percent-encoded: decoded, each white space a space, without characters that are not seen, trimmed.
 pub(super) fn plain(encoded: &str) -> String {
     let decoded = decode_all(encoded, Plus::Itself);
-    let spaced = decoded.chars().map(|letter| if letter.is_whitespace() { ' ' } else { letter });
-    spaced.filter(|letter| !is_hidden(*letter)).collect::<String>().trim().to_owned()
+    let spaced = decoded.split_whitespace().collect::<Vec<_>>().join(" ");
+    spaced.chars().filter(|letter| !is_hidden(*letter)).collect::<String>().trim().to_owned()
 }
 
 /// The first characters of a text.

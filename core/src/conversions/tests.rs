@@ -53,7 +53,7 @@ fn what_pages_tell() {
         ("track:a%2C1e999 5", event("a,1e999", None)),
         ("track:phone%2C79161234567 5", event("phone", None)),
         ("track:%20%D0%97%D0%B0%D1%8F%D0%B2%D0%BA%D0%B0%0A%202 5", event("Заявка 2", None)),
-        ("track:to%0Athe%0D%0Aend 5", event("to the  end", None)),
+        ("track:to%0Athe%0D%0Aend 5", event("to the end", None)),
         ("track:50%25%20off 5", event("50% off", None)),
         ("track: 5", None),
         ("track:%2C5 5", None),

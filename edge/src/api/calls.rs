@@ -17,7 +17,7 @@ const MOST: u64 = 500;
 pub async fn of_site(request: &Request, env: &Env, key: &str) -> Outcome<Value> {
     let site = copy::known_site(env, key).await?;
     let page = page(request, &site.settings.language)?;
-    let epoch: u64 = ask(env, Object::Pool(key), "flush", &()).await?;
+    let epoch = super::moved::calls(env, key).await?;
     let calls: CallPage = ask(env, Object::Ledger(key, epoch), "calls", &page).await?;
     value(calls)
 }
@@ -28,7 +28,7 @@ pub async fn verdict(request: &Request, env: &Env, key: &str, call: &str) -> Out
     let fields = query(request)?;
     let language = fields.get("lang").unwrap_or(&site.settings.language).to_owned();
     let asked = VerdictAsked { call: id(call)?, language };
-    let epoch: u64 = ask(env, Object::Pool(key), "flush", &()).await?;
+    let epoch = super::moved::calls(env, key).await?;
     ask(env, Object::Ledger(key, epoch), "verdict", &asked).await
 }
 
@@ -51,7 +51,7 @@ fn id(call: &str) -> Outcome<u64> {
 pub async fn visits(request: &Request, env: &Env, key: &str) -> Outcome<Value> {
     let site = copy::known_site(env, key).await?;
     let page = page(request, &site.settings.language)?;
-    let epoch: u64 = ask(env, Object::Pool(key), "flush", &()).await?;
+    let epoch = super::moved::all(env, key).await?;
     let visits: VisitPage = ask(env, Object::Ledger(key, epoch), "visits", &page).await?;
     value(visits)
 }

@@ -3,6 +3,7 @@
 mod ban;
 mod calls;
 mod erase;
+mod moved;
 mod people;
 mod providers;
 mod report;

@@ -31,7 +31,7 @@ pub async fn identify(request: &mut Request, env: &Env, key: &str) -> Outcome<Va
         })??;
     let person = person.map(named).transpose()?;
     // A visit that just began is known by then.
-    let epoch: u64 = ask(env, Object::Pool(key), "flush", &()).await?;
+    let epoch = super::moved::all(env, key).await?;
     let told = Identify { whose, person: person.clone(), secret: site.secret.clone() };
     let () = ask(env, Object::Ledger(key, epoch), "identify", &told).await?;
     Ok(json!({"person": person}))
@@ -63,7 +63,7 @@ pub async fn history(request: &Request, env: &Env, key: &str) -> Outcome<Value> 
         own: own.collect(),
         language: get("lang").unwrap_or_else(|| settings.language.clone()),
     };
-    let epoch: u64 = ask(env, Object::Pool(key), "flush", &()).await?;
+    let epoch = super::moved::all(env, key).await?;
     ask(env, Object::Ledger(key, epoch), "history", &asked).await
 }
 

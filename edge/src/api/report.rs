@@ -19,7 +19,7 @@ const NAMES: [&str; 5] = ["from", "to", "by", "model", "time_zone"];
 pub async fn of_site(request: &Request, env: &Env, key: &str) -> Outcome<Value> {
     let site = copy::known_site(env, key).await?;
     let asked = asked(request, &site.settings.time_zone)?;
-    let epoch: u64 = ask(env, Object::Pool(key), "flush", &()).await?;
+    let epoch = super::moved::all(env, key).await?;
     let mut report: Value = ask(env, Object::Ledger(key, epoch), "report", &asked).await?;
     report["from"] = iso(asked.from).into();
     report["to"] = iso(asked.to).into();

@@ -66,7 +66,7 @@ pub fn beat(store: &Store, memory: &mut Memory, now: u64, Body(body): &Body) -> 
             )?;
             memory.pool.kept(slot, holding.lease);
         }
-        memory.visit_seen(holding.visit, now);
+        memory.visit_seen(store, holding.visit, now)?;
         if let Some(destination) = destination {
             lent.push(Lent { destination, number, shared: holding.shared });
         }

@@ -1,16 +1,15 @@
 //! The intake of calls: the raw event and the verdict in one transaction; then the final verdict.
 
-use super::memory::{Memory, visitor_id};
+use super::memory::Memory;
+use super::showings;
 use crate::failure::{Failure, Outcome};
 use crate::records::CallRecord;
 use crate::store::{Store, int};
 use lendline_core::calls::{Call, Event};
 use lendline_core::matching::{
-    BURST_WITHIN_MS, Basis, Circumstances, Device, HORIZON_MS, Ringing, Showing, State, Verdict,
-    judge,
+    BURST_WITHIN_MS, Basis, Circumstances, Ringing, State, Verdict, judge,
 };
 use lendline_core::settings::Static;
-use lendline_core::wire::EventKind;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -187,7 +186,7 @@ fn concluded(
     of_pool: bool,
     over: bool,
 ) -> Outcome<CallRecord> {
-    let showings = showings(store, &call)?;
+    let showings = showings::of_number(store, &call)?;
     // A number that was in the pool a moment ago may still be on a visitor's screen.
     let lent = showings.iter().any(|showing| {
         showing.last_seen_at + memory.site.settings.life().hold_ms >= call.started_at()
@@ -230,59 +229,6 @@ fn about<'a>(
         unclaimed,
         known: super::callers::known(store, memory, call)?,
     })
-}
-
-#[derive(Deserialize)]
-struct LeaseRow {
-    visit: u64,
-    visitor: String,
-    shown_at: u64,
-    last_seen_at: u64,
-    ends_at: u64,
-    shared: u64,
-    events: String,
-    device: Option<u64>,
-}
-
-const SHOWING: &str =
-    "SELECT visit, visitor, shown_at, last_seen_at, ends_at, shared, events, device FROM lease";
-
-impl LeaseRow {
-    fn showing(self) -> Showing {
-        Showing {
-            visit: self.visit,
-            visitor: visitor_id(&self.visitor),
-            shown_at: self.shown_at,
-            last_seen_at: self.last_seen_at,
-            shared: self.shared != 0,
-            offer: self.ends_at <= self.last_seen_at,
-            device: Device::from_code(self.device),
-            events: self.events.split(';').filter_map(story).collect(),
-        }
-    }
-}
-
-/// What was shown in these visits, as far as it is still followed: leases from `first` on.
-pub fn showings_of_visits(store: &Store, first: u64, visits: &[u64]) -> Outcome<Vec<Showing>> {
-    let Some(last) = visits.iter().max() else { return Ok(Vec::new()) };
-    let rows: Vec<LeaseRow> = store
-        .rows(&format!("{SHOWING} WHERE id >= ? AND visit <= ?"), vec![int(first), int(*last)])?;
-    let gone = rows.into_iter().filter(|row| visits.contains(&row.visit));
-    Ok(gone.map(LeaseRow::showing).collect())
-}
-
-/// To whom the number was shown within the horizon.
-pub fn showings(store: &Store, call: &Call) -> Outcome<Vec<Showing>> {
-    let rows: Vec<LeaseRow> = store.rows(
-        &format!("{SHOWING} WHERE number = ? AND last_seen_at >= ? ORDER BY id DESC LIMIT 5000"),
-        vec![call.number.as_str().into(), int(call.started_at().saturating_sub(HORIZON_MS))],
-    )?;
-    Ok(rows.into_iter().map(LeaseRow::showing).collect())
-}
-
-fn story(text: &str) -> Option<(EventKind, u64)> {
-    let (name, at) = text.split_once(':')?;
-    Some((EventKind::parse(name)?, at.parse().ok()?))
 }
 
 /// How many other numbers rang at about the time of this call without a visitor whose hand explains it.

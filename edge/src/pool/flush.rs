@@ -1,22 +1,39 @@
-//! The way to the Ledger: in batches, at least once; the Ledger takes the same record twice without harm.
+//! The way to the Ledger: in batches, at least once; the Ledger takes the same record twice without harm. One request
+//! moves no more than a step, however much there is: the rest is left to the next.
 
-use super::Pool;
-use super::calls::showings_of_visits;
 use super::memory::{Memory, set_fact};
-use super::told;
+use super::showings::{self, leases, list};
+use super::{Pool, habits, told};
 use crate::failure::{Failure, Outcome};
-use crate::objects::{Object, ask};
+use crate::objects::{Object, ask, command};
 use crate::records::{Batch, CallRecord, LeaseRecord, VisitRecord};
 use crate::store::{Store, int};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use worker::Request;
 
-/// Visits in one batch.
+/// Visits in one batch, besides those that its calls name.
 const VISITS: usize = 200;
-/// Batches in one move.
-const MOST_BATCHES: u32 = 1_000;
 /// Calls in one batch.
 const CALLS: u64 = 200;
+/// Batches in one step.
+const BATCHES: u32 = 20;
+/// Visits that are over and moved: so many are forgotten in one step.
+const FORGOTTEN: usize = 10_000;
+
+/// What a step has come to.
+#[derive(Serialize, Deserialize)]
+pub struct Moved {
+    /// The newest Ledger.
+    pub epoch: u64,
+    /// What changed after the question was put is left for the next one: the count of changes by then, which the next
+    /// step is asked with.
+    pub until: u64,
+    /// Visits that the Ledger lacks still.
+    pub visits: u64,
+    /// Whether it lacks calls, or what was told late of visits. A call goes with the visits that it names.
+    pub calls: bool,
+}
 
 struct Parcel {
     batch: Batch,
@@ -28,28 +45,56 @@ struct Parcel {
     late: Vec<(u64, u64)>,
 }
 
+#[derive(Deserialize)]
+struct CallRow {
+    id: u64,
+    revision: u64,
+    heard_at: u64,
+    record: String,
+}
+
 impl Pool {
-    /// Moves all that the Ledger lacks, and says which ledgers the site has.
-    pub(super) async fn flush(&self) -> Outcome<u64> {
-        self.move_to_ledger(true).await?;
-        self.with(|_, memory| Ok(memory.site.epoch))
+    /// Moves a step of what the Ledger lacks for a reader, live visits too. Asked with the `until` of the step before, if
+    /// there was one.
+    pub(super) async fn flush(&self, request: &mut Request) -> Outcome<Moved> {
+        let until: Option<u64> = command(request).await?;
+        let until = match until {
+            Some(until) => until,
+            None => {
+                self.anew().enter().await?;
+                self.with(|_, memory| Ok(memory.changes()))?
+            }
+        };
+        self.move_to_ledger(true, until).await?;
+        let moved = self.with(|store, memory| {
+            let visits = due(memory, true, until).count() as u64;
+            let calls = memory.has_unmoved_calls(store)? || told::is_late(store)?;
+            Ok(Moved { epoch: memory.site.epoch, until, visits, calls })
+        })?;
+        if moved.calls || moved.visits > 0 {
+            self.arm(None).await?;
+        }
+        Ok(moved)
     }
 
-    /// Moves visits that are over, and calls; with `live` visits too that are still going on.
-    pub(super) async fn move_to_ledger(&self, live: bool) -> Outcome<()> {
+    /// Moves a step of calls and of visits that are over; with `live` of visits too that are still going on. What changed
+    /// after `until` is left.
+    pub(super) async fn move_to_ledger(&self, live: bool, until: u64) -> Outcome<()> {
         self.anew().enter().await?;
         self.moving.set(self.moving.get() + 1);
-        let moved = self.move_batches(live).await;
+        let moved = self.move_step(live, until).await;
         self.moving.set(self.moving.get().saturating_sub(1));
         moved
     }
 
-    async fn move_batches(&self, live: bool) -> Outcome<()> {
-        // Bounded, so that a read ends however fast pages beat meanwhile.
-        let until = self.with(|_, memory| Ok(memory.changes()))?;
-        for _ in 0..MOST_BATCHES {
+    async fn move_step(&self, live: bool, until: u64) -> Outcome<()> {
+        let mut all = false;
+        for _ in 0..BATCHES {
             let parcel = self.with(|store, memory| pack(store, memory, live, until))?;
-            let Some(parcel) = parcel else { break };
+            let Some(parcel) = parcel else {
+                all = true;
+                break;
+            };
             let (site, epoch) = &parcel.ledger;
             let sent: Outcome<()> =
                 ask(&self.env, Object::Ledger(site, *epoch), "write", &parcel.batch).await;
@@ -75,159 +120,139 @@ impl Pool {
             })?;
         }
         self.tell_retention().await?;
-        self.with(forget_what_is_over)
+        let forgot = self.with(forget_what_is_over)?;
+        self.behind.set(!all || !forgot);
+        Ok(())
     }
+}
+
+/// The visits that the Ledger lacks, as they were at `until`, each with its count of changes.
+fn due(memory: &Memory, live: bool, until: u64) -> impl Iterator<Item = (u64, u64)> {
+    let now = memory.now();
+    let seen = |visit: &u64| memory.live.get(visit).copied().unwrap_or(0);
+    let due = memory.changed.iter().filter(move |(_, change)| **change <= until);
+    due.filter(move |(visit, _)| live || memory.is_over(seen(visit), now))
+        .map(|(visit, change)| (*visit, *change))
 }
 
 /// The next batch. What is in it counts as changed until the Ledger has it: two reads at once may both send it.
 fn pack(store: &Store, memory: &mut Memory, live: bool, until: u64) -> Outcome<Option<Parcel>> {
     let now = memory.tick(crate::machine_time());
-    let seen = |visit: &u64| memory.live.get(visit).copied().unwrap_or(0);
-    let due = memory.changed.iter().filter(|(_, change)| **change <= until);
-    let due = due.filter(|(visit, _)| live || memory.is_over(seen(visit), now));
-    let due: Vec<(u64, u64)> = due.map(|(visit, change)| (*visit, *change)).take(VISITS).collect();
-    #[derive(Deserialize)]
-    struct CallRow {
-        id: u64,
-        revision: u64,
-        heard_at: u64,
-        record: String,
-    }
-    let calls: Vec<CallRow> = store.rows(
+    let rows: Vec<CallRow> = store.rows(
         "SELECT id, revision, heard_at, record FROM call WHERE revision > moved ORDER BY id LIMIT ?",
         vec![int(CALLS)],
     )?;
     let late = told::late(store, VISITS)?;
-    if due.is_empty() && calls.is_empty() && late.is_empty() {
-        return Ok(None);
-    }
-    let ids: Vec<u64> = due.iter().map(|(visit, _)| *visit).collect();
-    let visits = visits(store, memory, &ids, now)?;
-    let records = calls.iter().map(|row| {
+    let mut going: BTreeMap<u64, u64> = BTreeMap::new();
+    let (mut calls, mut taken) = (Vec::new(), Vec::new());
+    for row in rows {
         let mut record: CallRecord = serde_json::from_str(&row.record).map_err(Failure::inner)?;
         record.revision = row.revision;
         record.heard_at = Some(row.heard_at);
-        Ok(record)
-    });
+        // Whoever reads the call reads of the visits that it names.
+        let named = record.verdict.iter().flat_map(|verdict| &verdict.candidates);
+        let named = named.filter_map(|one| Some((one.visit, *memory.changed.get(&one.visit)?)));
+        going.extend(named);
+        calls.push(record);
+        taken.push((row.id, row.revision));
+        if going.len() >= VISITS {
+            break;
+        }
+    }
+    going.extend(due(memory, live, until).take(VISITS));
+    if going.is_empty() && calls.is_empty() && late.is_empty() {
+        return Ok(None);
+    }
+    let ids: Vec<u64> = going.keys().copied().collect();
     Ok(Some(Parcel {
         late: late.iter().map(|(record, late)| (record.visit, *late)).collect(),
         batch: Batch {
-            visits,
-            calls: records.collect::<Outcome<_>>()?,
+            visits: visits(store, memory, &ids, now)?,
+            calls,
             late: late.into_iter().map(|(record, _)| record).collect(),
         },
-        visits: due,
+        visits: going.into_iter().collect(),
         ledger: (memory.site.key.clone(), memory.site.epoch),
-        calls: calls.iter().map(|row| (row.id, row.revision)).collect(),
+        calls: taken,
     }))
 }
 
 fn visits(store: &Store, memory: &Memory, ids: &[u64], now: u64) -> Outcome<Vec<VisitRecord>> {
     #[derive(Deserialize)]
     struct VisitRow {
+        id: u64,
         visitor: String,
         started_at: u64,
         touch: String,
         conversions: Option<String>,
         said: Option<String>,
     }
-    #[derive(Deserialize)]
-    struct LeaseRow {
-        visit: u64,
-        number: String,
-        shown_at: u64,
-        last_seen_at: u64,
-        shared: u64,
-        events: String,
+    let beat_ms = memory.site.settings.life().beat_ms();
+    let mut shown: BTreeMap<u64, (f64, Vec<LeaseRecord>)> = BTreeMap::new();
+    for row in leases(store, &memory.leases_of(ids))? {
+        let (expected, leases) = shown.entry(row.visit).or_default();
+        let calls = memory.habits.expected(&row.showing(), now, beat_ms);
+        // To six decimals: more would say more than is known.
+        *expected += (calls * 1e6).round() / 1e6;
+        leases.push(row.record());
     }
-    let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return Ok(Vec::new()) };
-    let rows: Vec<LeaseRow> = store.rows(
-        "SELECT visit, number, shown_at, last_seen_at, shared, events FROM lease
-         WHERE id >= ? AND visit BETWEEN ? AND ? ORDER BY id",
-        vec![int(memory.first_live_lease), int(*first), int(*last)],
+    let rows: Vec<VisitRow> = store.rows(
+        "SELECT id, visitor, started_at, touch, conversions, said FROM visit
+         WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        vec![list(ids)?],
     )?;
-    let mut leases: BTreeMap<u64, Vec<LeaseRecord>> = BTreeMap::new();
-    for row in rows {
-        leases.entry(row.visit).or_default().push(LeaseRecord {
-            number: row.number,
-            shown_at: row.shown_at,
-            last_seen_at: row.last_seen_at,
-            shared: row.shared != 0,
-            events: row.events,
-        });
-    }
-    let expected = expected(store, memory, ids, now)?;
-    let mut records = Vec::new();
-    for id in ids {
-        let row: Option<VisitRow> = store.first(
-            "SELECT visitor, started_at, touch, conversions, said FROM visit WHERE id = ?",
-            vec![int(*id)],
-        )?;
-        let Some(row) = row else { continue };
+    let records = rows.into_iter().map(|row| {
+        let (expected, leases) = shown.remove(&row.id).unwrap_or_default();
         let (conversions, said) = told::read(row.conversions, row.said)?;
-        records.push(VisitRecord {
-            id: *id,
+        Ok(VisitRecord {
+            id: row.id,
             visitor: row.visitor,
             started_at: row.started_at,
-            last_seen_at: memory.live.get(id).copied().unwrap_or(row.started_at),
+            last_seen_at: memory.live.get(&row.id).copied().unwrap_or(row.started_at),
             touch: serde_json::from_str(&row.touch).map_err(Failure::inner)?,
-            expected: Some(expected.get(id).copied().unwrap_or(0.0)),
-            leases: leases.remove(id).unwrap_or_default(),
+            expected: Some(expected),
+            leases,
             conversions,
             said,
-        });
-    }
-    Ok(records)
+        })
+    });
+    records.collect()
 }
 
-/// How many calls each visit is expected to make by its showings, to six decimals.
-fn expected(store: &Store, memory: &Memory, ids: &[u64], now: u64) -> Outcome<BTreeMap<u64, f64>> {
-    let beat_ms = memory.site.settings.life().beat_ms();
-    let mut expected: BTreeMap<u64, f64> = BTreeMap::new();
-    for showing in showings_of_visits(store, memory.first_live_lease, ids)? {
-        let calls = memory.habits.expected(&showing, now, beat_ms);
-        *expected.entry(showing.visit).or_default() += (calls * 1e6).round() / 1e6;
-    }
-    Ok(expected)
-}
-
-/// Visits that are over and moved are no longer followed; a restart does not look at them again.
-fn forget_what_is_over(store: &Store, memory: &mut Memory) -> Outcome<()> {
+/// Visits that are over and moved are no longer followed; a restart does not look at them again. Says whether those were
+/// all.
+fn forget_what_is_over(store: &Store, memory: &mut Memory) -> Outcome<bool> {
     let now = memory.tick(crate::machine_time());
     let gone = memory
         .live
         .iter()
         .filter(|(visit, seen)| !memory.changed.contains_key(visit) && memory.is_over(**seen, now));
-    let gone: Vec<u64> = gone.map(|(visit, _)| *visit).collect();
+    let gone: Vec<u64> = gone.map(|(visit, _)| *visit).take(FORGOTTEN).collect();
     if gone.is_empty() {
-        return Ok(());
+        return Ok(true);
     }
     let fresh: Vec<u64> =
         gone.iter().copied().filter(|visit| !memory.counted.remove(visit)).collect();
-    let over = showings_of_visits(store, memory.first_live_lease, &fresh)?;
-    super::habits::count(memory, &over, now);
-    for visit in gone {
-        memory.live.remove(&visit);
+    let over = showings::of_visits(store, memory, &fresh)?;
+    habits::count(memory, &over, now);
+    for visit in &gone {
+        memory.forget_visit(*visit);
     }
-    let moved = memory.live.keys().next().map_or(memory.next_visit - 1, |first| first - 1);
-    #[derive(Deserialize)]
-    struct First {
-        first: Option<u64>,
-    }
-    let first: Option<First> = store.first(
-        "SELECT MIN(id) AS first FROM lease WHERE id >= ? AND visit > ?",
-        vec![int(memory.first_live_lease), int(moved)],
-    )?;
+    let before = memory.moved.0;
+    let first = memory.live.range(before + 1..).next();
+    let visit = first.map_or(memory.next_visit, |(visit, _)| *visit) - 1;
+    let left = memory.leases.range((before + 1, 0)..).map(|(_, lease)| *lease).min();
     #[derive(Deserialize)]
     struct Last {
         last: Option<u64>,
     }
     let last: Option<Last> = store.first("SELECT MAX(id) AS last FROM lease", vec![])?;
-    let next = last.and_then(|row| row.last).unwrap_or(0) + 1;
-    memory.first_live_lease = first.and_then(|row| row.first).unwrap_or(next);
+    let lease = left.map_or(last.and_then(|row| row.last).unwrap_or(0), |first| first - 1);
+    memory.moved = (visit, lease.max(memory.moved.1));
     store.transaction(|| {
-        super::habits::keep(store, memory)?;
-        set_fact(store, "moved_visit", &moved.to_string())?;
-        set_fact(store, "moved_lease", &(memory.first_live_lease - 1).to_string())
-    })
+        habits::keep(store, memory)?;
+        set_fact(store, "moved_visit", &memory.moved.0.to_string())?;
+        set_fact(store, "moved_lease", &memory.moved.1.to_string())
+    })?;
+    Ok(gone.len() < FORGOTTEN)
 }

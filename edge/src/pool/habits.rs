@@ -1,7 +1,7 @@
 //! What the site learns of its callers: core believes, what it believes and what it learned from is kept here.
 
-use super::calls::showings;
 use super::memory::{Memory, set_fact};
+use super::showings;
 use crate::failure::{Failure, Outcome};
 use crate::store::{Store, int};
 use lendline_core::calls::Call;
@@ -16,7 +16,7 @@ pub fn learn_from(
     call: &Call,
     about: Circumstances<'_>,
 ) -> Outcome<()> {
-    let showings = showings(store, call)?;
+    let showings = showings::of_number(store, call)?;
     let lesson = learn(call.started_at(), &showings, &mut memory.habits, about);
     store.run(
         "INSERT OR REPLACE INTO lesson (call, record) VALUES (?, ?)",

@@ -217,7 +217,7 @@ fn keep_sign(store: &Store, memory: &mut Memory, slot: usize, holding: &Holding)
 
 fn insert(
     store: &Store,
-    memory: &Memory,
+    memory: &mut Memory,
     slot: usize,
     holding: &Holding,
     device: Device,
@@ -241,7 +241,9 @@ fn insert(
             nonce.map(str::to_owned).into(),
             int(device.code()),
         ],
-    )
+    )?;
+    memory.leases.insert((holding.visit, holding.lease));
+    Ok(())
 }
 
 /// The others who share the number say so in their rows too.
@@ -254,7 +256,7 @@ fn mark_shared(store: &Store, memory: &mut Memory, slot: usize, lease: u64) -> O
             "UPDATE lease SET shared = 1 WHERE id = ? AND shared = 0",
             vec![int(other.lease)],
         )?;
-        memory.visit_changed(other.visit);
+        memory.visit_changed(store, other.visit)?;
     }
     Ok(())
 }

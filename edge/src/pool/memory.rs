@@ -33,16 +33,18 @@ pub struct Memory {
     pub erased: BTreeSet<String>,
     /// The id of the next visit.
     pub next_visit: u64,
-    /// All leases of live visits have this id or a higher one.
-    pub first_live_lease: u64,
+    /// The leases of live visits: visit and lease.
+    pub leases: BTreeSet<(u64, u64)>,
+    /// Up to which visit and which lease all is over and in the Ledger.
+    pub moved: (u64, u64),
     /// Made-up visitors of the demo: their tokens and numbers (see `replay`).
     pub replayed: BTreeMap<u64, (String, Option<Number>)>,
     replay_time: u64,
-    /// Visits of made-up traffic that are counted already, and when that was done last, ms.
+    /// Live visits that were counted already, and when made-up traffic was last, ms.
     pub counted: BTreeSet<u64>,
     /// See [`Self::counted`].
     pub counted_at: u64,
-    changes: u64,
+    pub(super) changes: u64,
     last_time: u64,
 }
 
@@ -178,10 +180,9 @@ impl Memory {
             take(&mut pool, &number)?;
             pool.remove(&number);
         }
-        let first_live_lease = moved_lease + 1;
-        let live = live_visits(store, moved_visit, first_live_lease)?;
+        let (live, leases) = super::live::load(store, moved_visit, moved_lease)?;
         let last_time = live.values().copied().fold(last_time, u64::max);
-        let claims = Claims::load(store, first_live_lease)?;
+        let claims = Claims::load(store, moved_lease + 1)?;
         let habits = fact(store, "habits")?.and_then(|text| serde_json::from_str(&text).ok());
         let changed = live.keys().map(|visit| (*visit, 0)).collect();
         Ok(Self {
@@ -195,7 +196,8 @@ impl Memory {
             script_elsewhere: 0,
             erased: super::erase::marks(store)?,
             next_visit,
-            first_live_lease,
+            leases,
+            moved: (moved_visit, moved_lease),
             replayed: BTreeMap::new(),
             replay_time: 0,
             counted: BTreeSet::new(),
@@ -211,22 +213,15 @@ impl Memory {
         self.last_time
     }
 
+    /// The time of the last reading.
+    pub fn now(&self) -> u64 {
+        self.last_time
+    }
+
     /// The time of a made-up step: its own, if it comes after all that was seen.
     pub fn replay_tick(&mut self, at: u64) -> u64 {
         self.replay_time = self.replay_time.max(at);
         self.replay_time
-    }
-
-    /// Notes a sign of life of a visit.
-    pub fn visit_seen(&mut self, visit: u64, now: u64) {
-        self.live.insert(visit, now);
-        self.visit_changed(visit);
-    }
-
-    /// Notes that the Ledger lacks the newest of a visit.
-    pub fn visit_changed(&mut self, visit: u64) {
-        self.changes += 1;
-        self.changed.insert(visit, self.changes);
     }
 
     /// The count of changes so far: what changes later waits for the next move to the Ledger.
@@ -273,24 +268,4 @@ fn last_holdings(store: &Store, number: &Number) -> Outcome<Vec<Holding>> {
         }
     }
     Ok(holdings)
-}
-
-fn live_visits(store: &Store, moved: u64, first_lease: u64) -> Outcome<BTreeMap<u64, u64>> {
-    #[derive(Deserialize)]
-    struct Row {
-        visit: u64,
-        seen: u64,
-    }
-    let mut live = BTreeMap::new();
-    let visits: Vec<Row> = store
-        .rows("SELECT id AS visit, last_at AS seen FROM visit WHERE id > ?", vec![int(moved)])?;
-    let leases: Vec<Row> = store.rows(
-        "SELECT visit, MAX(last_seen_at) AS seen FROM lease WHERE id >= ? AND visit > ? GROUP BY visit",
-        vec![int(first_lease), int(moved)],
-    )?;
-    for row in visits.into_iter().chain(leases) {
-        let seen = live.entry(row.visit).or_insert(row.seen);
-        *seen = row.seen.max(*seen);
-    }
-    Ok(live)
 }

@@ -13,17 +13,20 @@ mod flush;
 mod group;
 mod habits;
 mod lease;
+mod live;
 mod memory;
 mod offer;
 mod prune;
 mod replay;
 mod schema;
+mod showings;
 mod token;
 mod told;
 mod view;
 mod visit;
 
 pub use ban::{Asked as Ban, Told as Banned};
+pub use flush::Moved;
 pub use memory::visitor_id;
 pub use offer::{Asker, Offer};
 pub use replay::{Act, Step};
@@ -44,6 +47,8 @@ const CALLS_MS: u64 = 5 * 60 * 1000;
 /// The same of a visit that is over. An alarm is a written row, and moving costs some more: on a quiet site most of what a
 /// visit costs, were it more often.
 const VISITS_MS: u64 = 30 * 60 * 1000;
+/// Between two steps to the Ledger where there is more than one moves, ms.
+const STEP_MS: u64 = 1_000;
 
 /// See the module.
 #[durable_object(alarm)]
@@ -56,13 +61,15 @@ pub struct Pool {
     gate: Gate,
     /// Moves to the Ledger that are under way.
     moving: Cell<u32>,
+    /// Whether the last one left something to the next.
+    behind: Cell<bool>,
 }
 
 impl DurableObject for Pool {
     fn new(state: State, env: Env) -> Self {
         let (store, memory, alarm_at) = (OnceCell::new(), RefCell::new(None), Cell::new(None));
-        let (gate, moving) = (Gate::default(), Cell::new(0));
-        Self { state, env, store, memory, alarm_at, gate, moving }
+        let (gate, moving, behind) = (Gate::default(), Cell::new(0), Cell::new(false));
+        Self { state, env, store, memory, alarm_at, gate, moving, behind }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -87,7 +94,7 @@ impl DurableObject for Pool {
             "/replay" => answer(self.act(&mut request, replay::replay).await),
             "/configure" => answer(self.configure(&mut request).await),
             "/erase" => answer(self.erase(&mut request).await),
-            "/flush" => answer(self.flush().await),
+            "/flush" => answer(self.flush(&mut request).await),
             other => answer::<()>(Err(Failure::inner(format!("a Pool knows no {other}")))),
         }
     }
@@ -206,7 +213,8 @@ impl Pool {
             store.transaction(|| calls::finish_due(store, memory, now))?;
             store.transaction(|| prune::prune(store, memory.site.settings.retention(), now))
         })?;
-        self.move_to_ledger(false).await
+        let until = self.with(|_, memory| Ok(memory.changes()))?;
+        self.move_to_ledger(false, until).await
     }
 
     /// Sees to it that an alarm comes in time for the next verdict that becomes final, for the Ledger, and for the end of
@@ -222,7 +230,8 @@ impl Pool {
                     let visit = memory.has_live_visits().then_some(now + VISITS_MS);
                     let late = told::is_late(store)?.then_some(now + VISITS_MS);
                     let told = prune::untold(store, memory)?.map(|_| now + CALLS_MS);
-                    let soon = [verdict, call, visit, late, told].into_iter().flatten().min();
+                    let step = self.behind.get().then_some(now + STEP_MS);
+                    let soon = [verdict, call, visit, late, told, step].into_iter().flatten().min();
                     // Whatever alarm comes takes away what has ended.
                     let retention = memory.site.settings.retention();
                     soon.map_or_else(|| prune::next(store, retention, now), |at| Ok(Some(at)))

@@ -3,7 +3,7 @@
 
 use super::memory::{Memory, visitor_text};
 use super::token::Token;
-use super::{beat, calls, habits, visit};
+use super::{beat, calls, habits, showings, visit};
 use crate::failure::{Failure, Outcome};
 use crate::store::Store;
 use lendline_core::calls::{Event, Kind, Status};
@@ -124,8 +124,7 @@ fn count_what_is_over(store: &Store, memory: &mut Memory, now: u64) -> Outcome<(
         .iter()
         .filter(|(visit, seen)| memory.is_over(**seen, now) && !memory.counted.contains(visit));
     let over: Vec<u64> = over.map(|(visit, _)| *visit).collect();
-    let showings = calls::showings_of_visits(store, memory.first_live_lease, &over)?;
-    habits::count(memory, &showings, now);
+    habits::count(memory, &showings::of_visits(store, memory, &over)?, now);
     memory.counted.extend(over);
     Ok(())
 }

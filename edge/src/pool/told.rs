@@ -71,7 +71,7 @@ pub fn keep(
         int(token.visit),
     ];
     if memory.live.contains_key(&token.visit) {
-        memory.visit_seen(token.visit, now);
+        memory.visit_seen(store, token.visit, now)?;
         values.insert(2, int(now));
         store.run("UPDATE visit SET conversions = ?, said = ?, last_at = ? WHERE id = ?", values)
     } else {

@@ -105,7 +105,7 @@ pub fn visit(
     if going_on.is_some() && lent.is_empty() {
         store.run("UPDATE visit SET last_at = ? WHERE id = ?", vec![int(now), int(visit)])?;
     }
-    memory.visit_seen(visit, now);
+    memory.visit_seen(store, visit, now)?;
     let token = Token { visitor, visit };
     told::keep(store, memory, token, &asked.told, now)?;
     let token = token.write(&memory.site.secret);
@@ -150,5 +150,6 @@ fn begin(
             serde_json::to_string(touch).map_err(Failure::inner)?.into(),
         ],
     )?;
+    memory.visit_begins(visit, now);
     Ok(visit)
 }
