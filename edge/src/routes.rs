@@ -21,6 +21,9 @@ pub async fn answer(request: Request, env: Env, context: Context) -> Result<Resp
         (method, ["api", "v1", rest @ ..]) => api::answer(request, &env, method, rest).await,
         (Method::Post, ["demo", "replay", site]) => json(demo::replay(request, &env, site).await),
         (Method::Get, ["bench", "rows"]) => json(bench::rows(&request, &env)),
+        (Method::Post, ["bench", "history", site]) => {
+            json(bench::history(request, &env, site).await)
+        }
         (Method::Get, ["healthz"]) => {
             json(Ok(serde_json::json!({"ok": true, "version": env!("CARGO_PKG_VERSION")})))
         }

@@ -6,6 +6,7 @@
 
 mod ban;
 mod beat;
+mod bench;
 mod callers;
 mod calls;
 mod erase;
@@ -26,6 +27,7 @@ mod view;
 mod visit;
 
 pub use ban::{Asked as Ban, Told as Banned};
+pub use bench::History;
 pub use flush::Moved;
 pub use memory::visitor_id;
 pub use offer::{Asker, Offer};
@@ -91,6 +93,7 @@ impl DurableObject for Pool {
                 })
                 .await,
             ),
+            "/history" => answer(self.history(&mut request).await),
             "/replay" => answer(self.act(&mut request, replay::replay).await),
             "/configure" => answer(self.configure(&mut request).await),
             "/erase" => answer(self.erase(&mut request).await),

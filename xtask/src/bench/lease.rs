@@ -1,8 +1,9 @@
 //! `bench lease`: what a lease costs in the runtime, beside a hand-written JavaScript object that does one select, one
-//! update and one insert; and what it costs with more numbers and with a longer history.
+//! update and one insert; and what it costs with more numbers and with a longer history. And what it costs to move a
+//! visit to the Ledger, of few and of many.
 
 use super::figure::{Budget, Figure, Report};
-use super::service::{CONNECTIONS, Product, history, lease, resident_mb, time_of_one};
+use super::service::{CONNECTIONS, Product, history, lease, played, resident_mb, time_of_one};
 use super::typical;
 use crate::{Done, say, setup};
 use lendline_tests::http;
@@ -21,14 +22,18 @@ const GROWING: [u32; 3] = [10, 1_000, 10_000];
 const ROUNDS: usize = 8;
 /// So long after a lease of these sites its number is free again, s.
 const SHORT_HOLD: u64 = 5;
-/// Leases in the history of the site that has one.
-const HISTORY: usize = 100_000;
+/// Leases in the histories of sites.
+const HISTORIES: [u64; 4] = [1_000, 100_000, 1_000_000, 10_000_000];
+/// Visits that the Ledger lacks.
+const FEW: usize = 10_000;
+const MANY: usize = 100_000;
 
 /// Measures all of it.
 pub fn run(report: &mut Report) -> Done {
     let product = Product::start()?;
     beside_javascript(report, &product)?;
     with_more_numbers(report, &product)?;
+    moved(report, &product)?;
     with_a_history(report, &product)
 }
 
@@ -100,38 +105,58 @@ fn with_more_numbers(report: &mut Report, product: &Product) -> Done {
 }
 
 fn with_a_history(report: &mut Report, product: &Product) -> Done {
-    say(format!(
-        "bench lease: with {HISTORY} leases of history (the most that the bench has the patience to make up)"
-    ));
-    product.site("young", 6, 400, SHORT_HOLD)?;
-    product.site("old", 7, 400, SHORT_HOLD)?;
-    history(product, "young", HISTORY / 100)?;
+    let sites = HISTORIES.map(|leases| (leases, format!("h{leases}")));
     let before = resident_mb(product)?;
-    history(product, "old", HISTORY)?;
+    for (at, (leases, site)) in sites.iter().enumerate() {
+        say(format!("bench lease: with {leases} leases of history"));
+        product.site(site, 6 + at as u32, 400, SHORT_HOLD)?;
+        history(product, site, *leases)?;
+    }
     let agent = http::agent();
-    let (mut young, mut old) = (Vec::new(), Vec::new());
-    for _ in 0..200 {
-        for (site, times) in [("young", &mut young), ("old", &mut old)] {
+    let mut times = [const { Vec::new() }; HISTORIES.len()];
+    for n in 0..200 {
+        for at in (0..sites.len()).map(|at| (at + n) % sites.len()) {
             let begun = Instant::now();
-            lease(&agent, product.url(), site)?;
-            times.push(begun.elapsed().as_secs_f64() * 1_000.0);
+            lease(&agent, product.url(), &sites[at].1)?;
+            times[at].push(begun.elapsed().as_secs_f64() * 1_000.0);
         }
     }
+    let times = times.map(typical);
+    for ((leases, _), value) in sites.iter().zip(times).skip(1) {
+        report.add(&Figure {
+            name: format!("a lease with {leases} leases of history"),
+            value,
+            unit: "ms",
+            against: format!("with {}", HISTORIES[0]),
+            other: times[0],
+            budget: Some(Budget::AtMost(1.3)),
+        });
+    }
     report.add(&Figure {
-        name: format!("a lease with {HISTORY} leases of history"),
-        value: typical(old),
-        unit: "ms",
-        against: format!("with {}", HISTORY / 100),
-        other: typical(young),
-        budget: Some(Budget::AtMost(1.3)),
-    });
-    report.add(&Figure {
-        name: format!("memory after {HISTORY} leases of history"),
+        name: format!("memory with {} leases of history", HISTORIES.iter().sum::<u64>()),
         value: resident_mb(product)?,
         unit: "MB",
         against: "before".into(),
         other: before,
         budget: None,
+    });
+    Ok(())
+}
+
+fn moved(report: &mut Report, product: &Product) -> Done {
+    say(format!("bench lease: {MANY} visits moved to the Ledger"));
+    product.site("few", 20, 400, SHORT_HOLD)?;
+    product.site("many-visits", 21, 400, SHORT_HOLD)?;
+    let few = played(product, "few", FEW)?;
+    let many = played(product, "many-visits", MANY)?;
+    report.add(&Figure {
+        name: format!("a visit moved to the Ledger, of {MANY} that it lacks"),
+        value: many,
+        unit: "ms",
+        against: format!("of {FEW}"),
+        other: few,
+        // Were the whole history looked through for each batch it would be ten.
+        budget: Some(Budget::AtMost(3.0)),
     });
     Ok(())
 }

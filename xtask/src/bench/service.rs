@@ -4,7 +4,7 @@ use crate::Done;
 use lendline_tests::edge::{Edge, EdgeOptions};
 use lendline_tests::http;
 use lendline_tests::visitor::{BROWSER, number, origin, set_up, settings};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use ureq::Agent;
@@ -17,6 +17,8 @@ pub const CONNECTIONS: usize = 8;
 const STRETCH: Duration = Duration::from_millis(300);
 /// Steps of a history that are sent at once.
 const STEPS: usize = 20_000;
+/// Visits of a history whose rows are written at once.
+const ROWS: usize = 100_000;
 
 /// The product, ended on drop.
 pub struct Product {
@@ -87,12 +89,10 @@ pub fn time_of_one(send: impl Fn(&ureq::Agent) -> Done + Sync) -> Done<f64> {
     Ok(begun.elapsed().as_secs_f64() * 1_000.0 / sent.into_inner() as f64)
 }
 
-/// Plays so many visits of the last 29 days, and has them moved to the Ledger.
-pub fn history(product: &Product, site: &str, visits: usize) -> Done {
-    const SPAN_MS: u64 = 29 * 24 * 3_600_000;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis() as u64;
-    let begun = now - SPAN_MS - 7_200_000;
-    let url = format!("{}/?utm_source=s&utm_medium=cpc", origin(site));
+/// Plays so many visits of the last 29 days through the code that serves visitors; ms that it took to move each of them
+/// to the Ledger.
+pub fn played(product: &Product, site: &str, visits: usize) -> Done<f64> {
+    let (begun, url) = (begun()?, format!("{}/?utm_source=s&utm_medium=cpc", origin(site)));
     let all: Vec<usize> = (0..visits).collect();
     for part in all.chunks(STEPS) {
         let steps = part.iter().map(|n| {
@@ -100,14 +100,41 @@ pub fn history(product: &Product, site: &str, visits: usize) -> Done {
             json!({"at": at, "visitor": n, "url": url})
         });
         let steps: Vec<_> = steps.collect();
-        let (status, told) =
-            product.edge.api().post(&format!("/demo/replay/{site}"), &json!(steps))?;
-        if status != 200 {
-            return Err(format!("the history was refused with {status}: {told}").into());
-        }
+        post(product, &format!("/demo/replay/{site}"), &json!(steps))?;
     }
+    let moving = Instant::now();
     let (status, told) = product.edge.api().get(&format!("/api/v1/sites/{site}/visits?limit=1"))?;
-    if status == 200 { Ok(()) } else { Err(format!("{status}: {told}").into()) }
+    if status != 200 {
+        return Err(format!("the visits were refused with {status}: {told}").into());
+    }
+    Ok(moving.elapsed().as_secs_f64() * 1_000.0 / visits as f64)
+}
+
+/// Writes the rows that so many visits of the last 29 days leave once they are over and moved.
+pub fn history(product: &Product, site: &str, visits: u64) -> Done {
+    let begun = begun()?;
+    let at = |visit: u64| begun + SPAN_MS * visit / visits;
+    for first in (0..visits).step_by(ROWS) {
+        let last = (first + ROWS as u64).min(visits);
+        let asked = json!({"visits": last - first, "from": at(first), "to": at(last)});
+        post(product, &format!("/bench/history/{site}"), &asked)?;
+    }
+    Ok(())
+}
+
+const SPAN_MS: u64 = 29 * 24 * 3_600_000;
+
+/// When a history begins, ms; it ends two hours ago.
+fn begun() -> Done<u64> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis() as u64;
+    Ok(now - SPAN_MS - 7_200_000)
+}
+
+fn post(product: &Product, path: &str, body: &Value) -> Done {
+    match product.edge.api().post(path, body)? {
+        (200, _) => Ok(()),
+        (status, told) => Err(format!("{path} was refused with {status}: {told}").into()),
+    }
 }
 
 /// What workerd has in memory, MB.

@@ -1,7 +1,7 @@
 //! `bench verdict`: what it costs to keep and judge a call, and to find anew what is believed of a site's callers.
 
 use super::figure::{Figure, Report};
-use super::service::{Product, history, lease, time_of_one};
+use super::service::{Product, lease, played, time_of_one};
 use super::typical;
 use crate::{Done, say};
 use lendline_core::matching::{MOST_LESSONS, REFRESH_EVERY};
@@ -25,7 +25,7 @@ pub fn run(report: &mut Report) -> Done {
     product.site("rung", 10, NUMBERS, 60)?;
     product.site("quiet", 11, 10_000, 900)?;
     say(format!("bench verdict: {HISTORY} leases and {MOST_LESSONS} lessons of history"));
-    history(&product, "rung", HISTORY)?;
+    played(&product, "rung", HISTORY)?;
     let hook = webhook(product.edge(), "generic", &json!({}))?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let next = AtomicU64::new(0);
