@@ -114,3 +114,15 @@ fn a_rest_yields_before_anybody_goes_without_a_number() {
     assert_eq!(pool.offer(0, free + HOLD + REST - 1), None);
     assert!(pool.offer(0, free + HOLD + REST).is_some());
 }
+
+#[test]
+fn a_number_that_may_not_be_lent_yet_rests_until_it_may() {
+    let mut pool = pool(1, WhenEmpty::Share);
+    pool.set_rest(REST);
+    pool.rest(&number(0), 5_000);
+    let told = |at| pool.view(at).next().map(|row| (row.state, row.rests_until));
+    assert_eq!(told(1_000), Some((NumberState::Resting, 5_000)));
+    assert_eq!(told(5_000), Some((NumberState::Free, 5_000 + REST)), "it is lent, and not offered");
+    assert_eq!(pool.offer(0, 5_000 + REST - 1), None);
+    assert_eq!(pool.offer(0, 5_000 + REST), Some(0));
+}

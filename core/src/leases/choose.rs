@@ -1,7 +1,6 @@
 //! From which of several pools a visitor is lent, where more than one is for his page.
 
 use super::offer::OFFER_MS;
-use super::slot::Slot;
 use super::{Claim, Pool};
 use crate::numbers::Number;
 
@@ -29,12 +28,9 @@ impl Pool {
         });
         let first = |test: &dyn Fn(usize) -> bool| pools.iter().copied().find(|pool| test(*pool));
         offered
-            .or_else(|| first(&|pool| self.has_by(pool, now, |slot| slot.free_at <= now)))
-            .or_else(|| {
-                let until = now.saturating_add(OFFER_MS);
-                first(&|pool| self.has_by(pool, until, |slot| slot.held_until() <= now))
-            })
-            .or_else(|| first(&|pool| self.first_awake(pool, now, |_| true).is_some()))
+            .or_else(|| first(&|pool| self.first_free(pool, now).is_some()))
+            .or_else(|| first(&|pool| self.first_offered(pool, now).is_some()))
+            .or_else(|| first(&|pool| self.first_awake(pool, now).is_some()))
     }
 
     /// The pool of a number that is still the visitor's: the first with one whose hold lasts, else the first with one.
@@ -48,10 +44,14 @@ impl Pool {
         held.or_else(|| own.next()).map(|(pool, _)| pool)
     }
 
-    /// Whether a number of the pool that becomes free by `until` passes the test.
-    fn has_by(&self, pool: usize, until: u64, test: impl Fn(&Slot) -> bool) -> bool {
-        let mut soon = self.rested.range((pool, 0, 0)..=(pool, until, usize::MAX));
-        soon.any(|(_, _, slot)| self.slots.get(*slot).is_some_and(&test))
+    /// The number of a pool that is free and has rested longest.
+    pub(super) fn first_free(&self, pool: usize, now: u64) -> Option<usize> {
+        self.first_by(pool, now, |_| true)
+    }
+
+    /// The first number of a pool that nobody holds, though a page that has not spoken yet may show it.
+    pub(super) fn first_offered(&self, pool: usize, now: u64) -> Option<usize> {
+        self.first_by(pool, now.saturating_add(OFFER_MS), |slot| slot.held_until() <= now)
     }
 
     /// The pool of a number.

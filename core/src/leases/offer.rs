@@ -1,7 +1,6 @@
 //! Offers: a number that goes out with the script, before there is a visitor who could be lent it.
 
 use super::guard::Terms;
-use super::slot::Slot;
 use super::{Emptiness, Grant, Holding, Lend, Pool};
 use crate::numbers::Number;
 
@@ -53,11 +52,11 @@ impl Pool {
     pub fn offer(&mut self, destination: usize, now: u64) -> Option<usize> {
         self.lift_due(now);
         let last = self.last_offered.get(&destination).copied();
-        let rest_ms = self.rest_ms;
-        let free = |slot: &Slot| slot.rested_at(rest_ms) <= now;
+        // One that was never lent has rested however early it is.
+        let rested = now.saturating_sub(self.rest_ms);
         let slot = self
-            .first_awake(destination, now, |slot| free(slot) && Some(slot.number) != last)
-            .or_else(|| self.first_awake(destination, now, free))?;
+            .first_by(destination, rested, |slot| Some(slot.number) != last)
+            .or_else(|| self.first_by(destination, rested, |_| true))?;
         self.unrank(slot);
         if let Some(known) = self.slots.get_mut(slot) {
             known.offered_until = now.saturating_add(OFFER_MS);

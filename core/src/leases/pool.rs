@@ -181,15 +181,12 @@ impl Pool {
         if let Terms::Refused(network) = terms {
             return Err((Emptiness, self.join(network, visitor, visit, destination, now)));
         }
-        let Some(slot) = self.first_awake(destination, now, |_| true) else {
+        let Some(slot) = self.first_awake(destination, now) else {
             return Err((Emptiness, None));
         };
         // An offer that nobody claimed yet keeps its number only while there is another.
-        let free = |slot: &Slot| slot.free_at <= now;
-        let only_offered = |slot: &Slot| slot.held_until() <= now;
-        let unheld = self
-            .first_awake(destination, now, free)
-            .or_else(|| self.first_awake(destination, now, only_offered));
+        let unheld =
+            self.first_free(destination, now).or_else(|| self.first_offered(destination, now));
         if let Some(slot) = unheld {
             let mut lend = self.give(slot, visitor, visit, now, false);
             self.set_terms(terms, &mut lend);

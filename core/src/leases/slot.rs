@@ -31,9 +31,14 @@ impl Slot {
         held.unwrap_or(0).max(self.rests_until)
     }
 
-    /// When it has rested for as long as the site wants after it became free; one that was never lent has.
-    pub(super) fn rested_at(&self, rest_ms: u64) -> u64 {
-        if self.free_at == 0 { 0 } else { self.free_at.saturating_add(rest_ms) }
+    /// Until when it rests: before it may be lent at all, else before it has rested for as long as the site wants after it
+    /// became free. One that was never lent has.
+    pub(super) fn rests_until(&self, rest_ms: u64, now: u64) -> u64 {
+        match self.free_at {
+            _ if now < self.rests_until => self.rests_until,
+            0 => 0,
+            free_at => free_at.saturating_add(rest_ms),
+        }
     }
 
     /// Whether it was lent to somebody of this network, in the place of this destination, and is held still.
@@ -43,17 +48,24 @@ impl Slot {
 }
 
 impl Pool {
-    /// Of the destination's numbers that are not resting the first in the order of rest that passes the test.
-    pub(super) fn first_awake(
+    /// Of the destination's numbers that are not resting the first in the order of rest.
+    pub(super) fn first_awake(&self, destination: usize, now: u64) -> Option<usize> {
+        let in_order = self.rested.range((destination, 0, 0)..=(destination, u64::MAX, usize::MAX));
+        let awake = |slot: usize| self.slots.get(slot).is_some_and(|slot| slot.rests_until <= now);
+        in_order.map(|(_, _, slot)| *slot).find(|slot| awake(*slot))
+    }
+
+    /// Of the destination's numbers that are free and not offered by `until` the first in the order of rest that passes the
+    /// test.
+    pub(super) fn first_by(
         &self,
         destination: usize,
-        now: u64,
+        until: u64,
         test: impl Fn(&Slot) -> bool,
     ) -> Option<usize> {
-        let in_order = self.rested.range((destination, 0, 0)..=(destination, u64::MAX, usize::MAX));
-        in_order.map(|(_, _, slot)| *slot).find(|slot| {
-            self.slots.get(*slot).is_some_and(|slot| slot.rests_until <= now && test(slot))
-        })
+        let mut soon = self.rested.range((destination, 0, 0)..=(destination, until, usize::MAX));
+        let passes = |slot: usize| self.slots.get(slot).is_some_and(&test);
+        soon.find(|(_, _, slot)| passes(*slot)).map(|(_, _, slot)| *slot)
     }
 
     pub(super) fn unrank(&mut self, slot: usize) {

@@ -49,7 +49,6 @@ impl Pool {
         self.slots.iter().map(move |slot| {
             let newest = slot.holdings.iter().max_by_key(|holding| holding.last_seen_at).copied();
             let ban = slot.ban.filter(|ban| ban.holds(now));
-            let rests_until = slot.rests_until.max(slot.rested_at(self.rest_ms));
             let state = match newest {
                 _ if !slot.active => NumberState::Removed,
                 _ if ban.is_some() => NumberState::Banned,
@@ -65,7 +64,7 @@ impl Pool {
                 destination: slot.destination,
                 state,
                 newest,
-                rests_until,
+                rests_until: slot.rests_until(self.rest_ms, now),
                 ban,
                 offered_until: slot.offered_until,
                 shared: live > 1,
