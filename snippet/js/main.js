@@ -1,13 +1,13 @@
 // The hands of the snippet: listens, does what core says (lendline_core::page), offers the page its interface.
 // Nothing thrown here reaches the page.
 import * as signs from "./signs.js";
-import { define, describe } from "./element.js";
 import { guard, listen } from "./guard.js";
-import { line, read } from "./wire.js";
 import { here } from "./sight.js";
-import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
-import { load } from "./load.js";
+import { line, read } from "./wire.js";
+import { define, describe } from "./element.js";
 import { on } from "./wasm.js";
+import { load } from "./load.js";
+import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
 
 guard(() => {
   const page = window;
@@ -47,7 +47,7 @@ guard(() => {
       body: "v=1\ns=" + site + (mine && "\nt=" + mine) + lines,
       // On a host of the site's own the edge knows him by a cookie too, which lasts longer than what scripts keep.
       credentials: keeps ? "include" : "omit",
-      signal: AbortSignal.timeout?.(10000),
+      signal: AbortSignal.timeout?.(1e4),
     });
   // What is kept is forgotten by who is told so.
   const forget = () => {

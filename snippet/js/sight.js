@@ -18,7 +18,7 @@ export const start = (seen) => {
 
 export const watch = (element, index) => {
   here[index] = 1;
-  places.set(element, (held(element) || new Set()).add(index));
+  places.set(element, (places.get(element) || new Set()).add(index));
   sight.observe(element);
 };
 

@@ -1,11 +1,11 @@
 // Signs of a person, and of one who is about to call.
-import { listen } from "./guard.js";
 import { lent, number, targets } from "./swap.js";
+import { listen } from "./guard.js";
 
 export const start = (fact, report) => {
   let used = 0;
   let copied;
-  for (const sign of ["keydown", "scroll", "pointerdown", "pointermove"])
+  for (const sign of ["scroll", "keydown", "pointerdown", "pointermove"])
     listen(window, sign, ({ timeStamp }) => {
       if (timeStamp < used) return;
       used = timeStamp + 5000;

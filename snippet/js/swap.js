@@ -1,10 +1,10 @@
 // Writes lent numbers into a page, and what the page wrote back.
 import { look } from "./wasm.js";
 import * as masks from "./mask.js";
-import { future } from "./roots.js";
 import { guard, listen } from "./guard.js";
 import { allowed, beside, collect, home, likely, names, parts } from "./texts.js";
 import { line } from "./wire.js";
+import { future } from "./roots.js";
 import * as sight from "./sight.js";
 
 // An element that is written more often within a second is somebody else's; this script does not fight.
@@ -178,7 +178,7 @@ const enter = (root) => {
         fresh(nodes);
       });
     }
-    observer.observe(root, { characterData: true, subtree: true, childList: true, attributeFilter: names });
+    observer.observe(root, { characterData: true, childList: true, attributeFilter: names, subtree: true });
   }
   // One that is known may have gone with its host into what is left alone, or out of it.
   fresh([root]);
@@ -228,7 +228,7 @@ export const start = (tell, say) => {
         removedNodes.forEach(masks.unmask);
         if (attributeName) add(target.getAttributeNode(attributeName));
         else {
-          target.nodeType == 3 && add(target);
+          if (target.nodeType == 3) add(target);
           addedNodes.forEach(add);
           beside(change, add);
         }

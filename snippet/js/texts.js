@@ -1,9 +1,9 @@
 // Which texts and attributes of a page may hold a number: core looks closely.
 
 import { below } from "./roots.js";
-import { read } from "./mask.js";
-import { line } from "./wire.js";
 import { guard } from "./guard.js";
+import { line } from "./wire.js";
+import { read } from "./mask.js";
 
 // Of the alphabets that core reads; asked of each text, and quicker than all that Unicode has.
 const DIGITS = "\\d٠-٩۰-۹०-९０-９";
@@ -19,9 +19,9 @@ const BETWEEN = `[^${DIGITS}\\wÀ-\u1fff]`;
 const TAIL = RegExp(`(?:^|[${DIGITS}+(])${BETWEEN}{0,40}$`);
 const HEAD = RegExp(`^${BETWEEN}*(?:[${DIGITS}]|$)`);
 // What a line of text runs through: texts, comments, and the usual ones of the elements that the edge knows (core/src/html/elements.rs).
-const INLINE = /^(#[tc]\w+|abbr|bdi|big|[bisu]|font|ins|mark|nobr|small|span|strong|time|tspan|wbr|em)$/i;
+const INLINE = /^(em|abbr|bdi|big|[bisu]|font|tspan|mark|nobr|small|span|strong|time|ins|wbr|#[tc]\w+)$/i;
 let LEFT_ALONE =
-  "script,template,textarea,code,style,samp,kbd,select,iframe,[data-lendline=off],[contenteditable]:not([contenteditable=false]),noscript";
+  "kbd,template,textarea,code,style,samp,script,select,iframe,[data-lendline=off],[contenteditable]:not([contenteditable=false]),noscript";
 guard(() => {
   // The owner's too; what he wrote may be no selector.
   document.querySelector(line("l"));
@@ -49,7 +49,7 @@ export const allowed = (node) => {
   const first = home(node);
   // What is left alone is so with the shadow roots in it. (A link that is a root itself has a host that is a text.)
   for (let place = first; place?.closest; place = place.getRootNode().host)
-    if (place.ownerDocument.designMode == "on" || place.closest(LEFT_ALONE)) return;
+    if (place.closest(LEFT_ALONE) || place.ownerDocument.designMode == "on") return;
   return first;
 };
 
@@ -65,7 +65,7 @@ const block = (node) => {
 // Calls `add` with the texts on both sides of what has come, gone or changed through which a number may go on.
 export const beside = ({ target, addedNodes, previousSibling, nextSibling }, add) => {
   const side = (near, from, into, on, flows) => {
-    if (!INLINE.test((near ?? target).nodeName)) return;
+    if (!INLINE.test((near || target).nodeName)) return;
     texts.currentNode = from || target;
     const text = (!from && texts[into]()) || texts[on]();
     flows.test(text?.data) && add(text);
