@@ -1,8 +1,8 @@
 //! The owner's page: signed in, it shows calls as they come; hostile text does nothing on it.
 #![allow(clippy::unwrap_used)]
 
-use lendline_tests::shop::{Shop, lent_number};
-use lendline_tests::{Browser, Page};
+use lendline_tests::shop::{PRINTED, Shop, lent_number};
+use lendline_tests::{Browser, Page, Visitor};
 use serde_json::json;
 use std::time::Duration;
 
@@ -208,5 +208,38 @@ fn the_report_shows_what_is_confirmed_weighed_and_unknown() {
     assert_eq!(owner.eval("document.documentElement.scrollWidth <= innerWidth").unwrap(), true);
     let names = owner.eval("[...document.querySelectorAll('#report-ask select')].every((one) => one.labels[0].innerText.trim().length > 3) && !!document.querySelector('#report caption').textContent && [...document.querySelectorAll('#report tbody th')].every((one) => one.scope == 'row')");
     assert_eq!(names.unwrap(), true);
+    assert!(owner.console_errors().is_empty(), "{:?}", owner.console_errors());
+}
+
+#[test]
+fn forms_messages_and_events_stand_beside_calls() {
+    let shop = Shop::open(3, &json!({ "origins": ["https://shop.example"] })).unwrap();
+    let mut anna = Visitor::new(shop.edge.url(), "shop", PRINTED);
+    anna.visit("/?utm_source=yandex&utm_medium=cpc").unwrap();
+    let owner = signed_in(&shop);
+    let show = |tab: &str, text: &str| {
+        owner.eval("document.querySelector('[data-lang=en]').click()").unwrap();
+        owner.eval(&format!("location.hash = '#{tab}'")).unwrap();
+        let there = format!("document.querySelector('#{tab}').innerText.includes('{text}')");
+        owner.wait_until(&there, Duration::from_secs(15)).unwrap();
+    };
+    // A site that has none of them has no columns for them.
+    show("report", "Paid Search");
+    assert!(!owner.text().unwrap().contains("Forms"));
+    let hostile = "track:%3Cimg%20src%3Dx%20onerror%3Dwindow.hit%3D1%3E%2C1990 0";
+    anna.say(&["form 0", "form 0", "link:wa.me 0", hostile]).unwrap();
+    show("visits", "Form × 2");
+    let text = owner.text().unwrap();
+    assert!(
+        text.contains("WhatsApp") && text.contains("onerror") && text.contains("1,990"),
+        "{text}"
+    );
+    choose(&owner, "model", "first");
+    show("report", "Forms");
+    let cells = "[...document.querySelectorAll('#report tbody tr td')].slice(5).map((cell) => cell.innerText.trim())";
+    assert_eq!(owner.eval(cells).unwrap(), json!(["1", "1", "1\nworth 1,990"]));
+    owner.set_size(390, 844, true).unwrap();
+    assert_eq!(owner.eval("document.documentElement.scrollWidth <= innerWidth").unwrap(), true);
+    assert_eq!(owner.eval("window.hit === undefined").unwrap(), true);
     assert!(owner.console_errors().is_empty(), "{:?}", owner.console_errors());
 }

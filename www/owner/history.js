@@ -1,4 +1,5 @@
 import { get } from "./api.js";
+import { did } from "./conversions.js";
 import { foreign, make } from "./dom.js";
 import { moment, percent, phone } from "./format.js";
 import { language, t } from "./i18n.js";
@@ -18,7 +19,7 @@ function joined(join) {
 function visitLine(visit, zone) {
   return make("li", { data: { kind: "visit" } },
     make("time", { datetime: visit.started_at }, moment(visit.started_at, zone)),
-    make("span", {}, origin(visit), " ", channelTag(visit), visit.campaign ? [" ", foreign(visit.campaign)] : null));
+    make("span", {}, origin(visit), " ", channelTag(visit), visit.campaign ? [" ", foreign(visit.campaign)] : null, did(visit)));
 }
 
 function callLine(call, zone, own) {
@@ -36,7 +37,7 @@ function told(history, call, zone) {
     ...history.calls.map((one) => ({ at: one.started_at, node: callLine(one, zone, one.id === call.id) })),
   ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   // What was asked for rests on nothing, and says nothing.
-  const joins = history.joins.filter((join) => join.told || join.calls.length);
+  const joins = history.joins.filter((join) => join.told || join.calls.length || join.said);
   const apart = history.apart.filter((one) => one.caller);
   const alone = rows.length <= 1 && joins.length === 0;
   return [
@@ -44,6 +45,7 @@ function told(history, call, zone) {
     alone ? make("p", {}, t(call.verdict?.state === "provisional" ? "history_early" : "history_alone")) : null,
     joins.length ? make("ul", { class: "joins" }, joins.map(joined)) : null,
     ...apart.map((one) => make("p", {}, t(one.other_visitors ? "history_apart" : "history_told_apart", { caller: phone(one.caller), n: one.other_visitors }))),
+    ...history.not_joined.map((one) => make("p", {}, one.person ? [foreign(one.person, { class: "phrase" }), ": "] : null, foreign(one.text))),
     rows.length > 1 ? make("ol", { class: "times" }, rows.slice(0, SHOWN).map((row) => row.node)) : null,
     rows.length > SHOWN ? make("p", {}, t("history_more", { n: rows.length - SHOWN })) : null,
   ].filter(Boolean);

@@ -1,4 +1,5 @@
 import { ApiError, get } from "./api.js";
+import { counted, kinds } from "./conversions.js";
 import { bar, foreign, make, sync } from "./dom.js";
 import { calls, localDay, percent, range } from "./format.js";
 import { channel, language, t } from "./i18n.js";
@@ -48,10 +49,16 @@ function heading(...content) {
 
 function creditCell(row, most) {
   const share = row.credit > 0 ? row.credit_unconfirmed / row.credit : 0;
-  return cell(t("col_credit"),
+  return creditIn(
     make("span", { class: "credit" }, calls(row.credit)),
     creditBar(row, most),
     share > 0 ? make("small", { class: "faint below" }, t("credit_unconfirmed", { share: percent(share) })) : null);
+}
+
+function creditIn(...content) {
+  const node = cell(t("col_credit"), ...content);
+  node.classList.add("credited");
+  return node;
 }
 
 /** Filled as far as it is confirmed, paler for the rest. */
@@ -63,46 +70,49 @@ function creditBar(row, most) {
   return node;
 }
 
-function line(row, by, most) {
+function line(row, by, most, more) {
   return make("tr", { role: "row" },
     heading(subject(row, by)),
     cell(t("col_visits"), calls(row.visits)),
     cell(t("col_confirmed"), calls(row.calls.confirmed)),
     cell(t("col_weighed"), calls(row.calls.weighed)),
     cell(t("col_range_short"), range(row.calls.low, row.calls.high)),
-    creditCell(row, most));
+    creditCell(row, most),
+    more.map((kind) => cell(t(`col_${kind}`), ...counted(kind, row))));
 }
 
 /** Rows, the unknown and all calls: the column of both together adds up. */
-function foot(totals) {
+function foot(totals, more) {
   const none = () => make("td", { role: "cell", class: "none" });
   const named = totals.confirmed + totals.weighed;
   const share = named > 0 ? totals.weighed / named : 0;
   const last = (name, hint, count) => make("tr", { role: "row" },
     heading(t(name), hint && make("small", { class: "faint below" }, t(hint))),
-    none(), none(), none(), cell(t("col_calls"), calls(count)), none());
+    none(), none(), none(), cell(t("col_calls"), calls(count)), none(), more.map(none));
   return make("tfoot", { role: "rowgroup" },
     make("tr", { role: "row" }, heading(t("report_named")),
       cell(t("col_visits"), calls(totals.visits)),
       cell(t("col_confirmed"), calls(totals.confirmed)),
       cell(t("col_weighed"), calls(totals.weighed)),
       cell(t("col_range"), calls(named)),
-      cell(t("col_credit"), make("span", { class: "credit" }, calls(named)),
-        share > 0 ? make("small", { class: "faint below" }, t("credit_unconfirmed", { share: percent(share) })) : null)),
+      creditIn(make("span", { class: "credit" }, calls(named)),
+        share > 0 ? make("small", { class: "faint below" }, t("credit_unconfirmed", { share: percent(share) })) : null),
+      more.map((kind) => cell(t(`col_${kind}`), ...counted(kind, totals)))),
     last("report_unknown", "report_unknown_hint", totals.unknown),
     last("report_all", null, totals.calls));
 }
 
 function table(data, rows) {
   const most = Math.max(...data.rows.map((row) => row.credit), 0);
-  const head = [`by_${data.by}`, "col_visits", "col_confirmed", "col_weighed", "col_range", "col_credit"];
-  const hints = { col_range: "col_range_hint", col_weighed: "col_weighed_hint", col_credit: `model_${data.model}` };
+  const more = kinds(data.totals);
+  const head = [`by_${data.by}`, "col_visits", "col_confirmed", "col_weighed", "col_range", "col_credit", ...more.map((kind) => `col_${kind}`)];
+  const hints = { col_range: "col_range_hint", col_weighed: "col_weighed_hint", col_credit: `model_${data.model}`, ...Object.fromEntries(more.map((kind) => [`col_${kind}`, "col_did_hint"])) };
   return make("table", { class: "report", role: "table" },
     make("caption", { class: "hidden" }, t("report_caption", { by: t(`by_${data.by}`), model: t(`model_${data.model}`) })),
-    make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, head.map((name) => make("th", { scope: "col", role: "columnheader" }, t(name),
+    make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, head.map((name) => make("th", { scope: "col", role: "columnheader", class: name === "col_credit" ? "credited" : null }, t(name),
       hints[name] ? make("small", {}, t(hints[name])) : null)))),
-    make("tbody", { role: "rowgroup" }, rows.map((row) => line(row, data.by, most))),
-    foot(data.totals));
+    make("tbody", { role: "rowgroup" }, rows.map((row) => line(row, data.by, most, more))),
+    foot(data.totals, more));
 }
 
 function sums(totals) {
@@ -185,7 +195,7 @@ export class Report {
       sync(this.node, [emptyState(t("report_refused_title"), t("report_refused"))]);
       return;
     }
-    if (data.totals.calls === 0 && data.totals.visits === 0) {
+    if (data.totals.calls === 0 && data.totals.visits === 0 && kinds(data.totals).length === 0) {
       sync(this.node, [emptyState(t("no_report_title"), t("no_report"))]);
       return;
     }

@@ -1,3 +1,4 @@
+import { did } from "./conversions.js";
 import { foreign, make } from "./dom.js";
 import { moment, phone } from "./format.js";
 import { channel, t } from "./i18n.js";
@@ -35,9 +36,10 @@ export function facts(touch, zone) {
     ["referrer", touch.referrer && foreign(touch.referrer)],
     ["came", touch.started_at && make("time", { datetime: touch.started_at }, moment(touch.started_at, zone))],
     ["visit", touch.visit && foreign(touch.visit, { class: "id" })],
+    ["did", did(touch)],
   ];
   return make("dl", { class: "facts" },
-    rows.filter(([, value]) => value).map(([name, value]) => make("div", {}, make("dt", {}, t(name)), make("dd", {}, value))));
+    rows.filter(([, value]) => value).map(([name, value]) => make("div", { class: name === "did" ? "wide" : null }, make("dt", {}, t(name)), make("dd", {}, value))));
 }
 
 /** The same in a line, for one of several candidates. */

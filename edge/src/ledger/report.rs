@@ -9,6 +9,7 @@ use lendline_core::report::{Asked, Builder, CallOf, Did, MOST_VISITS, Row, Total
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Calls and visits of one text: at most 1.1 MB, of the 2 MB that a value may have.
 const BATCH: u64 = 500;
@@ -65,30 +66,9 @@ struct CandidateText {
     weight: f64,
 }
 
-/// A visit: id, start, visitor, channel, expected calls, group, and what was done in it besides calling.
+/// A visit: id, start, visitor, channel, expected calls, group.
 #[derive(Deserialize)]
-struct VisitText<'a>(
-    u64,
-    u64,
-    &'a str,
-    Cow<'a, str>,
-    Option<f64>,
-    #[serde(borrow)] Cow<'a, str>,
-    Option<DidText>,
-);
-
-/// Forms, messages, events, and what these are worth.
-#[derive(Deserialize)]
-struct DidText(u32, u32, u32, f64);
-
-/// What counts of a visit's conversions between ?4 and ?2, in SQL: names may be long, and are not looked at.
-const DID: &str = "json(iif(json_type(record, '$.conversions') IS NULL, NULL,
-  (SELECT json_array(count(*) FILTER (WHERE kind = 'form'), count(*) FILTER (WHERE kind IN ('mail', 'messenger')),
-     count(*) FILTER (WHERE kind = 'event'), coalesce(sum(value), 0))
-   FROM (SELECT json_extract(one.value, '$.kind') AS kind, json_extract(one.value, '$.value') AS value,
-       json_extract(one.value, '$.at') AS at, json_extract(one.value, '$.again') AS again
-     FROM json_each(record, '$.conversions.kept') AS one)
-   WHERE at >= ?4 AND at < ?2 AND again IS NULL)))";
+struct VisitText<'a>(u64, u64, &'a str, Cow<'a, str>, Option<f64>, #[serde(borrow)] Cow<'a, str>);
 
 /// `{"rows":[…],"totals":{…}}`
 pub fn report(store: &Store, asked: &ReportAsked) -> Outcome<Value> {
@@ -160,27 +140,22 @@ fn read_visits(
     fields: &[&str],
     builder: &mut Builder,
 ) -> Outcome<()> {
+    let did = did(store, asked)?;
     let query = format!(
         "SELECT json_group_array(json_array(id, started_at, json_extract(record, '$.visitor'),
-           json_extract(record, '$.touch.channel'), json_extract(record, '$.expected'), {}, {DID})) AS rows
-         FROM (SELECT id, started_at, record FROM visit WHERE id < ?1 AND started_at < ?2 ORDER BY id DESC LIMIT ?3)",
+           json_extract(record, '$.touch.channel'), json_extract(record, '$.expected'), {})) AS rows
+         FROM (SELECT id, started_at, record FROM visit WHERE id < ? AND started_at < ? ORDER BY id DESC LIMIT ?)",
         group(fields, "touch")
     );
     let mut before = 1 << 52;
     loop {
         let text: Option<Text> =
-            store.first(&query, [before, asked.to, BATCH, asked.from].map(int).to_vec())?;
+            store.first(&query, [before, asked.to, BATCH].map(int).to_vec())?;
         let text = text.map_or_else(String::new, |text| text.rows);
         let visits: Vec<VisitText<'_>> = serde_json::from_str(&text).map_err(Failure::inner)?;
         let Some(VisitText(id, ..)) = visits.last() else { return Ok(()) };
         before = *id;
-        for VisitText(id, at, visitor, channel, expected, group, did) in &visits {
-            let did = did.as_ref().map(|DidText(forms, messages, events, value)| Did {
-                forms: *forms,
-                messages: *messages,
-                events: *events,
-                value: *value,
-            });
+        for VisitText(id, at, visitor, channel, expected, group) in &visits {
             let visit = VisitOf {
                 id: *id,
                 visitor: visitor_id(visitor),
@@ -188,7 +163,7 @@ fn read_visits(
                 group,
                 direct: channel == "Direct",
                 expected: *expected,
-                did: did.unwrap_or_default(),
+                did: did.get(id).copied().unwrap_or_default(),
             };
             builder.visit(visit).map_err(|_| {
                 let message = format!(
@@ -198,6 +173,36 @@ fn read_visits(
             })?;
         }
     }
+}
+
+/// What visits did in the period besides calling, as far as it counts. By an index that holds those visits alone, and none of
+/// them did anything after its last sign of life.
+fn did(store: &Store, asked: &ReportAsked) -> Outcome<BTreeMap<u64, Did>> {
+    #[derive(Deserialize)]
+    struct DidRow {
+        visit: u64,
+        forms: u32,
+        messages: u32,
+        events: u32,
+        value: f64,
+    }
+    let rows: Vec<DidRow> = store.rows(
+        "SELECT visit.id AS visit, count(*) FILTER (WHERE json_extract(one.value, '$.kind') = 'form') AS forms,
+           count(*) FILTER (WHERE json_extract(one.value, '$.kind') IN ('mail', 'messenger')) AS messages,
+           count(*) FILTER (WHERE json_extract(one.value, '$.kind') = 'event') AS events,
+           coalesce(sum(json_extract(one.value, '$.value')), 0) AS value
+         FROM visit, json_each(record, '$.conversions.kept') AS one
+         WHERE json_extract(record, '$.conversions') IS NOT NULL AND last_seen_at >= ?1 AND started_at < ?2
+           AND json_extract(one.value, '$.at') >= ?1 AND json_extract(one.value, '$.at') < ?2
+           AND json_extract(one.value, '$.again') IS NULL
+         GROUP BY visit.id",
+        [asked.from, asked.to].map(int).to_vec(),
+    )?;
+    let did = rows.into_iter().map(|row| {
+        let DidRow { visit, forms, messages, events, value } = row;
+        (visit, Did { forms, messages, events, value })
+    });
+    Ok(did.collect())
 }
 
 /// How many of the calls have lost their caller on request.

@@ -30,4 +30,6 @@ CREATE TABLE told (                -- whose a browser or a telephone is, as the 
 ", "
 CREATE INDEX visit_said ON visit (id)  -- visits whose pages say who their visitor is
   WHERE json_extract(record, '$.said') IS NOT NULL;
+CREATE INDEX visit_converted ON visit (id)
+  WHERE json_extract(record, '$.conversions') IS NOT NULL;
 "];
