@@ -43,6 +43,6 @@ export const kinds = (totals) => KINDS.filter((kind) => totals[kind] > 0);
 
 /** How many, and below what they are worth. */
 export function counted(kind, row) {
-  const worth = kind === "events" && row.value ? make("small", { class: "faint below" }, t("worth", { value: calls(row.value) })) : null;
+  const worth = kind === "events" && row.value ? make("small", { class: "faint below sum" }, t("worth", { value: calls(row.value) })) : null;
   return [calls(row[kind]), worth];
 }
