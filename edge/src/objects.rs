@@ -3,7 +3,23 @@
 use crate::failure::{Failure, Outcome};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use worker::{Env, Method, Request, RequestInit, Response, Stub};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::js_sys::Promise;
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::{Env, Request, Response, ResponseBuilder, Stub};
+
+/// One promise for a question and its answer, each one text: the crate's stub makes a request, a stream and a promise for
+/// each step. What is thrown as text is what the object refused with.
+#[wasm_bindgen(inline_js = "export async function question(stub, url, body) {
+  const answer = await stub.fetch(url, { method: 'POST', body });
+  const text = await answer.text();
+  if (answer.ok) return text;
+  throw text;
+}")]
+extern "C" {
+    fn question(stub: JsValue, url: &str, body: &str) -> Promise;
+}
 
 /// A class of objects and how its members are named.
 #[derive(Clone, Copy)]
@@ -38,24 +54,25 @@ pub async fn ask<A: DeserializeOwned>(
     body: &impl Serialize,
 ) -> Outcome<A> {
     let body = serde_json::to_string(body).map_err(Failure::inner)?;
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post).with_body(Some(body.into()));
-    let request = Request::new_with_init(&format!("https://object/{command}"), &init)?;
-    let mut response = object.stub(env)?.fetch_with_request(request).await?;
-    let text = response.text().await?;
-    if response.status_code() == 200 {
-        serde_json::from_str(&text).map_err(Failure::inner)
-    } else {
-        Err(serde_json::from_str(&text).unwrap_or_else(|_| Failure::inner("an object failed")))
+    let url = format!("https://object/{command}");
+    let answer = question(object.stub(env)?.into_rpc(), &url, &body);
+    match JsFuture::from(answer).await {
+        Ok(text) => serde_json::from_str(&text.as_string().unwrap_or_default()),
+        Err(error) => {
+            let refused = error.as_string().and_then(|text| serde_json::from_str(&text).ok());
+            return Err(refused.unwrap_or_else(|| worker::Error::from(error).into()));
+        }
     }
+    .map_err(Failure::inner)
 }
 
 /// What an object answers: the value, or the failure with its status, for [`ask`].
 pub fn answer<A: Serialize>(outcome: Outcome<A>) -> worker::Result<Response> {
-    match outcome {
-        Ok(value) => Response::from_json(&value),
-        Err(failure) => Ok(Response::from_json(&failure)?.with_status(failure.status())),
-    }
+    let (status, body) = match outcome {
+        Ok(value) => (200, serde_json::to_vec(&value)?),
+        Err(failure) => (failure.status(), serde_json::to_vec(&failure)?),
+    };
+    Ok(ResponseBuilder::new().with_status(status).fixed(body))
 }
 
 /// The body of a command, as its type.
