@@ -4,11 +4,13 @@
 //! number of one's own; the visit is recorded, and the page shows its printed number or a shared one. Where the address is
 //! not known, nothing of this holds.
 //!
-//! Everything is counted by destination, since each has a pool of its own, and forgotten with the host's memory.
+//! What is lent to a network is counted for the site, everything else by pool; all is forgotten with the host's memory.
 
+mod allowance;
 mod minute;
 mod prefix;
 
+pub use allowance::Allowance;
 pub use prefix::{PREFIX_BYTES, prefix};
 
 use minute::Minute;
@@ -17,9 +19,6 @@ use std::collections::BTreeMap;
 /// New leases a minute that one network is never refused while nobody else empties the pool: an office, or a carrier's
 /// network behind one address.
 pub const LEASES_A_MINUTE: u64 = 60;
-
-/// A lease between two, where all [`LEASES_A_MINUTE`] were taken at once, ms.
-const LEASE_MS: u64 = 60_000 / LEASES_A_MINUTE;
 
 /// Questions within a minute up to which a network is taken for a person, his second tab, or two persons.
 const FEW: u64 = 2;
@@ -71,8 +70,6 @@ pub struct Defence {
 #[derive(Debug, Default)]
 struct Network {
     asked: Minute,
-    /// Until when its leases are paid off, a [`LEASE_MS`] each, ms.
-    paid_until: u64,
     /// The numbers that it was lent, by the host's index; some may be free again, or another's.
     slots: Vec<usize>,
 }
@@ -80,7 +77,7 @@ struct Network {
 impl Defence {
     /// A visitor without a number of his own asks for one; `held` is how many numbers his network holds.
     ///
-    /// - A network is lent [`LEASES_A_MINUTE`] numbers a minute, all at once or one by one.
+    /// - A network is lent [`LEASES_A_MINUTE`] numbers of the site a minute, all at once or one by one.
     /// - Where a quarter of the numbers is taken, and others asked within a minute for as many, the pool is being emptied:
     ///   planned for a hold of 15 minutes it has some 18 times as many numbers as visitors come in a minute of its busiest
     ///   hour. Then whoever asked more than twice in that minute goes without, and the others are lent as many as would
@@ -90,8 +87,15 @@ impl Defence {
     ///
     /// # Errors
     /// Why he goes without.
-    pub fn ask(&mut self, network: u64, stock: Stock, held: u64, now: u64) -> Result<(), Refusal> {
-        if self.weigh(network, stock, held, now)? {
+    pub fn ask(
+        &mut self,
+        allowance: &mut Allowance,
+        network: u64,
+        stock: Stock,
+        held: u64,
+        now: u64,
+    ) -> Result<(), Refusal> {
+        if self.weigh(allowance, network, stock, held, now)? {
             let each = 30_000 / stock.numbers.max(1);
             let at_once = FEW_NUMBERS.max(stock.numbers / 8);
             let paid_until = self.paid_until.max(now) + each;
@@ -100,17 +104,24 @@ impl Defence {
             }
             self.paid_until = paid_until;
         }
-        self.pay(network, now);
+        allowance.pay(network, now);
         Ok(())
     }
 
     /// A page of this network fetches the script: whether it comes with an offer. An offer counts as a question, which is
     /// not counted again when it is claimed. While the pool is being emptied nobody gets one: a visitor is lent his
     /// number by the question that follows.
-    pub fn offers(&mut self, network: u64, stock: Stock, held: u64, now: u64) -> bool {
-        let granted = self.weigh(network, stock, held, now) == Ok(false);
+    pub fn offers(
+        &mut self,
+        allowance: &mut Allowance,
+        network: u64,
+        stock: Stock,
+        held: u64,
+        now: u64,
+    ) -> bool {
+        let granted = self.weigh(allowance, network, stock, held, now) == Ok(false);
         if granted {
-            self.pay(network, now);
+            allowance.pay(network, now);
         } else {
             // The visit that follows asks for itself.
             self.asked.take_back();
@@ -153,7 +164,14 @@ impl Defence {
     }
 
     /// Counts the question; says whether the pool is being emptied.
-    fn weigh(&mut self, network: u64, stock: Stock, held: u64, now: u64) -> Result<bool, Refusal> {
+    fn weigh(
+        &mut self,
+        allowance: &Allowance,
+        network: u64,
+        stock: Stock,
+        held: u64,
+        now: u64,
+    ) -> Result<bool, Refusal> {
         self.asked.add(now);
         let mut unknown = Network::default();
         let room = self.networks.len() < MOST_NETWORKS;
@@ -163,7 +181,7 @@ impl Defence {
             None => &mut unknown,
         };
         known.asked.add(now);
-        if known.paid_until.max(now) + LEASE_MS > now + 60_000 {
+        if !allowance.is_left(network, now) {
             return Err(Refusal::Limit);
         }
         let own = known.asked.count(now);
@@ -179,12 +197,6 @@ impl Defence {
             return Err(Refusal::Brake);
         }
         Ok(emptied)
-    }
-
-    fn pay(&mut self, network: u64, now: u64) {
-        if let Some(known) = self.networks.get_mut(&network) {
-            known.paid_until = known.paid_until.max(now) + LEASE_MS;
-        }
     }
 }
 

@@ -5,6 +5,45 @@ use proptest::prelude::*;
 
 const FREE: Stock = Stock { numbers: 400, free: 400 };
 
+/// A site with one pool.
+#[derive(Default)]
+struct Site {
+    allowance: Allowance,
+    pool: Defence,
+}
+
+impl Site {
+    fn ask(&mut self, network: u64, stock: Stock, held: u64, now: u64) -> Result<(), Refusal> {
+        self.pool.ask(&mut self.allowance, network, stock, held, now)
+    }
+
+    fn offers(&mut self, network: u64, stock: Stock, held: u64, now: u64) -> bool {
+        self.pool.offers(&mut self.allowance, network, stock, held, now)
+    }
+}
+
+impl std::ops::Deref for Site {
+    type Target = Defence;
+
+    fn deref(&self) -> &Defence {
+        &self.pool
+    }
+}
+
+impl std::ops::DerefMut for Site {
+    fn deref_mut(&mut self) -> &mut Defence {
+        &mut self.pool
+    }
+}
+
+#[test]
+fn sixty_a_minute_are_the_sites_whichever_pools_they_are_of() {
+    let (mut allowance, mut pools) =
+        (Allowance::default(), [Defence::default(), Defence::default()]);
+    let mut ask = |pool: usize| pools[pool].ask(&mut allowance, 1, FREE, 0, 5_000).is_ok();
+    assert_eq!((0..100).filter(|n| ask(n % 2)).count(), 60);
+}
+
 #[test]
 fn prefixes() {
     let v4 = |a, b, c| Some([4, a, b, c, 0, 0, 0]);
@@ -51,8 +90,8 @@ fn prefixes() {
 
 #[test]
 fn sixty_at_once_and_one_each_second_after() {
-    let mut defence = Defence::default();
-    let granted = |defence: &mut Defence, at| defence.ask(1, FREE, 0, at) == Ok(());
+    let mut defence = Site::default();
+    let granted = |defence: &mut Site, at| defence.ask(1, FREE, 0, at) == Ok(());
     assert_eq!((0..100).filter(|_| granted(&mut defence, 5_000)).count(), 60);
     assert_eq!(defence.ask(1, FREE, 0, 5_000), Err(Refusal::Limit));
     assert_eq!(defence.ask(2, FREE, 0, 5_000), Ok(()), "another network");
@@ -62,7 +101,7 @@ fn sixty_at_once_and_one_each_second_after() {
 #[test]
 fn the_brake_leaves_what_is_left_to_others() {
     let stock = |free| Stock { numbers: 40, free };
-    let mut defence = Defence::default();
+    let mut defence = Site::default();
     for network in 0..30 {
         assert_eq!(defence.ask(network, stock(40), 0, 0), Ok(()), "numbers are plenty");
     }
@@ -79,7 +118,7 @@ fn the_brake_leaves_what_is_left_to_others() {
 
 #[test]
 fn one_office_is_no_attack() {
-    let mut defence = Defence::default();
+    let mut defence = Site::default();
     for n in 0..60 {
         let stock = Stock { numbers: 80, free: 80 - n };
         assert_eq!(defence.ask(1, stock, n, n * 10), Ok(()), "{n}");
@@ -89,7 +128,7 @@ fn one_office_is_no_attack() {
 #[test]
 fn the_last_half_is_for_who_holds_little() {
     let stock = |free| Stock { numbers: 40, free };
-    let mut defence = Defence::default();
+    let mut defence = Site::default();
     assert_eq!(defence.ask(1, stock(10), 30, 0), Ok(()), "nobody else asks");
     assert_eq!(defence.ask(2, stock(20), 9, 0), Ok(()));
     assert_eq!(defence.ask(1, stock(20), 10, 0), Err(Refusal::Brake));
@@ -100,7 +139,7 @@ fn the_last_half_is_for_who_holds_little() {
 
 #[test]
 fn strangers_are_lent_for_the_hold_at_once_where_numbers_are_plenty() {
-    let mut defence = Defence::default();
+    let mut defence = Site::default();
     let stock = |free| Stock { numbers: 40, free };
     assert!(!defence.is_pressed(stock(40), 0, 0));
     assert!(defence.is_pressed(stock(20), 0, 0), "half are taken");
@@ -114,7 +153,7 @@ fn strangers_are_lent_for_the_hold_at_once_where_numbers_are_plenty() {
 
 #[test]
 fn offers_count_once_and_end_before_the_numbers_do() {
-    let mut defence = Defence::default();
+    let mut defence = Site::default();
     let stock = |free| Stock { numbers: 40, free };
     let given = (0..100).filter(|n| defence.offers(1, stock(400), 0, *n)).count();
     assert_eq!(given, 60, "as many as leases");
@@ -137,7 +176,7 @@ fn offers_count_once_and_end_before_the_numbers_do() {
 
 #[test]
 fn who_was_silent_is_forgotten() {
-    let mut defence = Defence::default();
+    let mut defence = Site::default();
     for network in 0..2 * MOST_NETWORKS as u64 {
         let _ = defence.ask(network, FREE, 0, 0);
     }
@@ -153,7 +192,7 @@ fn who_was_silent_is_forgotten() {
 proptest! {
     #[test]
     fn sixty_a_minute_are_never_refused(gaps in proptest::collection::vec(0u64..3_000, 1..300)) {
-        let mut defence = Defence::default();
+        let mut defence = Site::default();
         let (mut now, mut times) = (1_000_000, Vec::new());
         for gap in gaps {
             now += gap;

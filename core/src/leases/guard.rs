@@ -48,13 +48,15 @@ impl Pool {
     /// Why he is to be lent none that is free.
     pub fn admit(&mut self, network: u64, destination: usize, now: u64) -> Result<(), Refusal> {
         let (stock, held) = self.demand(network, destination, now);
-        self.defences.entry(destination).or_default().ask(network, stock, held, now)
+        let defence = self.defences.entry(destination).or_default();
+        defence.ask(&mut self.allowance, network, stock, held, now)
     }
 
     /// Whether a page of this network may be offered a number of the destination; counts as [`Pool::admit`] does.
     pub fn may_offer(&mut self, network: u64, destination: usize, now: u64) -> bool {
         let (stock, held) = self.demand(network, destination, now);
-        self.defences.entry(destination).or_default().offers(network, stock, held, now)
+        let defence = self.defences.entry(destination).or_default();
+        defence.offers(&mut self.allowance, network, stock, held, now)
     }
 
     /// Whether a stranger of this network is lent a number for a short time first.
@@ -72,11 +74,6 @@ impl Pool {
         let holds =
             |slot: usize| slots.get(slot).is_some_and(|slot| slot.is_of(network, destination, now));
         self.defences.entry(destination).or_default().lent(network, slot, holds);
-    }
-
-    /// Whether a number of the destination is the visitor's, so that he need not ask for one.
-    pub fn has_own(&self, visitor: u128, destination: usize, now: u64) -> bool {
-        self.own(visitor, destination, now).is_some()
     }
 
     /// The destination's numbers, and how many of them a network holds.

@@ -131,14 +131,15 @@ fn a_replayed_offer_is_a_question_like_others() {
 }
 
 #[test]
-fn limits_are_counted_by_destination() {
+fn a_limit_holds_for_all_destinations() {
     let mut pool = pool(100, WhenEmpty::Original);
     pool.add(Number::parse("+78120000000").unwrap(), 1);
     for visitor in 0..60 {
         assert_eq!(arrive(&mut pool, 1, visitor, 0), Some(false));
     }
     assert_eq!(pool.admit(1, 0, 0), Err(Refusal::Limit));
-    assert_eq!(pool.admit(1, 1, 0), Ok(()));
+    assert_eq!(pool.admit(1, 1, 0), Err(Refusal::Limit));
+    assert_eq!(pool.admit(2, 1, 0), Ok(()), "another network");
 }
 
 proptest! {
@@ -162,4 +163,54 @@ proptest! {
             prop_assert_eq!((stock.numbers, stock.free), (active.len() as u64, free));
         }
     }
+}
+
+/// A pool of few numbers, for some pages, with a large one behind it.
+fn two_pools() -> Pool {
+    let mut pool = pool(12, WhenEmpty::Share);
+    for n in 100..200 {
+        pool.add(Number::parse(&format!("+7495{n:07}")).unwrap(), 1);
+    }
+    pool
+}
+
+fn comes(pool: &mut Pool, network: u64, visitor: u128, now: u64) -> Welcome {
+    let asker = Asker { visitor, network: Some(network), stranger: true };
+    let welcome = pool.welcome(asker, &[0, 1], None, now).unwrap();
+    if let Ok(lend) = pool.lend_on(welcome.terms, visitor, 1, welcome.pool, now) {
+        pool.lent_to(network, lend.slot, now);
+    }
+    welcome
+}
+
+#[test]
+fn where_a_small_pool_brakes_the_one_behind_it_lends() {
+    let mut pool = two_pools();
+    let all: Vec<Welcome> =
+        (0..40u64).map(|n| comes(&mut pool, n, u128::from(n), 1_000 + n)).collect();
+    let braked = all.iter().position(|welcome| welcome.pool == 1).unwrap();
+    assert!(braked < 12, "before the small one is empty: {all:?}");
+    assert!(all.iter().all(|welcome| welcome.refused.is_none()), "{all:?}");
+    assert!(pool.stock_of(0, 2_000).free > 0, "what is left stays for others");
+}
+
+#[test]
+fn where_none_behind_it_has_a_free_number_the_refusal_stands() {
+    let mut pool = two_pools();
+    for n in 100..200u64 {
+        pool.lend(1_000 + u128::from(n), 1, 1, 0).unwrap();
+    }
+    let all: Vec<Welcome> =
+        (0..40u64).map(|n| comes(&mut pool, n % 3, u128::from(n), 1_000 + n)).collect();
+    let refused: Vec<&Welcome> = all.iter().filter(|one| one.refused.is_some()).collect();
+    assert!(!refused.is_empty());
+    assert!(refused.iter().all(|one| one.pool == 0 && one.refused == Some(Refusal::Brake)));
+}
+
+#[test]
+fn a_limit_is_no_brake_and_holds_for_all_pools() {
+    let mut pool = two_pools();
+    let all: Vec<Welcome> = (0..100).map(|n| comes(&mut pool, 7, n, 1_000)).collect();
+    let limited = all.iter().filter(|one| one.refused == Some(Refusal::Limit)).count();
+    assert_eq!(limited, 40, "sixty of the site");
 }

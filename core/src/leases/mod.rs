@@ -13,6 +13,7 @@ mod offer;
 mod pool;
 mod slot;
 mod view;
+mod welcome;
 
 pub use ban::Ban;
 pub use guard::Terms;
@@ -20,6 +21,7 @@ pub use life::{Holding, Life};
 pub use offer::{CLAIMABLE_MS, CLOCK_TOLERANCE_MS, Claim, Claimed, OFFER_MS};
 pub use pool::{Emptiness, Grant, Lend, Pool, WhenEmpty};
 pub use view::{NumberState, NumberView};
+pub use welcome::{Asker, Welcome};
 
 #[cfg(test)]
 mod ban_tests;

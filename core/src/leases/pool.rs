@@ -1,7 +1,7 @@
 use super::guard::{Count, Terms};
 use super::slot::Slot;
 use super::{Holding, Life};
-use crate::defence::Defence;
+use crate::defence::{Allowance, Defence};
 use crate::numbers::Number;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,6 +60,8 @@ pub struct Pool {
     pub(super) stocks: BTreeMap<usize, Count>,
     /// For each destination who asked how often.
     pub(super) defences: BTreeMap<usize, Defence>,
+    /// What networks were lent of all of them.
+    pub(super) allowance: Allowance,
 }
 
 impl Pool {
@@ -78,6 +80,7 @@ impl Pool {
             last_offered: BTreeMap::new(),
             stocks: BTreeMap::new(),
             defences: BTreeMap::new(),
+            allowance: Allowance::default(),
         }
     }
 

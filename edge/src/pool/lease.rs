@@ -5,8 +5,7 @@ use super::memory::{Memory, visitor_text};
 use super::offer::Offer;
 use crate::failure::{Failure, Outcome};
 use crate::store::{Store, flag, int};
-use lendline_core::defence::Refusal;
-use lendline_core::leases::{CLAIMABLE_MS, Claim, Emptiness, Grant, Holding, Lend, Terms};
+use lendline_core::leases::{Asker, Claim, Emptiness, Grant, Holding, Lend, Terms};
 use lendline_core::matching::Device;
 use lendline_core::numbers::Number;
 use lendline_core::settings::Place;
@@ -80,10 +79,13 @@ pub fn lend(
         let offered = offer.numbers.iter().find(|number| settings.has(number))?;
         Some(Claim { number: *offered, made_at: offer.made_at, first: *first })
     });
-    let chosen = memory.pool.choose(asking.visitor, &pools, claim, now);
-    let from = chosen.or(pools.first().copied()).unwrap_or(index);
     let nonce = claim.and(asking.claimed).map(|(offer, _)| offer.nonce.as_str());
-    let (terms, refused) = terms(memory, asking, from, claim, now);
+    let asker =
+        Asker { visitor: asking.visitor, network: asking.network, stranger: asking.stranger };
+    let welcome = memory.pool.welcome(asker, &pools, claim, now);
+    let nobody = pools.first().copied().unwrap_or(index);
+    let (from, terms, refused) =
+        welcome.map_or((nobody, Terms::Full, None), |one| (one.pool, one.terms, one.refused));
     let (visitor, visit) = (asking.visitor, asking.visit);
     let outcome = match claim {
         None => memory.pool.lend_on(terms, visitor, visit, from, now),
@@ -128,29 +130,6 @@ pub fn lend(
     }
     let (number, shared) = (number(memory, lend.slot)?, lend.holding.shared);
     Ok(Some((Lent { destination: *destination, number, shared }, lend.holding)))
-}
-
-/// On what terms he is lent a number by where he comes from, and why none that is free; where it is not known from where,
-/// on everybody's.
-fn terms(
-    memory: &mut Memory,
-    asking: Asking<'_>,
-    destination: usize,
-    claim: Option<Claim>,
-    now: u64,
-) -> (Terms, Option<Refusal>) {
-    let Some(network) = asking.network else { return (Terms::Full, None) };
-    if memory.pool.has_own(asking.visitor, destination, now) {
-        return (Terms::Full, None);
-    }
-    // He asked when he was made the offer.
-    let counted =
-        claim.is_some_and(|claim| claim.first && now <= claim.made_at.saturating_add(CLAIMABLE_MS));
-    if !counted && let Err(refusal) = memory.pool.admit(network, destination, now) {
-        return (Terms::Refused(network), Some(refusal));
-    }
-    let pressed = asking.stranger && memory.pool.is_pressed(network, destination, now);
-    (if pressed { Terms::Unproved } else { Terms::Full }, None)
 }
 
 fn number(memory: &Memory, slot: usize) -> Outcome<Number> {
