@@ -230,6 +230,31 @@ fn a_number_is_banned_for_a_time() {
 }
 
 #[test]
+fn a_ban_for_a_time_outlasts_one_by_the_settings() {
+    let Some(mut product) = Product::start() else { return };
+    let pool = [number(755, 0), number(755, 1)];
+    let free = settings("both", SHOP, &pool, json!({}));
+    assert_eq!(product.set("both", &free).0, 200);
+    let (status, told) = product.ban("both", &json!({ "number": pool[0], "seconds": 2 * DAY }));
+    assert_eq!(status, 200, "{told}");
+    let seen = |product: &Product| {
+        let row = product.row("both", &pool[0]);
+        [row["state"].clone(), row["banned_since"].clone(), row["banned_until"].clone()]
+    };
+    let since = told["banned_since"].clone();
+    assert_eq!(product.set("both", &banning("both", &pool, &[&pool[0]])).0, 200);
+    assert_eq!(seen(&product), [json!("banned"), since.clone(), Value::Null], "for good");
+    assert_eq!(product.set("both", &free).0, 200);
+    assert_eq!(seen(&product), [json!("banned"), since, told["banned_until"].clone()]);
+    // One that is over while the settings ban the number leaves nothing.
+    assert_eq!(product.set("both", &banning("both", &pool, &[&pool[0]])).0, 200);
+    product.wait(3);
+    assert_eq!(seen(&product)[0], "banned");
+    assert_eq!(product.set("both", &free).0, 200);
+    assert_eq!(seen(&product), [json!("free"), Value::Null, Value::Null]);
+}
+
+#[test]
 fn a_rest_keeps_a_number_from_offers_and_from_nobody() {
     let Some(mut product) = Product::start() else { return };
     let pool = [number(754, 0)];

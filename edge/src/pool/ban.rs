@@ -28,24 +28,28 @@ pub struct Told {
     banned_until: Option<String>,
 }
 
-/// Keeps which numbers the settings ban; one that they ban no longer may be lent again.
+/// Keeps which numbers the settings ban. One that they ban no longer may be lent again, unless it is banned for a time that
+/// is not over.
 pub fn keep_settings(store: &Store, record: &SiteRecord, now: u64) -> Outcome<()> {
     let banned = record.settings.tracking_numbers().filter(|one| one.usage == Usage::Banned);
     let banned: BTreeSet<Number> = banned.map(|one| *one.number).collect();
     for (number, ban) in all(store)? {
         if ban.until.is_none() && !banned.contains(&number) {
-            store.run("DELETE FROM ban WHERE number = ?", vec![number.as_str().into()])?;
+            store.run(
+                "UPDATE ban SET by_settings = 0, until = COALESCE(until, 0) WHERE number = ?",
+                vec![number.as_str().into()],
+            )?;
         }
     }
     for number in banned {
         store.run(
-            "INSERT INTO ban (number, since, until) VALUES (?, ?, NULL)
-             ON CONFLICT (number) DO UPDATE
-             SET since = CASE WHEN until <= excluded.since THEN excluded.since ELSE since END, until = NULL",
+            "INSERT INTO ban (number, since, by_settings) VALUES (?, ?, 1)
+             ON CONFLICT (number) DO UPDATE SET by_settings = 1, since = CASE
+               WHEN by_settings = 0 AND until <= excluded.since THEN excluded.since ELSE since END",
             vec![number.as_str().into(), int(now)],
         )?;
     }
-    Ok(())
+    prune(store, now)
 }
 
 /// Every ban that was not forgotten yet.
@@ -56,7 +60,8 @@ pub fn all(store: &Store) -> Outcome<Vec<(Number, Ban)>> {
         since: u64,
         until: Option<u64>,
     }
-    let rows: Vec<Row> = store.rows("SELECT number, since, until FROM ban", vec![])?;
+    let rows: Vec<Row> = store
+        .rows("SELECT number, since, iif(by_settings, NULL, until) AS until FROM ban", vec![])?;
     let bans = rows.into_iter().map(|row| {
         let number = Number::parse(&row.number).map_err(Failure::inner)?;
         Ok((number, Ban { since: row.since, until: row.until }))
@@ -66,7 +71,7 @@ pub fn all(store: &Store) -> Outcome<Vec<(Number, Ban)>> {
 
 /// Forgets bans that are over.
 pub fn prune(store: &Store, now: u64) -> Outcome<()> {
-    store.run("DELETE FROM ban WHERE until <= ?", vec![int(now)])
+    store.run("DELETE FROM ban WHERE by_settings = 0 AND until <= ?", vec![int(now)])
 }
 
 /// The owner bans a number for a time, or lifts such a ban.

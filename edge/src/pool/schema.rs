@@ -98,4 +98,8 @@ ALTER TABLE visit ADD COLUMN conversions TEXT; -- JSON: core's Conversions; NULL
 ALTER TABLE visit ADD COLUMN said TEXT;        -- JSON: Said, who its pages say he is; NULL: they do not
 ALTER TABLE visit ADD COLUMN late INTEGER;     -- how often it was told of since it is over and moved; NULL: the Ledger has it all
 CREATE INDEX visit_late ON visit (id) WHERE late IS NOT NULL;
+", "
+ALTER TABLE ban ADD COLUMN by_settings INTEGER NOT NULL DEFAULT 0;  -- 1: until the settings say otherwise, and then until 'until',
+                                                                    -- if it is set and ahead
+UPDATE ban SET by_settings = 1 WHERE until IS NULL;
 "];
