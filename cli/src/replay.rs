@@ -48,6 +48,7 @@ struct Line {
     number: Option<usize>,
     caller: Option<Value>,
     seconds: Option<f64>,
+    pool: Option<usize>,
 }
 
 /// The site, and what its visitors are called outside.
@@ -146,7 +147,8 @@ impl Played {
                     None => Device::Unknown,
                 };
                 let source = line.source.as_deref().unwrap_or("");
-                let number = self.replay.arrive(now, visitor, source, device);
+                let pool = line.pool.unwrap_or(0);
+                let number = self.replay.arrive_in(now, visitor, source, device, pool);
                 Ok(Some(json!({"visitor": name, "number": number})))
             }
             "call" => {
@@ -168,6 +170,11 @@ impl Played {
                 let for_ms = line.seconds.map(|seconds| (seconds.max(0.0) * 1000.0) as u64);
                 let until = for_ms.map(|for_ms| now.saturating_add(for_ms));
                 self.replay.ban(now, self.number(line)?, until);
+                Ok(None)
+            }
+            "move" => {
+                let pool = line.pool.ok_or("pool is missing: this event needs it.")?;
+                self.replay.move_to(self.number(line)?, pool);
                 Ok(None)
             }
             "lift" => {

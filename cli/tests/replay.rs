@@ -60,6 +60,36 @@ fn a_banned_number_is_lent_no_more_and_its_visitor_is_still_known() {
 }
 
 #[test]
+fn a_number_that_moves_to_another_pool_is_lent_there_and_its_visitor_is_still_known() {
+    let arrive = |t: u32, visitor: &str, pool: u32| json!({"t": t, "ev": "arrive", "visitor": visitor, "source": "a", "pool": pool});
+    let output = replay(
+        &["--numbers", "2", "--hold", "15m", "--when-empty", "original"],
+        &[
+            arrive(0, "v1", 0),
+            arrive(1, "v2", 1),
+            json!({"t": 5, "ev": "move", "number": 0, "pool": 1}),
+            arrive(6, "v2", 1),
+            json!({"t": 29, "ev": "tap", "visitor": "v1"}),
+            json!({"t": 35, "ev": "call", "call": "c1", "number": 0, "caller": "x"}),
+            arrive(40, "v1", 0),
+            arrive(1000, "v2", 1),
+            json!({"t": 1010, "ev": "move", "number": 0, "pool": 0}),
+            arrive(1020, "v3", 0),
+            arrive(2000, "v4", 0),
+        ],
+    );
+    assert!(output.status.success());
+    let mut answers = answers(&output);
+    answers.retain(|answer| answer["state"] != "final");
+    let numbers: Vec<Value> =
+        answers.iter().filter_map(|answer| answer.get("number")).cloned().collect();
+    assert_eq!(json!(numbers), json!([0, null, null, 1, 0, 1, 0]));
+    let call = answers.iter().find(|answer| answer["call"] == "c1").unwrap();
+    let named = (&call["grade"], &call["candidates"][0]["visitor"]);
+    assert_eq!(named, (&json!("confirmed"), &json!("v1")), "{call}");
+}
+
+#[test]
 fn a_visit_a_tap_and_a_call() {
     let output = replay(
         &["--numbers", "3", "--hold", "15m", "--seed", "4"],

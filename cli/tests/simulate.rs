@@ -95,6 +95,7 @@ scenarios! {
     unclaimed_offers "unclaimed-offers" 0.95;
     changing_pool "changing-pool" 0.97;
     repeat_callers "repeat-callers" 0.95;
+    banned_numbers "banned-numbers" 0.97;
 }
 
 #[test]

@@ -29,7 +29,9 @@ pub fn refuse(scenario: &Scenario) -> Result<(), String> {
     if let Some((name, value)) = shares.iter().find(|(_, share)| !(0.0..=1.0).contains(share)) {
         return Err(format!("{name} is {value}: give a share from 0 to 1."));
     }
+    let bans = scenario.pool.bans.map_or(0.0, |bans| bans.per_day);
     let counts = [
+        ("pool.bans.per_day", bans, 10_000.0),
         ("visits.per_day", scenario.visits.per_day, 1_000_000.0),
         ("visits.burst_sigma", scenario.visits.burst_sigma, 5.0),
         ("calls.strays", scenario.calls.strays, 10.0),

@@ -51,6 +51,19 @@ pub struct Pool {
     /// The script brings a number along.
     #[serde(default)]
     pub offers: bool,
+    /// Numbers that are not lent for a while; none where it is not given.
+    pub bans: Option<Bans>,
+}
+
+/// Numbers are banned as they are, held or not, and may be lent again later.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bans {
+    /// How many a day, at any time, each of any number.
+    pub per_day: f64,
+    /// For how long each.
+    #[serde(deserialize_with = "span")]
+    pub span: f64,
 }
 
 impl Pool {

@@ -18,8 +18,20 @@ impl Replay {
         source: &str,
         device: Device,
     ) -> Option<usize> {
+        self.arrive_in(now, visitor, source, device, 0)
+    }
+
+    /// The same of a page that is lent the numbers of another pool (see [`Self::move_to`]).
+    pub fn arrive_in(
+        &mut self,
+        now: u64,
+        visitor: u128,
+        source: &str,
+        device: Device,
+        pool: usize,
+    ) -> Option<usize> {
         let (visit, source) = self.visit(now, visitor, source);
-        let lend = self.pool.lend(visitor, visit, 0, now);
+        let lend = self.pool.lend(visitor, visit, pool, now);
         self.lent(lend, source, device)
     }
 

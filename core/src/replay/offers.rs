@@ -53,6 +53,14 @@ impl Replay {
         }
     }
 
+    /// Moves a number to another pool of the site; all begin in pool 0. Whoever has it keeps it for his hold, but is lent one
+    /// of his page's pool when he asks again.
+    pub fn move_to(&mut self, number: usize, pool: usize) {
+        if let Some(name) = named(number) {
+            self.pool.add(name, pool);
+        }
+    }
+
     /// Changes the pool to its first so many numbers: new ones are added and old ones come back; those behind them are
     /// lent no more, and whoever has one keeps it for its hold.
     pub fn resize(&mut self, numbers: usize) {

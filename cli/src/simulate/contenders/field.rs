@@ -114,7 +114,7 @@ impl Contender for Field {
                 self.visits.remove(visit);
             }
             What::Resize(numbers) => self.numbers = *numbers,
-            What::Call(..) | What::Tell(..) | What::Offer(_) => {}
+            What::Call(..) | What::Tell(..) | What::Offer(_) | What::Ban(..) => {}
         }
     }
 

@@ -90,6 +90,7 @@ impl Contender for Lendline {
                 self.replay.resize(*numbers);
                 self.numbers = *numbers;
             }
+            What::Ban(number, span) => self.replay.ban(now, *number, Some(now + span)),
             What::Tell(visit, kind) => {
                 if let Some(known) = self.visits.get(visit) {
                     self.replay.tell(now, u128::from(known.visitor), *kind);

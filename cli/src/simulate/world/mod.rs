@@ -50,6 +50,8 @@ pub enum What {
     Offer(u64),
     /// The pool has so many numbers from now on.
     Resize(usize),
+    /// A number is not lent for a time, ms.
+    Ban(usize, u64),
     /// A page tells something.
     Tell(u64, EventKind),
     /// The telephone rings: who calls, and from which telephone.

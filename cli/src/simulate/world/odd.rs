@@ -21,6 +21,13 @@ impl World<'_> {
         for change in scenario.pool.changes.iter().filter(|change| change.day == day) {
             self.push(begin, What::Resize(change.numbers));
         }
+        if let Some(bans) = &scenario.pool.bans {
+            for _ in 0..self.count(bans.per_day) {
+                let at = begin + self.rng.u64(0..DAY_MS);
+                let number = self.rng.usize(0..scenario.pool.most());
+                self.push(at, What::Ban(number, (bans.span * 1_000.0) as u64));
+            }
+        }
         let faults = &scenario.faults;
         for _ in 0..self.count(faults.drains_per_day) {
             let from = begin + self.rng.u64(0..DAY_MS);
