@@ -6,6 +6,7 @@ use lendline_core::matching::{Basis, Verdict};
 use lendline_core::numbers::Number;
 use lendline_core::settings::Site;
 use lendline_core::sources::Touch;
+use lendline_core::visits::BrowserIds;
 use serde::{Deserialize, Serialize};
 
 /// A site's settings, as the Directory hands them out.
@@ -79,6 +80,9 @@ pub struct VisitRecord {
     /// Who its pages say he is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said: Option<Said>,
+    /// Ids of other systems that his browser had.
+    #[serde(default, skip_serializing_if = "BrowserIds::is_empty")]
+    pub ids: BrowserIds,
 }
 
 /// The id of a person, as a page handed it in.

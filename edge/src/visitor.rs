@@ -5,13 +5,13 @@ use crate::copy;
 use crate::failure::{Failure, Outcome};
 use crate::keys;
 use crate::objects::{Object, ask};
-use crate::pool::{Token, VisitCommand};
+use crate::pool::{BeatCommand, Token, VisitCommand};
 use crate::records::SiteRecord;
 use crate::route::Routed;
 use lendline_core::route::{COOKIES, VISITOR_COOKIE_S, cookie, set_cookie};
 use lendline_core::settings::{PageRules, Place, Site};
 use lendline_core::sources::touch;
-use lendline_core::visits::{device, is_crawler, visitor_cookie};
+use lendline_core::visits::{BrowserIds, browser_ids, device, is_crawler, visitor_cookie};
 use lendline_core::wire::{Beat, Reply, VisitRequest};
 use std::rc::Rc;
 use worker::{Env, Headers, Request, Response, ResponseBuilder};
@@ -59,7 +59,7 @@ pub async fn beat(
     };
     let outcome = match body {
         Ok(_) if forgets => Ok(String::new()),
-        Ok(body) => answer_beat(body, env, origin.as_deref()).await,
+        Ok(body) => answer_beat(body, env, origin.as_deref(), &asked).await,
         Err(failure) => Err(failure),
     };
     let response = reply(outcome, origin)?;
@@ -97,6 +97,14 @@ impl Asked {
     /// The cookie by which a visitor of the site may be known.
     fn cookie(&self, site: &str, rules: &PageRules) -> Option<String> {
         visitor_cookie(site, rules, self.routed, self.fetch_site.as_deref(), self.gpc.as_deref())
+    }
+
+    /// What other systems call him, as far as the site's own cookies come here: where he may be known by ours.
+    fn ids(&self, site: &SiteRecord) -> BrowserIds {
+        match self.cookie(&site.key, &site.settings.page) {
+            Some(_) => browser_ids(&self.cookies, crate::machine_time()),
+            None => BrowserIds::new(),
+        }
     }
 
     /// Which cookies are deleted where a visitor objects, who tells it by this body.
@@ -146,6 +154,7 @@ async fn answer_visit(
         network: client::network(request, env, &site)?,
         place: Place::of_page(&asked.url).from_region(client::region(request, env)?),
         told: asked.told,
+        ids: by.ids(&site),
         fresh_visitor: format!("{:032x}", keys::random_id()?),
     };
     let body: String = ask(env, Object::Pool(&site.key), "visit", &command).await?;
@@ -161,10 +170,10 @@ async fn answer_visit(
     Ok((body, kept))
 }
 
-async fn answer_beat(body: String, env: &Env, origin: Option<&str>) -> Outcome<String> {
+async fn answer_beat(body: String, env: &Env, origin: Option<&str>, by: &Asked) -> Outcome<String> {
     let told = Beat::decode(&body).ok_or_else(unreadable)?;
     let site = of_this_site(env, &told.site, origin).await?;
-    ask(env, Object::Pool(&site.key), "beat", &body).await
+    ask(env, Object::Pool(&site.key), "beat", &BeatCommand::new(body, by.ids(&site))).await
 }
 
 /// The site, if the page that asks is one of its pages. Browsers always send the origin of such a request.

@@ -173,3 +173,53 @@ fn a_privacy_signal_is_respected_where_the_owner_says_so() {
     kept(&page);
     assert_eq!(cookies(&context).len(), 1);
 }
+
+#[test]
+fn what_other_systems_call_him_is_kept_with_his_visit() {
+    let shop = open(&json!({"hold_seconds": 60}));
+    let ids = || {
+        let (_, visits) = shop.edge.api().get("/api/v1/sites/shop/visits").unwrap();
+        visits["visits"][0]["ids"].clone()
+    };
+    let set = |page: &Page, cookie: &str| {
+        let domain = "location.hostname.split('.').slice(-2).join('.')";
+        page.eval(&format!("void (document.cookie = '{cookie}; path=/; domain=' + {domain})"))
+            .unwrap();
+    };
+    let context = context();
+    let page = context.page(&named(&shop, "www.shop")).unwrap();
+    kept(&page);
+    assert_eq!(ids(), json!({}));
+    // A tag that loads late; the next beat brings what it set, and nothing else.
+    set(&page, "_ga=GA1.1.1321232129.1690013078");
+    set(&page, "session=secret");
+    page.eval("lendline.track('later')").unwrap();
+    let client = json!({"ga_client_id": "1321232129.1690013078"});
+    eventually(SHOWN_WITHIN, || (ids() == client).then_some(()));
+    set(&page, "_ym_uid=1674202831464027743");
+    page.reload().unwrap();
+    let both = json!({"ga_client_id": "1321232129.1690013078", "ym_uid": "1674202831464027743"});
+    eventually(SHOWN_WITHIN, || (ids() == both).then_some(()));
+    assert!(page.console_errors().is_empty());
+}
+
+#[test]
+fn cookies_of_another_site_and_of_who_objects_are_not_read() {
+    for (more, name) in [(json!({}), "other"), (json!({"page": {"consent": "none"}}), "www.shop")] {
+        let shop = open(&more);
+        let page = context().blank_page().unwrap();
+        let set = "document.cookie = '_ym_uid=1674202831464027743; path=/; domain=' + location.hostname.split('.').slice(-2).join('.')";
+        page.on_new_document(set).unwrap();
+        page.goto(&named(&shop, name)).unwrap();
+        page.wait_until("document.querySelector('#call').href != 'tel:+74951234567'", SHOWN_WITHIN)
+            .unwrap();
+        page.eval("lendline.track('one')").unwrap();
+        let told = || {
+            let (_, visits) = shop.edge.api().get("/api/v1/sites/shop/visits").unwrap();
+            let visit = visits["visits"][0].clone();
+            (visit["conversions"][0]["name"] == "one").then_some(visit)
+        };
+        let visit = eventually(SHOWN_WITHIN, told);
+        assert_eq!(visit["ids"], json!({}), "{name}");
+    }
+}

@@ -160,6 +160,7 @@ pub fn visit_row(visit: &VisitRecord) -> Value {
     told["shared"] = visit.leases.iter().any(|lease| lease.shared).into();
     told["conversions"] = visit.conversions.kept.iter().map(conversion).collect();
     told["more_conversions"] = visit.conversions.more.into();
+    told["ids"] = json!(visit.ids);
     told
 }
 

@@ -3,11 +3,12 @@
 use super::lease::warn;
 use super::memory::Memory;
 use super::token::Token;
-use super::told;
+use super::{ids, told};
 use crate::failure::{Failure, Outcome};
 use crate::store::{Store, int};
 use lendline_core::leases::Holding;
 use lendline_core::numbers::Number;
+use lendline_core::visits::BrowserIds;
 use lendline_core::wire::{Beat, Event, EventKind, Lent, Reply};
 use std::collections::BTreeMap;
 
@@ -16,14 +17,25 @@ const OLDEST_MS: u64 = 60_000;
 /// The longest story of a lease that is kept, bytes; taps beyond it only move the last sign of life.
 const MAX_EVENTS: usize = 2_000;
 
-/// A body of `/v1/beat`, as it came.
-#[derive(serde::Deserialize)]
-#[serde(transparent)]
-pub struct Body(String);
+/// A body of `/v1/beat`, as it came, and what the browser sent beside it.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+pub enum BeatCommand {
+    /// Nothing beside it.
+    Alone(String),
+    /// Ids of other systems.
+    With {
+        /// The body.
+        body: String,
+        /// The ids.
+        ids: BrowserIds,
+    },
+}
 
-impl From<String> for Body {
-    fn from(text: String) -> Self {
-        Self(text)
+impl BeatCommand {
+    /// A body with what came beside it.
+    pub fn new(body: String, ids: BrowserIds) -> Self {
+        if ids.is_empty() { Self::Alone(body) } else { Self::With { body, ids } }
     }
 }
 
@@ -36,7 +48,12 @@ pub fn add_to_story(store: &Store, lease: u64, events: &str) -> Outcome<()> {
 }
 
 /// The reply's body: what is still his.
-pub fn beat(store: &Store, memory: &mut Memory, now: u64, Body(body): &Body) -> Outcome<String> {
+pub fn beat(store: &Store, memory: &mut Memory, now: u64, heard: &BeatCommand) -> Outcome<String> {
+    let none = BrowserIds::new();
+    let (body, ids) = match heard {
+        BeatCommand::Alone(body) => (body, &none),
+        BeatCommand::With { body, ids } => (body, ids),
+    };
     let beat = Beat::decode(body).ok_or_else(unreadable)?;
     let token = Token::read(&beat.token, &memory.site.secret)
         .ok_or_else(|| Failure::new(403, "wrong_token", "this token was not given by this site"))?;
@@ -44,6 +61,7 @@ pub fn beat(store: &Store, memory: &mut Memory, now: u64, Body(body): &Body) -> 
         warn(store, "overwritten", now)?;
     }
     told::keep(store, memory, token, &beat.told, now)?;
+    ids::keep(store, memory, token.visit, ids)?;
     let life = memory.site.settings.life();
     let mut lent = Vec::new();
     let on_screen = memory.on_screen(token.visitor, now);

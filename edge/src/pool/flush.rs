@@ -3,7 +3,7 @@
 
 use super::memory::{Memory, set_fact};
 use super::showings::{self, leases, list};
-use super::{Pool, habits, told};
+use super::{Pool, habits, ids, told};
 use crate::failure::{Failure, Outcome};
 use crate::objects::{Object, ask, command};
 use crate::records::{Batch, CallRecord, LeaseRecord, VisitRecord};
@@ -177,7 +177,7 @@ fn pack(store: &Store, memory: &mut Memory, live: bool, until: u64) -> Outcome<O
     }))
 }
 
-fn visits(store: &Store, memory: &Memory, ids: &[u64], now: u64) -> Outcome<Vec<VisitRecord>> {
+fn visits(store: &Store, memory: &Memory, those: &[u64], now: u64) -> Outcome<Vec<VisitRecord>> {
     #[derive(Deserialize)]
     struct VisitRow {
         id: u64,
@@ -186,10 +186,11 @@ fn visits(store: &Store, memory: &Memory, ids: &[u64], now: u64) -> Outcome<Vec<
         touch: String,
         conversions: Option<String>,
         said: Option<String>,
+        ids: Option<String>,
     }
     let beat_ms = memory.site.settings.life().beat_ms();
     let mut shown: BTreeMap<u64, (f64, Vec<LeaseRecord>)> = BTreeMap::new();
-    for row in leases(store, &memory.leases_of(ids))? {
+    for row in leases(store, &memory.leases_of(those))? {
         let (expected, leases) = shown.entry(row.visit).or_default();
         let calls = memory.habits.expected(&row.showing(), now, beat_ms);
         // To six decimals: more would say more than is known.
@@ -197,9 +198,9 @@ fn visits(store: &Store, memory: &Memory, ids: &[u64], now: u64) -> Outcome<Vec<
         leases.push(row.record());
     }
     let rows: Vec<VisitRow> = store.rows(
-        "SELECT id, visitor, started_at, touch, conversions, said FROM visit
+        "SELECT id, visitor, started_at, touch, conversions, said, ids FROM visit
          WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
-        vec![list(ids)?],
+        vec![list(those)?],
     )?;
     let records = rows.into_iter().map(|row| {
         let (expected, leases) = shown.remove(&row.id).unwrap_or_default();
@@ -214,6 +215,7 @@ fn visits(store: &Store, memory: &Memory, ids: &[u64], now: u64) -> Outcome<Vec<
             leases,
             conversions,
             said,
+            ids: ids::read(row.ids.as_deref())?,
         })
     });
     records.collect()

@@ -13,6 +13,7 @@ mod erase;
 mod flush;
 mod group;
 mod habits;
+mod ids;
 mod lease;
 mod live;
 mod memory;
@@ -27,6 +28,7 @@ mod view;
 mod visit;
 
 pub use ban::{Asked as Ban, Told as Banned};
+pub use beat::BeatCommand;
 pub use bench::History;
 pub use flush::Moved;
 pub use memory::visitor_id;

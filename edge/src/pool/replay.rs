@@ -65,6 +65,7 @@ pub fn replay(store: &Store, memory: &mut Memory, _: u64, steps: &Vec<Step>) -> 
                     network: None,
                     place: Default::default(),
                     told: Vec::new(),
+                    ids: Default::default(),
                     destinations: vec![*destination],
                     fresh_visitor: visitor,
                 };
@@ -80,7 +81,7 @@ pub fn replay(store: &Store, memory: &mut Memory, _: u64, steps: &Vec<Step>) -> 
                 };
                 let events = vec![PageEvent { kind, age_ms: 0, destination: None }];
                 let told = Beat { site: memory.site.key.clone(), token, events, told: Vec::new() };
-                beat::beat(store, memory, now, &beat::Body::from(told.encode()))?;
+                beat::beat(store, memory, now, &beat::BeatCommand::Alone(told.encode()))?;
             }
             Act::Call { caller, talk } => {
                 let Some((token, Some(number))) = known else { continue };

@@ -102,4 +102,7 @@ CREATE INDEX visit_late ON visit (id) WHERE late IS NOT NULL;
 ALTER TABLE ban ADD COLUMN by_settings INTEGER NOT NULL DEFAULT 0;  -- 1: until the settings say otherwise, and then until 'until',
                                                                     -- if it is set and ahead
 UPDATE ban SET by_settings = 1 WHERE until IS NULL;
+", "
+-- JSON: core's BrowserIds; NULL: there are none.
+ALTER TABLE visit ADD COLUMN ids TEXT;
 "];

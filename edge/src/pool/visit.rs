@@ -1,6 +1,7 @@
 //! A page was opened: the visit goes on or begins, and a number is lent.
 
 use super::beat::add_to_story;
+use super::ids;
 use super::lease::{Asking, claimed, lend};
 use super::memory::{Memory, visitor_text};
 use super::offer::Offer;
@@ -13,7 +14,7 @@ use lendline_core::matching::Device;
 use lendline_core::numbers::Number;
 use lendline_core::settings::Place;
 use lendline_core::sources::Touch;
-use lendline_core::visits::{Current, begins, is_contacts};
+use lendline_core::visits::{BrowserIds, Current, begins, is_contacts};
 use lendline_core::wire::{EventKind, Reply};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,9 @@ pub struct VisitCommand {
     /// What happened on the page before it could ask.
     #[serde(default)]
     pub told: Vec<Told>,
+    /// Ids of other systems in his browser.
+    #[serde(default, skip_serializing_if = "BrowserIds::is_empty")]
+    pub ids: BrowserIds,
     /// A visitor's id, used if he is new.
     pub fresh_visitor: String,
 }
@@ -70,7 +74,7 @@ pub fn visit(
     };
     let visit = match going_on {
         Some(visit) => visit,
-        None => begin(store, memory, visitor, &asked.touch, now)?,
+        None => begin(store, memory, visitor, asked, now)?,
     };
     let claimed = match offer.filter(|_| !asked.destinations.is_empty()) {
         Some(offer) => Some(claimed(store, memory, visitor, offer, now)?),
@@ -108,6 +112,7 @@ pub fn visit(
     memory.visit_seen(store, visit, now)?;
     let token = Token { visitor, visit };
     told::keep(store, memory, token, &asked.told, now)?;
+    ids::keep(store, memory, visit, &asked.ids)?;
     let token = token.write(&memory.site.secret);
     Ok(Reply { token, safe_ms: life.safe_ms(), beat_ms: life.beat_ms(), lent }.encode())
 }
@@ -135,19 +140,20 @@ fn begin(
     store: &Store,
     memory: &mut Memory,
     visitor: u128,
-    touch: &Touch,
+    asked: &VisitCommand,
     now: u64,
 ) -> Outcome<u64> {
     let visit = memory.next_visit;
     memory.next_visit += 1;
     store.run(
-        "INSERT INTO visit (id, visitor, started_at, last_at, touch) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO visit (id, visitor, started_at, last_at, touch, ids) VALUES (?, ?, ?, ?, ?, ?)",
         vec![
             int(visit),
             visitor_text(visitor).into(),
             int(now),
             int(now),
-            serde_json::to_string(touch).map_err(Failure::inner)?.into(),
+            serde_json::to_string(&asked.touch).map_err(Failure::inner)?.into(),
+            ids::column(&asked.ids)?.into(),
         ],
     )?;
     memory.visit_begins(visit, now);
