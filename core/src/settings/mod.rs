@@ -196,6 +196,10 @@ impl Site {
     /// Whether a browser's `Origin` is one of this site's: written in capitals, in Cyrillic or with the
     /// scheme's own port, an origin is the same (RFC 6454).
     pub fn has_origin(&self, origin: &str) -> bool {
+        // Nearly always written alike.
+        if self.origins.iter().any(|own| own == origin) {
+            return true;
+        }
         let asked = check::normal_origin(origin);
         asked.is_some() && self.origins.iter().any(|own| check::normal_origin(own) == asked)
     }

@@ -1,6 +1,7 @@
 //! What the object knows by heart, and how it is rebuilt from the rows.
 
-use super::offer::{Claims, Offer};
+use super::claims::Claims;
+use super::offer::Offer;
 use crate::failure::{Failure, Outcome};
 use crate::records::SiteRecord;
 use crate::store::{Store, int};

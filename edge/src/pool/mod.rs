@@ -9,6 +9,7 @@ mod beat;
 mod bench;
 mod callers;
 mod calls;
+mod claims;
 mod erase;
 mod flush;
 mod group;

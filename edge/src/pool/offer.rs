@@ -1,4 +1,4 @@
-//! Offers: what is made for a script on its way, what a page that shows one claims, and which were claimed.
+//! Offers: what is made for a script on its way, and what a page that shows one claims.
 //!
 //! Making one writes nothing. It is signed, so that a lost memory honours it; what was offered without being claimed is
 //! known to the memory only, and a restart forgets that somebody may have seen it.
@@ -7,21 +7,17 @@ use super::group::{fitting, of_group};
 use super::memory::Memory;
 use crate::failure::Outcome;
 use crate::keys;
-use crate::store::{Store, int};
-use lendline_core::leases::{CLAIMABLE_MS, CLOCK_TOLERANCE_MS, OFFER_MS, Pool};
+use crate::store::Store;
+use lendline_core::leases::{CLOCK_TOLERANCE_MS, OFFER_MS, Pool};
 use lendline_core::numbers::Number;
 use lendline_core::route::SCRIPT_ELSEWHERE_MS;
 use lendline_core::settings::{Destination, Place, Site};
 use lendline_core::wire::{Lent, Reply, push};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Destinations that an offer is made for. On a site with more of them (one a city, say) a page shows few, and the
 /// numbers offered for the others would be kept from visitors for nothing: such a site makes none.
 const MOST_DESTINATIONS: usize = 4;
-
-/// For how long it is remembered that an offer was claimed, ms: longer than it can be claimed and its script be cached.
-const REMEMBERED_MS: u64 = 600_000;
 
 /// For how long a page that a visitor opens is given the offer of his last one, ms: so long its script will take it.
 const AGAIN_MS: u64 = 20_000;
@@ -135,9 +131,10 @@ pub fn for_page(memory: &mut Memory, now: u64, asker: &Asker) -> Outcome<String>
     }
     let visitor = asker.visitor().unwrap_or_default();
     memory.pages.retain(|_, known| now.saturating_sub(known.made_at) <= AGAIN_MS);
-    let known = memory.pages.get(&visitor).filter(|known| {
-        !memory.claims.0.contains_key(&known.nonce) && fits(memory, known, &asker.place)
-    });
+    let known = memory
+        .pages
+        .get(&visitor)
+        .filter(|known| !memory.claims.has(&known.nonce) && fits(memory, known, &asker.place));
     let offer = match known {
         Some(known) => Some(known.clone()),
         None => sign(longest_rested(memory, now, asker), now)?,
@@ -230,41 +227,6 @@ fn next(pool: &mut Pool, asker: &Asker, one: usize, now: u64) -> Option<usize> {
     pool.offer(one, now)
 }
 
-/// The offers that were claimed lately, and by whom first.
-#[derive(Default)]
-pub struct Claims(BTreeMap<String, (u64, u128)>);
-
-impl Claims {
-    /// From the leases of live visits: an offer that was claimed lately is of one of them.
-    pub fn load(store: &Store, first_live_lease: u64) -> Outcome<Self> {
-        #[derive(Deserialize)]
-        struct Row {
-            offer: String,
-            shown_at: u64,
-            visitor: String,
-        }
-        let rows: Vec<Row> = store.rows(
-            "SELECT offer, shown_at, visitor FROM lease WHERE id >= ? AND offer IS NOT NULL ORDER BY id DESC",
-            vec![int(first_live_lease)],
-        )?;
-        let claims = rows
-            .into_iter()
-            .map(|row| (row.offer, (row.shown_at, super::memory::visitor_id(&row.visitor))));
-        Ok(Self(claims.collect()))
-    }
-
-    /// Notes a claim; says whether nobody else claimed the offer before.
-    pub fn claim(&mut self, offer: &Offer, visitor: u128, now: u64) -> bool {
-        self.0.retain(|_, (made_at, _)| now.saturating_sub(*made_at) <= REMEMBERED_MS);
-        // What is too old to be claimed need not be remembered.
-        if now.saturating_sub(offer.made_at) > REMEMBERED_MS.max(CLAIMABLE_MS) {
-            return true;
-        }
-        let first = self.0.entry(offer.nonce.clone()).or_insert((offer.made_at, visitor));
-        first.1 == visitor
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -294,21 +256,5 @@ mod tests {
         let token = Token { visitor: 7, visit: 12 }.write("secret");
         assert_eq!(Offer::read(&token, "secret"), None);
         assert_eq!(Token::read(&offer().write("secret"), "secret"), None);
-    }
-
-    #[test]
-    fn claims() {
-        let mut claims = Claims::default();
-        let (offer, at) = (offer(), 1_795_262_695_000);
-        assert!(claims.claim(&offer, 1, at));
-        assert!(claims.claim(&offer, 1, at + 9), "his own claim, repeated");
-        assert!(!claims.claim(&offer, 2, at + 9));
-        let other = Offer { nonce: "other".into(), ..offer.clone() };
-        assert!(claims.claim(&other, 2, at + 9));
-        assert!(!claims.claim(&offer, 2, at + REMEMBERED_MS));
-        assert!(
-            claims.claim(&offer, 2, at + REMEMBERED_MS + 1),
-            "forgotten, and too old to be won"
-        );
     }
 }
