@@ -262,7 +262,7 @@ fn a_newer_rule_supersedes_and_overwrites_nothing() {
     for told in &verdicts(&edge)[..2] {
         assert_eq!(
             (told["agrees"].clone(), told["verdict"]["rule"].clone()),
-            (json!(true), json!(5))
+            (json!(true), json!(6))
         );
         let superseded = told["superseded"].as_array().unwrap();
         assert_eq!(superseded.len(), 1);

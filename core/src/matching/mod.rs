@@ -29,7 +29,7 @@ pub use totals::{Estimate, Mix, Sharing, totals};
 pub use words::Language;
 
 /// Version of the rules on this page; a verdict keeps the one that it was made by.
-pub const RULE: u32 = 5;
+pub const RULE: u32 = 6;
 
 /// How long showings of a number matter, ms (30 days).
 pub const HORIZON_MS: u64 = 30 * 24 * 3600 * 1000;

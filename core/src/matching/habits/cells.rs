@@ -2,6 +2,7 @@
 //! beliefs, each times a density that does not depend on any belief; so is the rate of a whole number.
 
 use super::super::showing::{CLOCK_SLACK_MS, Showing, seconds_since};
+use super::lessons::HOURS;
 use super::prior;
 use super::steps::{self, DELAYS, LENGTHS, TAPS};
 use crate::wire::EventKind;
@@ -19,13 +20,15 @@ const TAP: usize = LEFT + SILENT * LENGTHS * DELAYS * INTENTS;
 pub(super) const COPY: usize = TAP + TAPS;
 /// Out of sight.
 pub(super) const HIDE: usize = COPY + 1;
-/// Nobody who is known.
+/// Nobody who is known, in the mean hour.
 pub(super) const NOBODY: usize = HIDE + 1;
 // Behind all others, so that lessons from before there were silent pages keep their cells.
 const SILENT_OPEN: usize = NOBODY + 1;
 const SILENT_LEFT: usize = SILENT_OPEN + LENGTHS * INTENTS;
+// One for each hour. Lessons from before hours were told apart have NOBODY instead.
+const NOBODY_AT: usize = SILENT_LEFT + LENGTHS * DELAYS * INTENTS;
 /// How many cells there are.
-pub(super) const CELLS: usize = SILENT_LEFT + LENGTHS * DELAYS * INTENTS;
+pub(super) const CELLS: usize = NOBODY_AT + HOURS;
 
 /// The cell of a page that is open since that step.
 pub(super) fn open(device: usize, length: usize, intent: usize) -> usize {
@@ -46,6 +49,11 @@ pub(super) fn left(device: usize, length: usize, delay: usize, intent: usize) ->
 /// The cell of a tap that step ago.
 pub(super) fn tap(step: usize) -> usize {
     TAP + step
+}
+
+/// The cell of nobody who is known, at that hour of the day.
+pub(super) fn nobody(hour: usize) -> usize {
+    NOBODY_AT + hour
 }
 
 /// A table by device, as it was kept; devices that were not counted then have seen nothing.

@@ -2,20 +2,24 @@
 //! calls that were seen before the first.
 
 use super::cells::{self, CELLS, COPY, DEVICES, HIDE, INTENTS, NOBODY, SILENT};
-use super::lessons::{Lesson, Seen};
+use super::lessons::{HOURS, Lesson, Seen};
 use super::prior;
 use super::steps::{DELAYS, LENGTHS, TAPS};
 
-/// How many calls a belief about one step is worth before any is seen.
-const STEP_CALLS: f64 = 3.0;
+/// How many calls a belief about one step is worth before any is seen: who looked in for a moment would else be believed
+/// to have made the calls of nobody.
+const STEP_CALLS: f64 = 50.0;
 /// The same for a belief about one device during visits, or after them.
-const PHASE_CALLS: f64 = 5.0;
+const PHASE_CALLS: f64 = 20.0;
 /// The same for a belief about all visits.
-const SITE_CALLS: f64 = 8.0;
-/// The same for calls by nobody: they are easily taken for late ones.
-const STRAY_CALLS: f64 = 25.0;
+const SITE_CALLS: f64 = 20.0;
+/// The same for calls by nobody. With more, a site where many kept its number is never believed; with much less, late
+/// calls are taken for these: as days go by the two look alike.
+const STRAY_CALLS: f64 = 12.0;
+/// The same for the hours at which nobody calls.
+const HOUR_CALLS: f64 = 24.0;
 /// The same for each step of the delay.
-const DELAY_CALLS: f64 = 4.0;
+const DELAY_CALLS: f64 = 2.0;
 /// The same for the delay of taps.
 const TAP_CALLS: f64 = 30.0;
 /// The same for each kind of intent together.
@@ -40,7 +44,16 @@ pub(super) struct Beliefs {
     pub tap_delay: [f64; TAPS],
     pub after_copy: f64,
     pub after_hide: f64,
+    /// Calls a second by nobody who is known, on one number in the mean hour.
     pub stray: f64,
+    /// By how much each hour of the day differs from it.
+    #[cfg_attr(feature = "serde", serde(default = "all_alike"))]
+    pub hours: [f64; HOURS],
+}
+
+#[cfg(feature = "serde")]
+fn all_alike() -> [f64; HOURS] {
+    [1.0; HOURS]
 }
 
 impl Beliefs {
@@ -71,6 +84,9 @@ impl Beliefs {
         cells[COPY] = self.after_copy;
         cells[HIDE] = self.after_hide;
         cells[NOBODY] = self.stray;
+        for (hour, factor) in self.hours.iter().enumerate() {
+            cells[cells::nobody(hour)] = self.stray * factor;
+        }
         cells
     }
 
@@ -132,6 +148,8 @@ impl Beliefs {
         let taps: f64 = tap_calls.iter().sum();
         let strays = foreseen * site * prior::STRAYS / (1.0 - prior::STRAYS);
         let stray = (strays / seen.number_seconds.max(86_400.0)).max(MISDIALLED);
+        let by_hour: [f64; HOURS] = std::array::from_fn(|hour| calls[cells::nobody(hour)]);
+        let by_nobody = calls[NOBODY] + by_hour.iter().sum::<f64>();
         let sign =
             |prior: f64, calls: f64, seen: f64| believed(prior, SITE_CALLS, calls, seen).min(0.95);
         Self {
@@ -145,7 +163,8 @@ impl Beliefs {
             }),
             after_copy: sign(prior::AFTER_COPY, calls[COPY], seen.copies),
             after_hide: sign(prior::AFTER_HIDE, calls[HIDE], seen.hides),
-            stray: believed(stray, STRAY_CALLS, calls[NOBODY], seen.number_seconds),
+            stray: believed(stray, STRAY_CALLS, by_nobody, seen.number_seconds),
+            hours: hours(&by_hour, &seen.bustle()),
         }
     }
 }
@@ -213,6 +232,20 @@ fn intents(seen: &Seen, calls: &[f64; INTENTS]) -> [f64; INTENTS] {
     std::array::from_fn(|one| {
         let callers = (INTENT_CALLS * foreseen[one] / whole + calls[one]) / (INTENT_CALLS + all);
         callers / visitors[one]
+    })
+}
+
+/// How many times as often as in the mean hour nobody who is known calls, smoothed over the hours beside it: as visits
+/// begin at first. Such calls need not keep the visits' hours: where they don't, they would be taken for late ones.
+fn hours(calls: &[f64; HOURS], bustle: &[f64; HOURS]) -> [f64; HOURS] {
+    let around = |values: &[f64; HOURS], hour: usize| {
+        let at = |shift: usize| values[(hour + shift) % HOURS];
+        (at(0) + 0.5 * (at(1) + at(HOURS - 1))) / 2.0
+    };
+    let all: f64 = calls.iter().sum();
+    std::array::from_fn(|hour| {
+        let found = HOURS as f64 * around(calls, hour);
+        (HOUR_CALLS * around(bustle, hour) + found) / (HOUR_CALLS + all)
     })
 }
 

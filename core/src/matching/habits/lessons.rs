@@ -11,6 +11,9 @@ pub const REFRESH_EVERY: u64 = 10;
 /// How many calls are learned from; older ones are forgotten, with the visits before them.
 pub const MOST_LESSONS: usize = 800;
 
+/// Hours of a day.
+pub(super) const HOURS: usize = 24;
+
 /// How many visits the belief is worth that all hours are alike.
 const HOURS_WORTH: f64 = 100.0;
 
@@ -29,7 +32,7 @@ pub struct Seen {
     pub(super) copies: f64,
     pub(super) hides: f64,
     /// Visits by the hour of the day at which they began.
-    pub(super) hours: [f64; 24],
+    pub(super) hours: [f64; HOURS],
     /// Numbers × seconds for which they could be called.
     pub(super) number_seconds: f64,
 }
@@ -75,15 +78,16 @@ impl Seen {
     }
 }
 
-fn hour(at: u64) -> usize {
+/// The hour of the day, UTC.
+pub(super) fn hour(at: u64) -> usize {
     (at / 3_600_000 % 24) as usize
 }
 
 impl Seen {
-    /// How many times as many people as in the mean hour are about at that time of day.
-    pub(super) fn bustle(&self, at: u64) -> f64 {
+    /// How many times as many visits as in the mean hour begin in each.
+    pub(super) fn bustle(&self) -> [f64; HOURS] {
         let all: f64 = self.hours.iter().sum();
-        24.0 * (self.hours[hour(at)] + HOURS_WORTH / 24.0) / (all + HOURS_WORTH)
+        self.hours.map(|seen| (HOURS as f64 * seen + HOURS_WORTH) / (all + HOURS_WORTH))
     }
 }
 

@@ -25,8 +25,8 @@ use std::collections::BTreeMap;
 const ROUNDS: usize = 4;
 /// What the learned delay foretold better or worse counts this much less with each call after it.
 const FORGET: f64 = 0.997;
-/// The learned delay is used from this lead on (a difference of logarithms): half a call in twenty of chance.
-const LEAD: f64 = 3.0;
+/// The learned delay is believed before it has foretold anything better or worse (a logarithm of odds): seven to one.
+const LEAD: f64 = 2.0;
 
 /// Calls that a site of which nothing is known has on its first day.
 const FIRST_CALLS: f64 = 3.0;
@@ -76,7 +76,7 @@ impl Default for Habits {
 impl From<Kept> for Habits {
     fn from(kept: Kept) -> Self {
         let mut habits = Self { kept, by_cell: Vec::new() };
-        habits.by_cell = habits.beliefs().by_cell(!habits.delay_is_learned());
+        habits.by_cell = habits.mixed();
         habits
     }
 }
@@ -93,7 +93,7 @@ impl Believed for Habits {
     }
 
     fn bustle(&self, at: u64) -> f64 {
-        self.kept.seen.bustle(at)
+        self.by_cell[cells::nobody(lessons::hour(at))] / self.by_cell[NOBODY]
     }
 }
 
@@ -123,7 +123,6 @@ impl Habits {
 
     /// How many calls a showing that is over is expected to have made, and to make later.
     pub fn expected(&self, showing: &Showing, now: u64, beat_ms: u64) -> f64 {
-        let beliefs = self.beliefs();
         let mut seen = Seen::default();
         seen.count(showing, now, beat_ms);
         let sum = |seen: &[[f64; steps::LENGTHS]; cells::DEVICES],
@@ -131,8 +130,12 @@ impl Habits {
             let pairs = seen.iter().flatten().zip(rates.iter().flatten());
             pairs.map(|(seen, rate)| seen * rate).sum::<f64>()
         };
-        let calls = sum(&seen.open, &beliefs.open) + sum(&seen.left, &beliefs.left);
-        calls * beliefs.intent[showing.intent(now) as usize] + seen.taps * beliefs.after_tap
+        let by = |beliefs: &Beliefs| {
+            let calls = sum(&seen.open, &beliefs.open) + sum(&seen.left, &beliefs.left);
+            calls * beliefs.intent[showing.intent(now) as usize] + seen.taps * beliefs.after_tap
+        };
+        let learned = self.learned_share();
+        learned * by(&self.kept.learned) + (1.0 - learned) * by(&self.kept.by_prior)
     }
 
     /// Takes in a call whose verdict is final: all showings of its number, whoever made it. `fit` says how likely a call of
@@ -147,7 +150,8 @@ impl Habits {
         fixed: f64,
     ) -> Lesson {
         let mut sums: BTreeMap<usize, f64> = BTreeMap::new();
-        sums.insert(NOBODY, fit(None) * self.straying(call_at, others_were_shown));
+        let nobody = cells::nobody(lessons::hour(call_at));
+        sums.insert(nobody, fit(None) * rates::kept(others_were_shown));
         for showing in showings {
             let fit = fit(Some(showing.visitor));
             for (cell, density) in cells::of(showing, call_at, beat_ms) {
@@ -180,16 +184,20 @@ impl Habits {
             kept.by_prior = kept.by_prior.improved(lessons.clone(), &seen, true);
             kept.learned = kept.learned.improved(lessons.clone(), &seen, false);
         }
-        self.by_cell = self.beliefs().by_cell(!self.delay_is_learned());
+        self.by_cell = self.mixed();
     }
 
-    fn beliefs(&self) -> &Beliefs {
-        if self.delay_is_learned() { &self.kept.learned } else { &self.kept.by_prior }
+    /// What is believed of every cell: with the prior's delay and with the site's own, by how well each foretold calls.
+    fn mixed(&self) -> Vec<f64> {
+        let learned = self.learned_share();
+        let by_prior = self.kept.by_prior.by_cell(true).into_iter();
+        let pairs = by_prior.zip(self.kept.learned.by_cell(false));
+        pairs.map(|(prior, own)| (1.0 - learned) * prior + learned * own).collect()
     }
 
-    /// Whether the site's own delay is used in place of the prior's.
-    pub fn delay_is_learned(&self) -> bool {
-        self.kept.foretold > LEAD
+    /// How much the site's own delay is believed beside the prior's, 0 to 1.
+    pub fn learned_share(&self) -> f64 {
+        1.0 / (1.0 + (-self.kept.foretold - LEAD).exp())
     }
 }
 

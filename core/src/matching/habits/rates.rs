@@ -15,7 +15,7 @@ pub trait Believed {
     /// What is believed of a cell.
     fn belief(&self, cell: usize) -> f64;
 
-    /// How many times as many people as in the mean hour are about at that time of day.
+    /// How many times as often as in the mean hour nobody who is known calls at that time of day.
     fn bustle(&self, at: u64) -> f64;
 
     /// Calls a second at `call_at` from a showing.
@@ -34,8 +34,7 @@ pub trait Believed {
 
     /// How many times as often as elsewhere and at other times somebody calls who is not known.
     fn straying(&self, call_at: u64, others_were_shown: bool) -> f64 {
-        let kept = if others_were_shown { 1.0 } else { ALONE };
-        kept * self.bustle(call_at)
+        kept(others_were_shown) * self.bustle(call_at)
     }
 
     /// Calls a second at `call_at` from a page without a sign on a device that is not known, by when the number left its
@@ -54,6 +53,11 @@ pub trait Believed {
         };
         self.rate(&page, call_at, 0)
     }
+}
+
+/// The part of strays that can call a number, by whether more than one visitor was shown it.
+pub(super) fn kept(others_were_shown: bool) -> f64 {
+    if others_were_shown { 1.0 } else { ALONE }
 }
 
 /// What is believed of a cell on a site of which nothing is known.
