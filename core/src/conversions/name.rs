@@ -26,12 +26,13 @@ pub(super) fn masked(text: &str) -> Option<String> {
     Some(short(&out)).filter(|name| !name.is_empty())
 }
 
-/// Whom a link leads to that was tapped, by its scheme and its host, a comma between, as a page tells them (`mailto:,`, `https:,wa.me`); a
+/// Whom a link leads to that was tapped, by its scheme and its host, a comma between, as a page tells them (`mailto:,`, `https:,wa.me`), or one of them; a
 /// messenger under one name however it is linked to. None where it is neither mail nor a messenger.
 pub(super) fn link(told: &str) -> Option<(Kind, Option<&'static str>)> {
     let told = told.to_lowercase();
     let (scheme, host) = told.split_once(',').unwrap_or((told.as_str(), ""));
-    let place = if host.is_empty() { scheme.trim_end_matches(':') } else { host };
+    // What stands behind the scheme of an application (`tg://resolve?…`) is no host of the web.
+    let place = if scheme.starts_with("http") { host } else { scheme.trim_end_matches(':') };
     let name = match place.trim_start_matches("www.") {
         "mailto" => return Some((Kind::Mail, None)),
         "whatsapp" | "wa.me" | "api.whatsapp.com" | "web.whatsapp.com" | "chat.whatsapp.com" => {
