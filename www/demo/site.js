@@ -13,7 +13,7 @@
       or: "Не хотите ждать? Звоните: ",
       number: "8 (495) 123-45-67",
       close: "Закрыть",
-      sent: "Спасибо! Сайт демонстрационный, заявка никуда не ушла. Зато настоящий звонок можно сделать с демо-телефона.",
+      sent: "Спасибо! Сайт демонстрационный, и то, что вы написали, никуда не ушло. Но сама заявка уже видна на странице владельца, рядом со звонками.",
     },
     en: {
       title: "Call me back",
@@ -24,7 +24,7 @@
       or: "Would rather not wait? Call ",
       number: "+7 495 123-45-67",
       close: "Close",
-      sent: "Thank you! This is a demo site, so your request went nowhere. A call from the demo telephone does arrive.",
+      sent: "Thank you! This is a demo site, so what you wrote went nowhere. But that you sent it is on the owner's page now, beside the calls.",
     },
   };
   const text = texts[document.documentElement.lang] || texts.en;
