@@ -101,10 +101,9 @@ pub fn said(secret: &str, identity: &Identity, at: u64) -> Said {
     }
 }
 
-/// What is kept where a page says by his number who somebody is.
-pub fn said_of(secret: &str, number: &Number) -> String {
-    let identity = Identity::of(number.as_str());
-    identity.map(|identity| said(secret, &identity, 0).id).unwrap_or_default()
+/// What is kept where a page says by his number who somebody is, however it writes it.
+pub fn said_of(secret: &str, number: &Number) -> Vec<String> {
+    Identity::all_of(number).iter().map(|identity| said(secret, identity, 0).id).collect()
 }
 
 /// The key of somebody who is to be erased.

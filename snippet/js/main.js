@@ -1,13 +1,13 @@
 // The hands of the snippet: listens, does what core says (lendline_core::page), offers the page its interface.
 // Nothing thrown here reaches the page.
 import * as signs from "./signs.js";
+import { on } from "./wasm.js";
+import { define, describe } from "./element.js";
+import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
+import { load } from "./load.js";
 import { guard, listen } from "./guard.js";
 import { here } from "./sight.js";
 import { line, read } from "./wire.js";
-import { define, describe } from "./element.js";
-import { on } from "./wasm.js";
-import { load } from "./load.js";
-import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
 
 guard(() => {
   const page = window;
@@ -18,7 +18,7 @@ guard(() => {
 
   if (!load(edge + "/s/" + site)) return;
 
-  let keeps = line("c") != "none";
+  let keeps = "none" != line("c");
   // The visitor's, an offer's (see edge/src/pool/token.rs), or both with a ~ between.
   let token = "";
   const OFFER = /(?:^|~)o/;
@@ -60,8 +60,9 @@ guard(() => {
   // What the visitor did is told at once, or as soon as he is known.
   const fact = (kind, about = "") => {
     const at = Date.now();
-    // Without a number nobody can be called; what he sends, a kind with more behind a colon, counts all the same.
-    facts.push(() => (holds() || (token && kind.includes(":")) ? `\ne=${encodeURI(kind)} ${Date.now() - at} ${about}` : ""));
+    kind = "\ne=" + encodeURI(kind) + " ";
+    // What he sends, a kind with more behind a colon, needs no number; but it is of this page's visit, which its first answer tells.
+    facts.push(() => ((kind.includes(":") ? last : holds()) ? kind + (Date.now() - at) + " " + about : ""));
     report("A");
   };
   const told = () => facts.splice(0).map((one) => one() || void facts.push(one)).join("");
@@ -86,16 +87,16 @@ guard(() => {
         report("R", other);
         return tell("\ne=leave 0", answer.t);
       }
-      report("R", answer);
       last = text + "\nw=" + asked;
       keep();
+      report("R", answer);
       emit("visit");
     };
     send(path, lines)
       .then((reply) => reply.text())
       .then((text) => over || guard(done, text), () => report("F"))
       // The answer may have brought a cookie to one who has objected meanwhile.
-      .then(() => kept && !keeps && forget())
+      .then(() => keeps < kept && forget())
       .then(settled);
   };
 
@@ -110,11 +111,11 @@ guard(() => {
         // After a trap core is asked nothing more: no lent number stays behind on the screen.
         return off();
       }
+      if (todo & 1) token = answer.t;
       // Nothing is told of an offer before it is the visitor's.
       const lines = offered() ? "" : (todo & 32 ? (what == "H" ? "\ne=hide 0" : "\ne=leave 0") : "") + told();
       if (lines) tell(lines);
       if (todo & 3) {
-        if (todo & 1) token = answer.t;
         show(todo & 1 ? answer.n : {});
         report("W");
         return todo & 1;
@@ -170,7 +171,7 @@ guard(() => {
     },
     scan: (node) => void guard(scan, node),
     consent(level) {
-      if (level == "none") return void forget();
+      if ("none" == level) return void forget();
       keeps = 1;
       const before = stored();
       if (!before.t || before.t == token) return void keep();
@@ -181,8 +182,8 @@ guard(() => {
       show({});
       report("S");
     },
-    track: (...what) => fact("track:" + what),
-    identify: (id) => fact("identify:" + id),
+    track: (...what) => guard(() => fact("track:" + what)),
+    identify: (what) => guard(() => fact("identify:" + what)),
     off,
   };
   guard(define);

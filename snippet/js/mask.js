@@ -25,7 +25,7 @@ export const mask = (node, found) => {
   masks.set(node, places);
   for (const [target, name] of places)
     Object.defineProperty(target, name, {
-      configurable: 1,
+      configurable: true,
       // What says something else by now reads as it is.
       get: () => (read(target) == shown ? found : (unmask(node), target[name])),
       set(text) {

@@ -1,18 +1,19 @@
 // Signs of a person, and of one who is about to call.
+import { allowed } from "./texts.js";
 import { lent, number, targets } from "./swap.js";
 import { listen } from "./guard.js";
 
 export const start = (fact, report) => {
   let used = 0;
   let copied;
-  for (const sign of ["scroll", "keydown", "pointerdown", "pointermove"])
+  for (const sign of ["pointerdown", "keydown", "scroll", "pointermove"])
     listen(window, sign, ({ timeStamp }) => {
       if (timeStamp < used) return;
       used = timeStamp + 5000;
       report("A");
     });
   // Copied, or selected to be read aloud or copied otherwise: once each time.
-  for (const sign of ["pointerup", "copy"])
+  for (const sign of ["copy", "pointerup"])
     listen(document, sign, () => {
       const text = String(getSelection()).replace(/\D/g, "");
       if (text != copied)
@@ -20,5 +21,5 @@ export const start = (fact, report) => {
       copied = text;
     });
   // Never what stands in its fields.
-  listen(document, "submit", ({ target }) => fact("form:" + [...target].map((one) => [one.type, one.name])));
+  listen(document, "submit", ({ target }) => allowed(target.firstChild) && fact("form:" + [...target].map((one) => [one.type, one.name])));
 };

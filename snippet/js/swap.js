@@ -1,11 +1,11 @@
 // Writes lent numbers into a page, and what the page wrote back.
-import { look } from "./wasm.js";
 import * as masks from "./mask.js";
-import { guard, listen } from "./guard.js";
 import { allowed, beside, collect, home, likely, names, parts } from "./texts.js";
+import { look } from "./wasm.js";
 import { line } from "./wire.js";
-import { future } from "./roots.js";
 import * as sight from "./sight.js";
+import { guard, listen } from "./guard.js";
+import { future } from "./roots.js";
 
 // An element that is written more often within a second is somebody else's; this script does not fight.
 const ENOUGH = 50;
@@ -26,7 +26,7 @@ const past = [];
 const losing = new Map();
 const lost = new Set();
 let losses = 0;
-let observer, writes, written, fact, away, pressed;
+let pressed, observer, away, writes, written, fact;
 let told = "{}";
 // Nodes that wait for the visitor's selection to be gone.
 const later = new Set();
@@ -131,7 +131,7 @@ const apply = (runs) => {
     });
     run.forEach((node, i) => {
       const one = known.get(node);
-      if (!held[at] && one && one.found != one.shown && one.shown != masks.read(node) && likely(masks.read(node))) {
+      if (!held[at] && one && one.shown != masks.read(node) && one.found != one.shown && likely(masks.read(node))) {
         const times = (losing.get(home(node)) || 0) + 1;
         losing.set(home(node), times);
         times > 2 && lost.add(home(node));
@@ -158,8 +158,8 @@ const tapped = (event) => {
   for (const node of event.composedPath()) {
     const link = node.getAttributeNode?.("href") || node.getAttributeNode?.("xlink:href");
     const here = link && entry(link);
-    // Mail, messengers, telephones that are not lent: what is no address of the web, but for scripts, or one of theirs.
-    if (/null|.(wa.me|t.me|m.me|api.whatsapp.com)$/.test(node.origin) && !node.protocol[10]) fact("link:" + [node.protocol, node.host]);
+    // Mail and messengers: core looks closely (core/src/conversions/name.rs).
+    if (/^(mailto|tg|viber)|whatsapp|\/(t|m|wa|vk).me\//.test(node.href)) fact("link:" + [node.protocol, node.host]);
     // Who writes by a messenger does not call.
     if (here && here.found != here.shown && /^\s*(tel|sms|callto)/i.test(here.shown)) sight.held(node).forEach((index) => lent(index) && fact("tap", number(index)));
   }
@@ -178,7 +178,7 @@ const enter = (root) => {
         fresh(nodes);
       });
     }
-    observer.observe(root, { characterData: true, childList: true, attributeFilter: names, subtree: true });
+    observer.observe(root, { characterData: true, subtree: true, childList: true, attributeFilter: names });
   }
   // One that is known may have gone with its host into what is left alone, or out of it.
   fresh([root]);
@@ -219,7 +219,7 @@ export const start = (tell, say) => {
       // Pages that were left go; what is looked through grows with what is there.
       if (known.size > room) {
         for (const node of known.keys()) (node.ownerElement || node).isConnected || known.delete(node);
-        room = 100 + 2 * known.size;
+        room = 2 * known.size + 100;
       }
       const nodes = new Set();
       const add = (node) => node && nodes.add(node);

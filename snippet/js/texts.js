@@ -1,9 +1,9 @@
 // Which texts and attributes of a page may hold a number: core looks closely.
 
 import { below } from "./roots.js";
-import { guard } from "./guard.js";
 import { line } from "./wire.js";
 import { read } from "./mask.js";
+import { guard } from "./guard.js";
 
 // Of the alphabets that core reads; asked of each text, and quicker than all that Unicode has.
 const DIGITS = "\\d٠-٩۰-۹०-९０-９";
@@ -16,27 +16,28 @@ export const likely = (text) => LIKELY.test(text) && !odd(text);
 // Where a number may go on in the next element, and where it may have come from the last one.
 // (Words as far as core knows them, core/src/numbers/chars.rs: all letters that Unicode has take milliseconds to make ready.)
 const BETWEEN = `[^${DIGITS}\\wÀ-\u1fff]`;
-const TAIL = RegExp(`(?:^|[${DIGITS}+(])${BETWEEN}{0,40}$`);
+const TAIL = RegExp(`(?:^|[${DIGITS}+(])${BETWEEN}{0,99}$`);
 const HEAD = RegExp(`^${BETWEEN}*(?:[${DIGITS}]|$)`);
 // What a line of text runs through: texts, comments, and the usual ones of the elements that the edge knows (core/src/html/elements.rs).
-const INLINE = /^(em|abbr|bdi|big|[bisu]|font|tspan|mark|nobr|small|span|strong|time|ins|wbr|#[tc]\w+)$/i;
+const INLINE = /^(em|big|wbr|[bisu]|nobr|font|tspan|mark|abbr|small|span|strong|time|bdi|ins|#[tc]\w+)$/i;
 let LEFT_ALONE =
-  "kbd,template,textarea,code,style,samp,script,select,iframe,[data-lendline=off],[contenteditable]:not([contenteditable=false]),noscript";
+  "kbd,template,style,textarea,code,samp,script,select,iframe,[data-lendline=off],[contenteditable]:not([contenteditable=false]),noscript";
 guard(() => {
   // The owner's too; what he wrote may be no selector.
-  document.querySelector(line("l"));
-  LEFT_ALONE += "," + line("l");
+  const more = line("l");
+  document.querySelector(more);
+  LEFT_ALONE += "," + more;
 });
 // A link with a number: what stands before it, itself, what stands behind it (core/src/html/links.rs).
 const LINK = RegExp(`^(\\s*(?:(?:tel|sms(?:to)?|callto):(?://)?${line("m") || ""}))([^;?#&]*)(.*)`, "is");
 const MANY = 50;
 const more = line("a")?.split(" ") || [];
 
-const plain = ["alt", "title", "aria-label", ...more];
-export const names = ["xlink:href", "value", "href", "placeholder", ...plain];
+const plain = ["aria-label", "title", "alt", ...more];
+export const names = ["xlink:href", "value", "placeholder", "href", ...plain];
 // What may hold a number in an attribute, and what may have a tree of its own: all but frequent elements that can't. Each one that is
 // looked at costs. (To name the schemes takes twice as long as to look at each link with one.)
-const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(a,img,td,path,b,option,li,table,i,tr,ul,tbody)`;
+const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(i,b,tbody,path,li,option,a,tr,img,td,ul,table)`;
 
 // The parts of a link with a number.
 export const parts = (node, text) => node.localName == "href" && LINK.exec(text);
@@ -117,7 +118,7 @@ export const collect = (roots, original, enter) => {
     else if (root.nodeType == 3) text(root);
     else {
       // One look at all texts is quicker than one at each; a document has no such text.
-      if (DIGIT.test(root.textContent || 1))
+      if (DIGIT.test(root.textContent ?? 1))
         for (let node, walker = document.createTreeWalker(root, 4); (node = walker.nextNode()); ) DIGIT.test(node.data) && text(node);
       look(root);
       root.querySelectorAll?.(HOLDERS).forEach(look);

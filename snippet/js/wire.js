@@ -8,7 +8,7 @@ export const read = (text) => {
   const [k, b, w] = [..."kbw"].map((key) => +line(key, text));
   const t = line("t", text);
   const n = {};
-  if (line("v", text) != 1 || !t || !(k >= 0 && b > 0)) return { n };
+  if (!t || !(k >= 0 && b > 0)) return { n };
   for (const [, to, number, printed] of text.matchAll(/^n=(\+\d{7,15}) (\+\d{7,15})(?: \S( .+)?)?$/gm))
     n[to] = number + (printed || "");
   return { t, k, b, w, n };

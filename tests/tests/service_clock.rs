@@ -89,3 +89,38 @@ fn a_clock_that_jumps_back_harms_nobody() {
     assert_eq!(visitor::calls(&edge, "clock").unwrap().len(), 8);
     assert_eq!(visitor::strays(&edge).unwrap().len(), 0);
 }
+
+#[test]
+fn a_visit_that_is_over_keeps_its_number_while_an_older_one_goes_on() {
+    let Some(clock) = Clock::new().unwrap() else {
+        println!("skipped: there is no C compiler to make a clock that can be set");
+        return;
+    };
+    let set = |minutes: i64| clock.set(minutes * 60).unwrap();
+    let options = EdgeOptions { env: clock.env(), ..EdgeOptions::default() };
+    let mut edge = Edge::start(options).unwrap();
+    let pool: Vec<String> = (0..3).map(|n| number(741, n)).collect();
+    visitor::set_up(&edge, "older", &settings("older", SHOP, &pool, json!({}))).unwrap();
+    let visits = |edge: &Edge| {
+        let (_, told) = edge.api().get("/api/v1/sites/older/visits").unwrap();
+        told["visits"].as_array().unwrap().clone()
+    };
+    // He is on pages without a number, which tell his visit alone.
+    let mut older = Visitor::new(edge.url(), "older", SHOP);
+    older.destinations.clear();
+    older.visit("/about").unwrap();
+    let lent = Visitor::new(edge.url(), "older", SHOP).visit("/").unwrap().number().unwrap();
+    for minutes in [20, 40] {
+        set(minutes);
+        older.visit("/about").unwrap();
+    }
+    for _ in 0..2 {
+        let all = visits(&edge);
+        assert_eq!(all.len(), 2, "{all:#?}");
+        assert_eq!(all[0]["number"], json!(lent), "{all:#?}");
+        // What is followed is read anew.
+        edge.kill9();
+        edge.restart().unwrap();
+    }
+    assert_eq!(visits(&edge)[0]["number"], json!(lent));
+}

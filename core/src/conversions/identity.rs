@@ -1,6 +1,8 @@
 use super::name::{plain, short};
-use crate::numbers::telephones;
-use crate::sources::without_mail;
+use crate::numbers::{Number, telephones};
+
+/// Fewest digits of a telephone with something between them.
+const SHORTEST: usize = 7;
 
 /// The owner's own id of a person, as a page handed it in (`lendline.identify`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,18 +25,34 @@ impl Identity {
         Self::of(&plain(encoded))
     }
 
+    /// All that a telephone may be told as: with its calling code, as in its country, and without either.
+    pub fn all_of(number: &Number) -> Vec<Self> {
+        let national = number.national_digits();
+        let spellings =
+            [number.as_str().to_owned(), number.national(), format!("0{national}"), national];
+        let private = spellings.iter().filter_map(|text| Self::of(text));
+        private.filter(|identity| matches!(identity, Self::Private(_))).collect()
+    }
+
     /// Of the owner's name for a person.
     pub fn of(name: &str) -> Option<Self> {
         let name = name.trim();
-        let private = without_mail(name) != name || !telephones(name).is_empty();
+        let digits: String = name.chars().filter(char::is_ascii_digit).collect();
+        let is_number = name.chars().all(|c| !c.is_alphabetic() && c != '@');
+        // An international prefix.
+        let digits = match digits.strip_prefix("00") {
+            Some(rest) if is_number && digits.len() > 11 => rest.to_owned(),
+            _ => digits,
+        };
+        let spaced = is_number && digits.len() >= SHORTEST && digits.len() != name.len();
+        let private = name.contains('@') || spaced || !telephones(name).is_empty();
         if !private {
             return Some(Self::Plain(short(name))).filter(|_| !name.is_empty());
         }
-        let is_number = name.chars().all(|c| !c.is_alphabetic() && c != '@');
-        let digits: String = name.chars().filter(char::is_ascii_digit).collect();
         Some(Self::Private(if is_number && !digits.is_empty() {
             // With a calling code, a trunk prefix or neither.
-            let national = if matches!(digits.len(), 10 | 11) { digits.len() - 10 } else { 0 };
+            let before = digits.len() == 11 && digits.starts_with(['0', '1', '7', '8']);
+            let national = usize::from(before);
             digits.get(national..).unwrap_or_default().to_owned()
         } else {
             name.to_lowercase()

@@ -17,6 +17,8 @@ pub use told::{Told, What};
 pub const MOST: usize = 50;
 /// How many of them are events: a site that reports every scroll leaves room for what its visitors ask for.
 pub const MOST_EVENTS: usize = 40;
+/// How many more are counted: a page that reports every step writes no rows for ever.
+pub const MOST_MORE: u64 = 100;
 /// How long a name may be, in characters.
 pub const MAX_NAME: usize = 100;
 /// What a value must stay below, whatever its sign. Above it stands no price, but telephones do.
@@ -65,7 +67,7 @@ pub struct Conversion {
 pub struct Conversions {
     /// The first of them, in the order in which they were told.
     pub kept: Vec<Conversion>,
-    /// How many more there were.
+    /// How many more there were, [`MOST_MORE`] at most.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_none"))]
     pub more: u64,
 }
@@ -93,7 +95,7 @@ impl Conversions {
     ) {
         let events = self.kept.iter().filter(|one| one.kind == Kind::Event).count();
         if self.kept.len() >= MOST || kind == Kind::Event && events >= MOST_EVENTS {
-            self.more = self.more.saturating_add(1);
+            self.more = (self.more + 1).min(MOST_MORE);
             return;
         }
         let same = |one: &Conversion| one.kind == kind && one.name == name;

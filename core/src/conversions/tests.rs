@@ -75,6 +75,10 @@ fn what_pages_tell() {
         ("identify:89161234567 0", private("9161234567")),
         ("identify:%2B447700900123 0", private("447700900123")),
         ("identify:tel-89161234567 0", private("tel-89161234567")),
+        ("identify:20000000001 0", private("20000000001")),
+        ("identify:12%2034%2056%2078 0", private("12345678")),
+        ("identify:1234567 0", plain("1234567")),
+        ("identify:anna_%40mail.ru 0", private("anna_@mail.ru")),
         ("identify:%20 0", None),
         // Nothing that is known.
         ("form", None),
@@ -88,6 +92,23 @@ fn what_pages_tell() {
     }
     let long = format!("track:{} 1", "%D1%8F".repeat(300));
     assert_eq!(of(&long), event(&"я".repeat(100), None));
+}
+
+#[test]
+fn a_telephone_is_found_in_each_of_its_spellings() {
+    use crate::numbers::Number;
+    for (number, spellings) in [
+        ("+79161234567", vec!["+7 916 123-45-67", "8 (916) 123-45-67", "9161234567"]),
+        ("+447700900123", vec!["+44 7700 900123", "07700 900123", "00447700900123"]),
+        ("+375291234567", vec!["+375 29 123-45-67", "8 029 123-45-67", "80291234567"]),
+        ("+4712345678", vec!["+47 12 34 56 78", "12 34 56 78"]),
+    ] {
+        let all = Identity::all_of(&Number::parse(number).unwrap());
+        for spelling in spellings {
+            let told = Identity::of(spelling).unwrap();
+            assert!(all.contains(&told), "{number}: {spelling} is {told:?} of {all:?}");
+        }
+    }
 }
 
 #[test]
@@ -133,16 +154,20 @@ fn an_age_reaches_to_the_beginning_of_the_visit() {
 #[test]
 fn a_visit_has_room_for_a_form_behind_any_number_of_events() {
     let mut visit = Conversions::default();
-    for _ in 0..200 {
+    for _ in 0..MOST_EVENTS + 60 {
+        visit.take(Kind::Event, Some("scroll".into()), Some(1.0), 0, (0, 1));
+    }
+    assert_eq!(visit.more, 60);
+    for _ in 0..60 {
         visit.take(Kind::Event, Some("scroll".into()), Some(1.0), 0, (0, 1));
     }
     visit.take(Kind::Form, None, None, 0, (0, 1));
-    assert_eq!((visit.kept.len(), visit.more), (MOST_EVENTS + 1, 160));
+    assert_eq!((visit.kept.len(), visit.more), (MOST_EVENTS + 1, MOST_MORE));
     assert_eq!(visit.kept.last().map(|one| (one.kind, one.again)), Some((Kind::Form, false)));
     for _ in 0..200 {
         visit.take(Kind::Form, None, None, 0, (0, 1));
     }
-    assert_eq!((visit.kept.len(), visit.more), (MOST, 160 + 191));
+    assert_eq!((visit.kept.len(), visit.more), (MOST, MOST_MORE));
 }
 
 proptest! {

@@ -20,8 +20,8 @@ impl Allowance {
         paid_until.max(now) + LEASE_MS <= now + 60_000
     }
 
-    /// It is lent one.
-    pub(super) fn pay(&mut self, network: u64, now: u64) {
+    /// It is lent one, or a script of its comes with an offer.
+    pub fn pay(&mut self, network: u64, now: u64) {
         if self.paid_until.len() >= MOST_NETWORKS {
             self.paid_until.retain(|_, until| *until > now);
         }

@@ -109,20 +109,19 @@ impl Defence {
     }
 
     /// A page of this network fetches the script: whether it comes with an offer. An offer counts as a question, which is
-    /// not counted again when it is claimed. While the pool is being emptied nobody gets one: a visitor is lent his
+    /// not counted again when it is claimed; the network pays for it once, whatever the script brings
+    /// ([`Allowance::pay`]). While the pool is being emptied nobody gets one: a visitor is lent his
     /// number by the question that follows.
     pub fn offers(
         &mut self,
-        allowance: &mut Allowance,
+        allowance: &Allowance,
         network: u64,
         stock: Stock,
         held: u64,
         now: u64,
     ) -> bool {
         let granted = self.weigh(allowance, network, stock, held, now) == Ok(false);
-        if granted {
-            allowance.pay(network, now);
-        } else {
+        if !granted {
             // The visit that follows asks for itself.
             self.asked.take_back();
             if let Some(known) = self.networks.get_mut(&network) {

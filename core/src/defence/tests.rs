@@ -18,7 +18,11 @@ impl Site {
     }
 
     fn offers(&mut self, network: u64, stock: Stock, held: u64, now: u64) -> bool {
-        self.pool.offers(&mut self.allowance, network, stock, held, now)
+        let offers = self.pool.offers(&self.allowance, network, stock, held, now);
+        if offers {
+            self.allowance.pay(network, now);
+        }
+        offers
     }
 }
 

@@ -52,11 +52,17 @@ impl Pool {
         defence.ask(&mut self.allowance, network, stock, held, now)
     }
 
-    /// Whether a page of this network may be offered a number of the destination; counts as [`Pool::admit`] does.
+    /// Whether a page of this network may be offered a number of the destination; counts as [`Pool::admit`] does, but that
+    /// nothing is paid for it ([`Pool::pay_for_offer`]).
     pub fn may_offer(&mut self, network: u64, destination: usize, now: u64) -> bool {
         let (stock, held) = self.demand(network, destination, now);
         let defence = self.defences.entry(destination).or_default();
-        defence.offers(&mut self.allowance, network, stock, held, now)
+        defence.offers(&self.allowance, network, stock, held, now)
+    }
+
+    /// A script brought a page of this network an offer, of however many numbers: one visitor asked.
+    pub fn pay_for_offer(&mut self, network: u64, now: u64) {
+        self.allowance.pay(network, now);
     }
 
     /// Whether a stranger of this network is lent a number for a short time first.

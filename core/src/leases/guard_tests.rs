@@ -214,3 +214,19 @@ fn a_limit_is_no_brake_and_holds_for_all_pools() {
     let limited = all.iter().filter(|one| one.refused == Some(Refusal::Limit)).count();
     assert_eq!(limited, 40, "sixty of the site");
 }
+
+#[test]
+fn an_office_of_sixty_is_offered_numbers_of_each_destination() {
+    let mut pool = Pool::new(LIFE, WhenEmpty::Share, 1);
+    for n in 0..1_600 {
+        pool.add(Number::parse(&format!("+7495{n:07}")).unwrap(), n / 400);
+    }
+    for visitor in 0..60 {
+        for destination in 0..4 {
+            assert!(pool.may_offer(7, destination, visitor), "visitor {visitor}, {destination}");
+        }
+        pool.pay_for_offer(7, visitor);
+    }
+    assert!(!pool.may_offer(7, 0, 60));
+    assert_eq!(pool.admit(7, 0, 60), Err(Refusal::Limit));
+}

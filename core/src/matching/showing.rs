@@ -109,7 +109,9 @@ impl Showing {
     /// that a program opened and dropped, or whose words were all lost.
     pub fn is_silent(&self, now: u64, beat_ms: u64) -> bool {
         let asked = self.last_seen_at.saturating_sub(self.shown_at) < ASKED_WITHIN_MS;
-        asked && self.events.is_empty() && self.last_seen_at.saturating_add(beat_ms) < now
+        // What page it is, its request says, whoever makes it.
+        let said = self.events.iter().any(|(kind, _)| *kind != EventKind::Contacts);
+        asked && !said && self.last_seen_at.saturating_add(beat_ms) < now
     }
 
     /// For how long it was on the screen until `until`, s.

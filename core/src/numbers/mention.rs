@@ -22,7 +22,7 @@ impl Number {
         digits(&plain).contains(&self.national_digits())
     }
 
-    fn national_digits(&self) -> String {
+    pub(crate) fn national_digits(&self) -> String {
         let printed = self.international();
         digits(printed.split_once(' ').map_or(printed.as_str(), |(_, rest)| rest))
     }

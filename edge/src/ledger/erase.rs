@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// Erases rows; the Pool tells which visits it knows to be his, and how the owner's word of him, and what pages say, are kept. The file is made anew by a command of its own.
 pub fn erase(
     store: &Store,
-    (asked, known, key, said): &(Erase, BTreeSet<u64>, Option<String>, Option<String>),
+    (asked, known, key, said): &(Erase, BTreeSet<u64>, Option<String>, Vec<String>),
 ) -> Outcome<Erased> {
     let joins = people::forget(store, key.as_deref())?;
     match asked {
@@ -31,7 +31,8 @@ pub fn erase(
         Erase::Caller(number) => {
             let calls = forget_caller(store, number, false)?;
             let calls = calls.into_iter().map(|(id, ..)| id).collect();
-            let said = said::forget(store, said.as_deref().unwrap_or_default())?;
+            let joins = joins + people::forget_named(store, number)?;
+            let said = said::forget(store, said)?;
             Ok(Erased { calls, joins, said, ..Erased::default() })
         }
     }

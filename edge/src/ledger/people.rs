@@ -8,7 +8,9 @@ use crate::people::{HistoryAsked, Identify, Whose, read, telephone, text, visito
 use crate::pool::visitor_id;
 use crate::records::{CallRecord, VisitRecord};
 use crate::store::{Store, int};
+use lendline_core::conversions::Identity;
 use lendline_core::matching::{Grade, Language, State};
+use lendline_core::numbers::Number;
 use lendline_core::people::{CallOf, Confirmed, Key, People, Person, Told, Unjoined};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -52,6 +54,20 @@ pub fn forget(store: &Store, key: Option<&str>) -> Outcome<u64> {
         vec![key.unwrap_or_default().into()],
     )?;
     Ok(gone.len() as u64)
+}
+
+/// Takes back the owner's words that name somebody by this telephone; how many there were.
+pub fn forget_named(store: &Store, number: &Number) -> Outcome<u64> {
+    let his = Identity::all_of(number);
+    let mut gone = 0;
+    for told in told(store)? {
+        let named = told.person.as_deref().and_then(Identity::of);
+        if named.is_some_and(|named| his.contains(&named)) {
+            store.run("DELETE FROM told WHERE key = ?", vec![text(told.key).into()])?;
+            gone += 1;
+        }
+    }
+    Ok(gone)
 }
 
 /// `GET /api/v1/sites/{site}/history`

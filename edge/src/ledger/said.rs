@@ -1,6 +1,6 @@
 //! Who pages say their visitors are, as it stands in the records of visits.
 
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::people::said;
 use crate::store::Store;
 use lendline_core::conversions::Identity;
@@ -68,16 +68,16 @@ pub fn claims(store: &Store, names: &Names<'_>) -> Outcome<Vec<Claim>> {
     Ok(claims.collect())
 }
 
-/// Forgets who pages said their visitors are, where that is this; of which visits.
-pub fn forget(store: &Store, id: &str) -> Outcome<BTreeSet<u64>> {
+/// Forgets who pages said their visitors are, where that is one of these; of which visits.
+pub fn forget(store: &Store, ids: &[String]) -> Outcome<BTreeSet<u64>> {
     #[derive(Deserialize)]
     struct Gone {
         id: u64,
     }
     let gone: Vec<Gone> = store.rows(
         "UPDATE visit SET record = json_remove(record, '$.said')
-         WHERE json_extract(record, '$.said') IS NOT NULL AND json_extract(record, '$.said.id') = ? RETURNING id",
-        vec![id.into()],
+         WHERE json_extract(record, '$.said') IS NOT NULL AND json_extract(record, '$.said.id') IN (SELECT value FROM json_each(?)) RETURNING id",
+        vec![serde_json::to_string(ids).map_err(Failure::inner)?.into()],
     )?;
     Ok(gone.into_iter().map(|row| row.id).collect())
 }

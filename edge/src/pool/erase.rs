@@ -52,8 +52,8 @@ impl Pool {
             erased.visits = visits_of(store, visitor)?;
         }
         let said = match asked {
-            Erase::Visitor(_) => None,
-            Erase::Caller(number) => Some(crate::people::said_of(&site.secret, number)),
+            Erase::Visitor(_) => Vec::new(),
+            Erase::Caller(number) => crate::people::said_of(&site.secret, number),
         };
         for epoch in 1..=site.epoch {
             let key = crate::people::of_erased(&site.secret, asked);
@@ -68,8 +68,7 @@ impl Pool {
             }),
             Erase::Caller(number) => {
                 callers::forget(store, &site.secret, number)?;
-                let his = crate::people::said_of(&site.secret, number);
-                let said = told::forget(store, &his)?.into_iter().collect();
+                let said = told::forget(store, &said)?.into_iter().collect();
                 let mut webhooks = forget_webhooks(store, "event", number)?;
                 let mut calls = BTreeSet::new();
                 for (id, provider, call_id) in forget_caller(store, number, true)? {

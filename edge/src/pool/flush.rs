@@ -243,13 +243,21 @@ fn forget_what_is_over(store: &Store, memory: &mut Memory) -> Outcome<bool> {
     let before = memory.moved.0;
     let first = memory.live.range(before + 1..).next();
     let visit = first.map_or(memory.next_visit, |(visit, _)| *visit) - 1;
-    let left = memory.leases.range((before + 1, 0)..).map(|(_, lease)| *lease).min();
+    // A restart follows all visits behind that one again, with those of them that are over.
+    #[derive(Deserialize)]
+    struct First {
+        first: u64,
+    }
+    let left: Option<First> = store.first(
+        "SELECT id AS first FROM lease WHERE id > ? AND visit > ? ORDER BY id LIMIT 1",
+        vec![int(memory.moved.1), int(visit)],
+    )?;
     #[derive(Deserialize)]
     struct Last {
         last: Option<u64>,
     }
     let last: Option<Last> = store.first("SELECT MAX(id) AS last FROM lease", vec![])?;
-    let lease = left.map_or(last.and_then(|row| row.last).unwrap_or(0), |first| first - 1);
+    let lease = left.map_or(last.and_then(|row| row.last).unwrap_or(0), |row| row.first - 1);
     memory.moved = (visit, lease.max(memory.moved.1));
     store.transaction(|| {
         habits::keep(store, memory)?;

@@ -204,12 +204,18 @@ fn longest_rested(memory: &mut Memory, now: u64, asker: &Asker) -> Vec<Number> {
     let few = all.len() <= MOST_DESTINATIONS;
     let pool = &mut memory.pool;
     let mut offered = Vec::new();
+    let mut asks = false;
     for pools in all {
         let slot = own(pool, asker, &pools, now).or_else(|| {
             let mut pools = pools.iter().filter(|_| few);
-            pools.find_map(|one| next(pool, asker, *one, now))
+            let slot = pools.find_map(|one| next(pool, asker, *one, now));
+            asks |= slot.is_some();
+            slot
         });
         offered.extend(slot.and_then(|slot| pool.number(slot)).copied());
+    }
+    if let Some(network) = asker.network.filter(|_| asks) {
+        pool.pay_for_offer(network, now);
     }
     offered
 }

@@ -116,15 +116,15 @@ pub fn is_late(store: &Store) -> Outcome<bool> {
     Ok(row.is_some())
 }
 
-/// Forgets who pages said their visitors are, where that is this; of which visits.
-pub fn forget(store: &Store, id: &str) -> Outcome<Vec<u64>> {
+/// Forgets who pages said their visitors are, where that is one of these; of which visits.
+pub fn forget(store: &Store, ids: &[String]) -> Outcome<Vec<u64>> {
     #[derive(Deserialize)]
     struct Row {
         id: u64,
     }
     let gone: Vec<Row> = store.rows(
-        "UPDATE visit SET said = NULL WHERE said IS NOT NULL AND json_extract(said, '$.id') = ? RETURNING id",
-        vec![id.into()],
+        "UPDATE visit SET said = NULL WHERE said IS NOT NULL AND json_extract(said, '$.id') IN (SELECT value FROM json_each(?)) RETURNING id",
+        vec![serde_json::to_string(ids).map_err(Failure::inner)?.into()],
     )?;
     Ok(gone.into_iter().map(|row| row.id).collect())
 }

@@ -7,7 +7,7 @@
 //! | `lendline.{hash}.js` | without settings, the same for every site: for those who pin it (SRI) |
 //! | `{site}.txt` | the settings, which the pinned script fetches |
 //!
-//! The snippet's body was compressed when it was built, up to a flush; the settings are appended as a stored
+//! The snippet's body was compressed when it was built, up to a flush; the settings are appended in a fixed code or as a stored
 //! block. So nothing is compressed here, and one build serves every site.
 
 mod coded;
