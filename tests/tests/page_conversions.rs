@@ -90,3 +90,28 @@ fn what_comes_before_the_visitor_is_known_waits_and_needs_no_number() {
     assert_eq!(all.last(), Some(&json!(["event", "last", null])), "{all:?}");
     assert!(page.console_errors().is_empty(), "{:?}", page.console_errors());
 }
+
+#[test]
+fn what_a_new_visit_begins_with_is_its_own() {
+    for offers in [true, false] {
+        let (mut shop, page) = open("<p><a id=call href='tel:+74951234567'>+7 495 123-45-67</a>");
+        shop.change(&json!({ "offers": offers })).unwrap();
+        page.wait_until("localStorage.getItem('lendline.shop')", WITHIN).unwrap();
+        // Told at once, with what is known of the last visit in the browser.
+        page.on_new_document(
+            "addEventListener('lendline', () => { lendline.track('order', 5); lendline.identify('crm-1'); })",
+        )
+        .unwrap();
+        page.goto(&shop.site.at("/?utm_source=yandex&utm_medium=cpc&utm_campaign=other")).unwrap();
+        let told = eventually(WITHIN, || {
+            let (_, told) = shop.edge.api().get("/api/v1/sites/shop/visits").unwrap();
+            let visits = told["visits"].as_array().unwrap().clone();
+            visits.iter().any(|visit| visit["conversions"][0]["name"] == "order").then_some(visits)
+        });
+        let sources: Vec<(&Value, usize)> = told
+            .iter()
+            .map(|visit| (&visit["source"], visit["conversions"].as_array().unwrap().len()))
+            .collect();
+        assert_eq!(sources, [(&json!("yandex"), 1), (&json!("google"), 0)], "offers: {offers}");
+    }
+}
