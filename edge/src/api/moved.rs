@@ -12,7 +12,8 @@ const PATIENCE_MS: u64 = 10_000;
 /// Has all of the site's calls and visits handed over; the epoch of the Ledger that has them.
 ///
 /// # Errors
-/// 503 `moving` where that takes too long. The move goes on all the same, so that asking again is worth it.
+/// 503 `moving` where that takes too long. What has moved stays so, and what is over goes on moving, so that asking again is
+/// worth it.
 pub async fn all(env: &Env, site: &str) -> Outcome<u64> {
     until(env, site, |moved| moved.visits == 0 && !moved.calls).await
 }
@@ -34,9 +35,12 @@ async fn until(env: &Env, site: &str, enough: impl Fn(&Moved) -> bool) -> Outcom
             return Ok(moved.epoch);
         }
         if crate::machine_time().saturating_sub(begun) > PATIENCE_MS {
+            let what = match moved.visits {
+                0 => "calls are".to_owned(),
+                visits => format!("{visits} visits are"),
+            };
             let message = format!(
-                "{} visits are still on their way to where they are read; ask again in a few seconds",
-                moved.visits
+                "{what} still on their way to where they are read; ask again in a few seconds"
             );
             return Err(Failure::new(503, "moving", message));
         }
