@@ -53,7 +53,7 @@ impl Stage {
             (200, _) => {}
             (status, told) => return Err(format!("settings refused with {status}: {told}").into()),
         }
-        let _ = script.set(http::send("GET", &address, &[], &[])?.text());
+        let _ = script.set(http::send("GET", &address, &[], &[])?.body);
         // Pages that were left would stay in memory beside the one that is measured.
         let mut options = BrowserOptions::default().arg("--disable-features=BackForwardCache");
         if let Some(program) = setup::chromium_path() {
@@ -93,7 +93,7 @@ pub fn number(value: &Value, name: &str) -> Done<f64> {
 fn answer(
     request: &Request,
     made: &Mutex<HashMap<String, String>>,
-    script: &OnceLock<String>,
+    script: &OnceLock<Vec<u8>>,
     address: &str,
 ) -> Reply {
     let nodes = field(&request.query, "nodes").and_then(|text| text.parse().ok()).unwrap_or(10);
@@ -110,9 +110,9 @@ fn answer(
             Reply::html(pages::with_number(nodes, &head))
         }
         "/swap.js" => Reply::ok("text/javascript; charset=utf-8", BENCH),
-        "/snippet.txt" => {
-            let text = script.get().map(String::as_str).unwrap_or_default();
-            Reply::ok("text/plain; charset=utf-8", text)
+        "/snippet" => {
+            let bytes = script.get().map(Vec::as_slice).unwrap_or_default();
+            Reply::ok("application/octet-stream", bytes)
         }
         _ => Reply::status(404),
     };
