@@ -51,7 +51,8 @@ impl Offered {
     pub fn read(script: &str) -> Option<Self> {
         let lines = script.get(script.rfind("`s=")? + 1..)?.strip_suffix("`)")?;
         let window = lines.lines().find_map(|line| line.strip_prefix("w="))?;
-        Some(Self { reply: Reply::decode(lines)?, window_from: window.parse().ok()? })
+        let reply = Reply::decode(&format!("v=1\n{lines}"))?;
+        Some(Self { reply, window_from: window.parse().ok()? })
     }
 
     /// The number offered in the place of the first destination.

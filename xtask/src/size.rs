@@ -11,8 +11,8 @@ const BUDGET: usize = 10_000;
 /// And for the same as JavaScript, where Wasm is refused.
 const PLAIN_BUDGET: usize = 14_000;
 /// Settings of a usual site with an offer, as the edge appends them.
-const SETTINGS: &str = "`s=example-shop\nd=+74951234567 1 8 8 (495) 123-45-67\nv=1\n\
-    t=o.mwrbwjox.LszOsrv8.yfjam4h.FD01PKIGYEecZEKC\nk=120000\nb=150000\n\
+const SETTINGS: &str = "`s=example-shop\nd=+74951234567 1 8 8 (495) 123-45-67\n\
+    t=o.1795321165915.203817412950113.74950000001.11593674126850213948\nk=120000\nb=150000\n\
     n=+74951234567 +74950000001 -\nw=1795321165905\n`)";
 
 /// Prints the sizes; an error over budget.

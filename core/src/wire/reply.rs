@@ -28,7 +28,12 @@ pub struct Lent {
 impl Reply {
     /// As a body; the snippet stores the same lines.
     pub fn encode(&self) -> String {
-        let mut out = String::from("v=1\n");
+        format!("v=1\n{}", self.lines())
+    }
+
+    /// The same behind a script, which is of the edge's own version.
+    pub fn lines(&self) -> String {
+        let mut out = String::new();
         push(&mut out, "t", &self.token);
         push(&mut out, "k", &self.safe_ms.to_string());
         push(&mut out, "b", &self.beat_ms.to_string());
