@@ -16,8 +16,8 @@ const SECOND: &str = "<!doctype html><script async src='/s/shop.js'></script>\
 
 /// Has the next page made ahead, and goes there when the site has told it to.
 const START: &str = "<!doctype html><script type=speculationrules>\
-  {\"prerender\": [{\"urls\": [\"/second\"], \"eagerness\": \"immediate\"}]}</script>\
-  <script>fetch('/go').then(() => location.href = '/second')</script>";
+  {\"HOW\": [{\"urls\": [\"/second?utm_source=google&utm_medium=cpc&gclid=a1\"], \"eagerness\": \"immediate\"}]}</script>\
+  <script>fetch('/go').then(() => location.href = '/second?utm_source=google&utm_medium=cpc&gclid=a1')</script>";
 
 /// A shop through whose site all goes that its pages say to the edge.
 fn shop(more: &Value) -> Shop {
@@ -29,8 +29,11 @@ fn shop_with(more: &Value, go: &Arc<AtomicBool>) -> Shop {
     let site = |edge: &str| {
         let edge = edge.to_owned();
         Site::serve(move |request| match request.path.as_str() {
-            "/door" => Reply::html("<a id=door target=_blank rel=noopener href=/start>start</a>"),
-            "/start" => Reply::html(START),
+            "/door" => Reply::html(
+                "<a id=prerender target=_blank rel=noopener href=/start?prerender>start</a> \
+                 <a id=prefetch target=_blank rel=noopener href=/start?prefetch>start</a>",
+            ),
+            "/start" => Reply::html(START.replace("HOW", &request.query)),
             "/go" => {
                 within(SOON, || go.load(Ordering::SeqCst).then_some(()));
                 Reply::ok("text/plain", "")
@@ -59,25 +62,46 @@ fn dials(page: &Page) -> Value {
     page.eval("document.querySelector('#call').getAttribute('href')").unwrap()
 }
 
-#[test]
-fn a_page_that_is_made_ahead_asks_for_nothing_until_it_is_shown() {
-    let go = Arc::new(AtomicBool::new(false));
-    let shop = shop_with(&json!({}), &go);
+/// Opens the shop from a result that has it made ahead, in a tab that the test does not drive: Chromium makes nothing ahead where
+/// its tools look on. `made`: what is to be before it is shown.
+fn clicks(shop: &Shop, how: &str, go: &AtomicBool, made: impl FnOnce()) {
     let page = Browser::shared().unwrap().context().unwrap().page(&shop.site.at("/door")).unwrap();
-    // In a tab that the test does not drive: Chromium makes nothing ahead where its tools look on.
-    page.click("#door").unwrap();
-    eventually(SOON, || (asked(&shop, "/s/shop.js") == 1).then_some(()));
+    page.click(&format!("#{how}")).unwrap();
+    eventually(SOON, || (asked(shop, "/second") == 1).then_some(()));
+    let ahead = shop.site.requests().into_iter().find(|one| one.path == "/second").unwrap();
+    assert!(ahead.header("sec-purpose").unwrap().contains(how), "{ahead:?}");
+    made();
     a_second_later(&page);
-    let made = shop.site.requests().into_iter().find(|one| one.path == "/second").unwrap();
-    assert!(made.header("sec-purpose").unwrap().contains("prerender"), "{made:?}");
-    assert_eq!(asked(&shop, "/v1/visit"), 0, "nobody has seen it");
+    assert_eq!(asked(shop, "/v1/visit"), 0, "nobody has seen it");
     go.store(true, Ordering::SeqCst);
-    eventually(SOON, || (asked(&shop, "/v1/visit") == 1).then_some(()));
-    assert_eq!(asked(&shop, "/second"), 1, "what was made ahead is shown");
+    eventually(SOON, || (asked(shop, "/v1/visit") == 1).then_some(()));
+    assert_eq!(asked(shop, "/second"), 1, "what was made ahead is shown");
     eventually(SOON, || {
         let (_, pool) = shop.edge.api().get("/api/v1/sites/shop/pool").ok()?;
         pool["numbers"].as_array()?.iter().any(|one| one["state"] == "lent").then_some(())
     });
+    a_second_later(&page);
+    let (_, told) = shop.edge.api().get("/api/v1/sites/shop/visits").unwrap();
+    assert_eq!(told["visits"].as_array().unwrap().len(), 1, "{told:#}");
+    let visit = &told["visits"][0];
+    assert_eq!((&visit["source"], &visit["channel"]), (&json!("google"), &json!("Paid Search")));
+}
+
+#[test]
+fn a_page_that_is_made_ahead_asks_for_nothing_until_it_is_shown() {
+    let go = Arc::new(AtomicBool::new(false));
+    let shop = shop_with(&json!({}), &go);
+    clicks(&shop, "prerender", &go, || {
+        eventually(SOON, || (asked(&shop, "/s/shop.js") == 1).then_some(()));
+    });
+}
+
+#[test]
+fn a_page_that_was_fetched_ahead_is_one_visit_when_it_is_shown() {
+    let go = Arc::new(AtomicBool::new(false));
+    let shop = shop_with(&json!({}), &go);
+    clicks(&shop, "prefetch", &go, || ());
+    assert_eq!(asked(&shop, "/s/shop.js"), 1);
 }
 
 #[test]

@@ -9,6 +9,7 @@
 mod address;
 mod channel;
 mod clicks;
+mod copies;
 mod error;
 #[cfg(feature = "serde")]
 mod json;

@@ -1,6 +1,7 @@
 //! What the referrer says: nobody, the site itself, a known source, another site.
 
 use super::address::{self, Address, host_name};
+use super::copies;
 use super::mask;
 use super::table::{self, Kind, Row};
 use super::text::{clean, decode_tag};
@@ -32,13 +33,18 @@ pub(super) fn read(
 }
 
 fn origin(from: &Address<'_>, host: &str, own_hosts: &[&str]) -> Origin {
-    if is_own(&from.host, host, own_hosts) {
+    let copied = copies::site(from);
+    let (sender, path) = match &copied {
+        Some(site) => (site, "/"),
+        None => (&from.host, from.path),
+    };
+    if is_own(sender, host, own_hosts) {
         return Origin::Own;
     }
-    match table::by_host(&from.host, from.path) {
+    match table::by_host(sender, path) {
         Some(row) if row.kind == Kind::Return => Origin::Return,
-        Some(row) => Origin::Known(row, phrase(from, row)),
-        None => Origin::Site(clean(bare(&from.host))),
+        Some(row) => Origin::Known(row, phrase(from, row).filter(|_| copied.is_none())),
+        None => Origin::Site(clean(bare(sender))),
     }
 }
 
