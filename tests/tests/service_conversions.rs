@@ -355,3 +355,25 @@ fn browsers_of_one_id_are_one_persons_unless_the_owner_knows_better() {
     assert_eq!(guest["not_joined"][0]["visitors"], 6, "{guest}");
     assert!(guest["not_joined"][0]["text"].as_str().unwrap().contains("6 visitors"), "{guest}");
 }
+
+#[test]
+fn what_is_read_in_parts_is_counted_and_joined_as_a_whole() {
+    let (edge, _) = visitor::start(SHOP, &[("many", 790, 2, json!({}))]).unwrap();
+    // The two who say the same are further apart than what is read at once.
+    const APART: usize = 510;
+    for n in 0..2 * APART {
+        let mut somebody = Visitor::new(edge.url(), "many", SHOP);
+        somebody.destinations.clear();
+        somebody.visit("/?utm_source=a&utm_medium=cpc").unwrap();
+        say(&somebody, &["form 0", &format!("identify:crm-{} 0", n % APART)]);
+    }
+    let api = edge.api();
+    let (_, report) = api.get("/api/v1/sites/many/report?by=channel&model=last").unwrap();
+    assert_eq!(report["totals"]["forms"], 2 * APART, "{report}");
+    for person in ["crm-0", "crm-509"] {
+        let path = format!("/api/v1/sites/many/history?person={person}");
+        let (_, history) = api.get(&path).unwrap();
+        assert_eq!(history["visits"].as_array().unwrap().len(), 2, "{history}");
+        assert_eq!(history["joins"].as_array().unwrap().len(), 2, "{history}");
+    }
+}

@@ -3,6 +3,7 @@
 
 use super::{Key, Person};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// An id that pages of more visitors than these said is nobody's: a placeholder, or a forgery.
 pub const MOST_VISITORS: usize = 5;
@@ -27,45 +28,73 @@ pub enum Unjoined {
     Overruled,
 }
 
-/// All that pages said.
+/// All that pages said. Each id is held once and known by its number: there may be hundreds of thousands.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Claims {
-    last: BTreeMap<u128, String>,
+    numbers: BTreeMap<Rc<str>, u32>,
+    ids: Vec<Said>,
+    /// The last word of each visitor's pages, and when.
+    last: BTreeMap<u128, (u64, u32)>,
     /// Everybody whose pages ever said it.
-    visitors: BTreeMap<String, BTreeSet<u128>>,
+    visitors: BTreeSet<(u32, u128)>,
+}
+
+#[derive(Clone, Debug)]
+struct Said {
+    id: Rc<str>,
+    /// Of how many visitors.
+    visitors: usize,
 }
 
 impl Claims {
-    pub(super) fn new(claims: impl IntoIterator<Item = Claim>) -> Self {
-        let mut last: BTreeMap<u128, (u64, String)> = BTreeMap::new();
-        let mut visitors: BTreeMap<String, BTreeSet<u128>> = BTreeMap::new();
-        for Claim { visitor, person, at } in claims {
-            visitors.entry(person.clone()).or_default().insert(visitor);
-            let word = last.entry(visitor).or_default();
-            *word = (at, person).max(std::mem::take(word));
+    /// One more; their order does not matter.
+    pub(super) fn add(&mut self, claim: Claim) {
+        let Claim { visitor, person, at } = claim;
+        let number = self.number(person);
+        let new = self.visitors.insert((number, visitor));
+        if let Some(said) = self.ids.get_mut(number as usize).filter(|_| new) {
+            said.visitors += 1;
         }
-        let last = last.into_iter().map(|(visitor, (_, person))| (visitor, person)).collect();
-        Self { last, visitors }
+        let word = |(at, number): (u64, u32)| (at, self.said(number).map(|said| &said.id));
+        let before = self.last.get(&visitor);
+        if before.is_none_or(|before| word(*before) < word((at, number))) {
+            self.last.insert(visitor, (at, number));
+        }
+    }
+
+    fn number(&mut self, person: String) -> u32 {
+        if let Some(number) = self.numbers.get(person.as_str()) {
+            return *number;
+        }
+        let number = self.ids.len() as u32;
+        let id: Rc<str> = person.into();
+        self.ids.push(Said { id: Rc::clone(&id), visitors: 0 });
+        self.numbers.insert(id, number);
+        number
+    }
+
+    fn said(&self, number: u32) -> Option<&Said> {
+        self.ids.get(number as usize)
+    }
+
+    /// What a visitor's pages said last.
+    fn last_of(&self, visitor: u128) -> Option<&Said> {
+        let (_, number) = self.last.get(&visitor)?;
+        self.said(*number)
     }
 
     /// What counts of a visitor's pages; `told` is the owner's name for him.
-    pub(super) fn of(&self, visitor: u128, told: Option<&String>) -> Option<&String> {
-        let person = self.last.get(&visitor)?;
-        self.against(person, told).is_none().then_some(person)
+    pub(super) fn of(&self, visitor: u128, told: Option<&String>) -> Option<&str> {
+        let said = self.last_of(visitor)?;
+        against(said, told).is_none().then_some(&said.id)
     }
 
     /// The visitors whose pages say it last.
     pub(super) fn who(&self, person: &str) -> impl Iterator<Item = u128> {
-        let ever = self.visitors.get(person).into_iter().flatten().copied();
-        ever.filter(move |visitor| self.last.get(visitor).is_some_and(|last| last == person))
-    }
-
-    fn against(&self, person: &String, told: Option<&String>) -> Option<Unjoined> {
-        let visitors = self.visitors.get(person).map_or(0, BTreeSet::len);
-        if visitors > MOST_VISITORS {
-            return Some(Unjoined::Crowded(visitors));
-        }
-        told.is_some_and(|told| told != person).then_some(Unjoined::Overruled)
+        let number = self.numbers.get(person).copied();
+        let ever = number.map(|number| self.visitors.range((number, 0)..=(number, u128::MAX)));
+        let ever = ever.into_iter().flatten().map(|(_, visitor)| *visitor);
+        ever.filter(move |visitor| self.last.get(visitor).map(|(_, last)| *last) == number)
     }
 
     /// What pages of a person's visitors said in vain.
@@ -78,8 +107,16 @@ impl Claims {
             Key::Visitor(visitor) if rests.said.is_none() => Some((*visitor, told.get(key))),
             _ => None,
         });
-        let claims = visitors.filter_map(|(visitor, told)| Some((self.last.get(&visitor)?, told)));
-        let why = |person, told| self.against(person, told).unwrap_or(Unjoined::Overruled);
-        claims.map(|(person, told)| (person.clone(), why(person, told))).collect()
+        let claims = visitors.filter_map(|(visitor, told)| Some((self.last_of(visitor)?, told)));
+        let why = |said, told| against(said, told).unwrap_or(Unjoined::Overruled);
+        claims.map(|(said, told)| (said.id.to_string(), why(said, told))).collect()
     }
+}
+
+/// Why it joins nobody; `told` is the owner's name for the visitor.
+fn against(said: &Said, told: Option<&String>) -> Option<Unjoined> {
+    if said.visitors > MOST_VISITORS {
+        return Some(Unjoined::Crowded(said.visitors));
+    }
+    told.is_some_and(|told| **told != *said.id).then_some(Unjoined::Overruled)
 }

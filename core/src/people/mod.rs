@@ -114,8 +114,14 @@ impl People {
 
     /// The same, knowing what pages said of their visitors, in any order.
     #[must_use]
-    pub fn said(self, claims: impl IntoIterator<Item = Claim>) -> Self {
-        Self { claims: Claims::new(claims), ..self }
+    pub fn said(mut self, claims: impl IntoIterator<Item = Claim>) -> Self {
+        claims.into_iter().for_each(|claim| self.hear(claim));
+        self
+    }
+
+    /// Takes in one more thing that a page said of its visitor.
+    pub fn hear(&mut self, claim: Claim) {
+        self.claims.add(claim);
     }
 
     /// The person whose this is.
@@ -203,7 +209,7 @@ impl People {
             let name = self.told.get(&key);
             let said = self.said_of(key).filter(|_| believed);
             names.extend(name);
-            for name in [name, said].into_iter().flatten() {
+            for name in [name.map(String::as_str), said].into_iter().flatten() {
                 if opened.insert(name) {
                     let his = self.told.iter().filter(|(_, other)| *other == name);
                     open.extend(his.map(|(key, _)| *key));
@@ -211,8 +217,11 @@ impl People {
                     open.extend(pages.filter(|key| self.said_of(*key).is_some()));
                 }
             }
-            let mut rests =
-                Rests { told: name.is_some(), calls: BTreeSet::new(), said: said.cloned() };
+            let mut rests = Rests {
+                told: name.is_some(),
+                calls: BTreeSet::new(),
+                said: said.map(str::to_owned),
+            };
             for (telephone, visitor, calls) in self.confirmed_of(key) {
                 if self.joined.contains(&(telephone, visitor)) {
                     open.extend([Key::Telephone(telephone), Key::Visitor(visitor)]);
@@ -227,7 +236,7 @@ impl People {
     }
 
     /// What counts of what a visitor's pages say.
-    fn said_of(&self, key: Key) -> Option<&String> {
+    fn said_of(&self, key: Key) -> Option<&str> {
         let Key::Visitor(visitor) = key else { return None };
         self.claims.of(visitor, self.told.get(&key))
     }

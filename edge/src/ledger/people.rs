@@ -2,7 +2,7 @@
 //! rests on that they are his.
 
 use super::read::{CallRow, visit_row};
-use super::said::{Names, claims, told_name};
+use super::said::{Names, each_claim, told_name};
 use crate::failure::{Failure, Outcome};
 use crate::people::{HistoryAsked, Identify, Whose, read, telephone, text, visitor};
 use crate::pool::visitor_id;
@@ -74,7 +74,8 @@ pub fn forget_named(store: &Store, number: &Number) -> Outcome<u64> {
 pub fn history(store: &Store, asked: &HistoryAsked) -> Outcome<Value> {
     let told = told(store)?;
     let names = Names::new(&asked.secret, &told);
-    let people = people(store, asked, told.clone())?.said(claims(store, &names)?);
+    let mut people = people(store, asked, told.clone())?;
+    each_claim(store, &names, |claim| people.hear(claim))?;
     let person = match &asked.whose {
         Whose::Visit(id) => people.whose(visitor(&known_visit(store, *id)?.visitor)),
         Whose::Visitor(id) => people.whose(visitor(id)),
@@ -222,18 +223,28 @@ fn of_call(store: &Store, asked: &HistoryAsked, id: u64) -> Outcome<Option<Key>>
 fn numbers(store: &Store, asked: &HistoryAsked, person: &Person) -> Outcome<BTreeMap<Key, String>> {
     #[derive(Deserialize)]
     struct Of {
+        id: u64,
         caller: String,
     }
-    let callers: Vec<Of> = store.rows(
-        "SELECT DISTINCT json_extract(record, '$.call.caller') AS caller FROM call",
-        vec![],
-    )?;
-    let keys = callers.into_iter().filter_map(|of| Some((key_of(asked, &of.caller)?, of.caller)));
     let his = |key: &Key| {
         let apart = matches!(key, Key::Telephone(digest) if person.apart.contains_key(digest));
         apart || person.keys.contains_key(key)
     };
-    Ok(keys.filter(|(key, _)| his(key)).collect())
+    let mut numbers = BTreeMap::new();
+    let mut last = 0;
+    loop {
+        let callers: Vec<Of> = store.rows(
+            "SELECT id, json_extract(record, '$.call.caller') AS caller FROM call WHERE id > ? ORDER BY id LIMIT ?",
+            vec![int(last), int(BATCH)],
+        )?;
+        let Some(of) = callers.last() else { return Ok(numbers) };
+        last = of.id;
+        for of in callers {
+            if let Some(key) = key_of(asked, &of.caller).filter(his) {
+                numbers.insert(key, of.caller);
+            }
+        }
+    }
 }
 
 /// The newest visits of a person, by their id.

@@ -140,7 +140,6 @@ fn read_visits(
     fields: &[&str],
     builder: &mut Builder,
 ) -> Outcome<()> {
-    let did = did(store, asked)?;
     let query = format!(
         "SELECT json_group_array(json_array(id, started_at, json_extract(record, '$.visitor'),
            json_extract(record, '$.touch.channel'), json_extract(record, '$.expected'), {})) AS rows
@@ -153,8 +152,13 @@ fn read_visits(
             store.first(&query, [before, asked.to, BATCH].map(int).to_vec())?;
         let text = text.map_or_else(String::new, |text| text.rows);
         let visits: Vec<VisitText<'_>> = serde_json::from_str(&text).map_err(Failure::inner)?;
-        let Some(VisitText(id, ..)) = visits.last() else { return Ok(()) };
-        before = *id;
+        let (Some(VisitText(newest, ..)), Some(VisitText(oldest, ..))) =
+            (visits.first(), visits.last())
+        else {
+            return Ok(());
+        };
+        before = *oldest;
+        let did = did(store, asked, *oldest, *newest)?;
         for VisitText(id, at, visitor, channel, expected, group) in &visits {
             let visit = VisitOf {
                 id: *id,
@@ -175,9 +179,14 @@ fn read_visits(
     }
 }
 
-/// What visits did in the period besides calling, as far as it counts. By an index that holds those visits alone, and none of
-/// them did anything after its last sign of life.
-fn did(store: &Store, asked: &ReportAsked) -> Outcome<BTreeMap<u64, Did>> {
+/// What visits from one id to another did in the period besides calling, as far as it counts. By an index that holds those visits
+/// alone, and none of them did anything after its last sign of life.
+fn did(
+    store: &Store,
+    asked: &ReportAsked,
+    oldest: u64,
+    newest: u64,
+) -> Outcome<BTreeMap<u64, Did>> {
     #[derive(Deserialize)]
     struct DidRow {
         visit: u64,
@@ -192,11 +201,12 @@ fn did(store: &Store, asked: &ReportAsked) -> Outcome<BTreeMap<u64, Did>> {
            count(*) FILTER (WHERE json_extract(one.value, '$.kind') = 'event') AS events,
            coalesce(sum(json_extract(one.value, '$.value')), 0) AS value
          FROM visit, json_each(record, '$.conversions.kept') AS one
-         WHERE json_extract(record, '$.conversions') IS NOT NULL AND last_seen_at >= ?1 AND started_at < ?2
+         WHERE json_extract(record, '$.conversions') IS NOT NULL AND visit.id BETWEEN ?3 AND ?4
+           AND last_seen_at >= ?1 AND started_at < ?2
            AND json_extract(one.value, '$.at') >= ?1 AND json_extract(one.value, '$.at') < ?2
            AND json_extract(one.value, '$.again') IS NULL
          GROUP BY visit.id",
-        [asked.from, asked.to].map(int).to_vec(),
+        [asked.from, asked.to, oldest, newest].map(int).to_vec(),
     )?;
     let did = rows.into_iter().map(|row| {
         let DidRow { visit, forms, messages, events, value } = row;

@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, Outcome};
 use crate::people::said;
-use crate::store::Store;
+use crate::store::{Store, int};
 use lendline_core::conversions::Identity;
 use lendline_core::people::{Claim, Told};
 use serde::Deserialize;
@@ -45,27 +45,37 @@ pub fn told_name(name: &str) -> Option<&str> {
     Some(name).filter(|name| !name.starts_with(HASHED))
 }
 
-/// All that pages said.
-pub fn claims(store: &Store, names: &Names<'_>) -> Outcome<Vec<Claim>> {
+/// Visits that are read at once.
+const BATCH: u64 = 500;
+
+/// Hands over all that pages said, a visit at a time.
+pub fn each_claim(store: &Store, names: &Names<'_>, mut take: impl FnMut(Claim)) -> Outcome<()> {
     #[derive(Deserialize)]
     struct Row {
+        visit: u64,
         visitor: String,
         id: String,
         hashed: Option<u64>,
         at: u64,
     }
-    let rows: Vec<Row> = store.rows(
-        "SELECT json_extract(record, '$.visitor') AS visitor, json_extract(record, '$.said.id') AS id,
-           json_extract(record, '$.said.hashed') AS hashed, json_extract(record, '$.said.at') AS at
-         FROM visit WHERE json_extract(record, '$.said') IS NOT NULL",
-        vec![],
-    )?;
-    let claims = rows.into_iter().map(|row| Claim {
-        visitor: crate::pool::visitor_id(&row.visitor),
-        person: if row.hashed.is_some() { names.of_hash(row.id) } else { row.id },
-        at: row.at,
-    });
-    Ok(claims.collect())
+    let mut last = 0;
+    loop {
+        let rows: Vec<Row> = store.rows(
+            "SELECT id AS visit, json_extract(record, '$.visitor') AS visitor, json_extract(record, '$.said.id') AS id,
+               json_extract(record, '$.said.hashed') AS hashed, json_extract(record, '$.said.at') AS at
+             FROM visit WHERE json_extract(record, '$.said') IS NOT NULL AND id > ? ORDER BY visit LIMIT ?",
+            vec![int(last), int(BATCH)],
+        )?;
+        let Some(row) = rows.last() else { return Ok(()) };
+        last = row.visit;
+        for row in rows {
+            take(Claim {
+                visitor: crate::pool::visitor_id(&row.visitor),
+                person: if row.hashed.is_some() { names.of_hash(row.id) } else { row.id },
+                at: row.at,
+            });
+        }
+    }
 }
 
 /// Forgets who pages said their visitors are, where that is one of these; of which visits.
