@@ -5,6 +5,7 @@
 
 use lendline_core::wire::{Reply, VisitRequest};
 use lendline_tests::clock::Clock;
+use lendline_tests::provider::generic;
 use lendline_tests::visitor::{self, BROWSER, number, origin, settings};
 use lendline_tests::{Edge, EdgeOptions, Visitor, eventually, http};
 use serde_json::{Value, json};
@@ -376,4 +377,20 @@ fn what_is_read_in_parts_is_counted_and_joined_as_a_whole() {
         assert_eq!(history["visits"].as_array().unwrap().len(), 2, "{history}");
         assert_eq!(history["joins"].as_array().unwrap().len(), 2, "{history}");
     }
+}
+
+#[test]
+fn a_call_tells_what_else_its_visit_did() {
+    let (edge, hook) = visitor::start(SHOP, &[("beside", 791, 2, json!({}))]).unwrap();
+    let mut anna = Visitor::new(edge.url(), "beside", SHOP);
+    let number = anna.visit("/?utm_source=a&utm_medium=cpc").unwrap().number().unwrap();
+    say(&anna, &["form 0", "track:quiz%2C1990 0"]);
+    let fields = json!({"event": "start", "call_id": "1", "from": "+79161234567", "to": number});
+    assert_eq!(generic(&hook, &fields).unwrap().status, 200);
+    let call = &visitor::calls(&edge, "beside").unwrap()[0];
+    let candidate = &call["verdict"]["candidates"][0];
+    let kinds: Vec<&Value> =
+        candidate["conversions"].as_array().unwrap().iter().map(|one| &one["kind"]).collect();
+    assert_eq!(kinds, ["form", "event"], "{call}");
+    assert_eq!(candidate["more_conversions"], 0);
 }

@@ -1,3 +1,4 @@
+import { did } from "./conversions.js";
 import { bar, foreign, make, sync } from "./dom.js";
 import { clock, day, dayKey, duration, percent, phone } from "./format.js";
 import { history } from "./history.js";
@@ -57,7 +58,7 @@ function weighed(label, share, kind, ...more) {
 }
 
 function candidateRow(candidate, zone, grade) {
-  return weighed(make("span", {}, origin(candidate), " ", channelTag(candidate), " ", sharedTag(candidate)), candidate.weight, grade, brief(candidate, zone));
+  return weighed(make("span", {}, origin(candidate), " ", channelTag(candidate), " ", sharedTag(candidate)), candidate.weight, grade, brief(candidate, zone), did(candidate));
 }
 
 function behind(verdict, grade, zone) {

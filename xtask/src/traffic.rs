@@ -8,44 +8,81 @@ const DAYS: u64 = 30;
 /// Visits of an ordinary day.
 const VISITS: u64 = 90;
 
-/// How visitors come for the first time: the address behind the site's, the referrer, and how often in a hundred.
-const ARRIVALS: &[(&str, &str, u64)] = &[
+/// How visitors come: the address behind the site's, the referrer, how often in a hundred, and what of a hundred of them do besides
+/// calling.
+type Arrival = (&'static str, &'static str, u64, Does);
+
+/// Of a hundred so many send the form, write by a messenger or mail, work out a price.
+#[derive(Clone, Copy)]
+struct Does(u64, u64, u64);
+
+/// How visitors come for the first time.
+const ARRIVALS: &[Arrival] = &[
     (
         "/?utm_source=yandex&utm_medium=cpc&utm_campaign=split-sistemy&utm_term=установка+кондиционера&yclid=1",
         "",
         18,
+        Does(3, 2, 9),
     ),
     (
         "/?utm_source=yandex&utm_medium=cpc&utm_campaign=split-sistemy&utm_term=кондиционер+в+квартиру+цена&yclid=2",
         "",
         12,
+        Does(3, 1, 12),
     ),
     (
         "/kotly.html?utm_source=yandex&utm_medium=cpc&utm_campaign=kotly&utm_term=замена+газового+котла&yclid=3",
         "",
         9,
+        Does(4, 1, 6),
     ),
     (
         "/?utm_source=google&utm_medium=cpc&utm_campaign=moscow-search&utm_term=монтаж+сплит+системы&gclid=a",
         "",
         11,
+        Does(3, 2, 8),
     ),
-    ("/?utm_source=vk&utm_medium=paid_social&utm_campaign=leto-2026&rb_clickid=b", "", 8),
-    ("/kotly.html?utm_source=newsletter&utm_medium=email&utm_campaign=osen-servis", "", 5),
-    ("/", "https://yandex.ru/", 13),
-    ("/kotly.html", "https://www.google.com/", 8),
-    ("/kontakty.html", "https://2gis.ru/moscow/firm/1", 6),
-    ("/", "", 10),
+    (
+        "/?utm_source=vk&utm_medium=paid_social&utm_campaign=leto-2026&rb_clickid=b",
+        "",
+        8,
+        Does(1, 5, 3),
+    ),
+    (
+        "/kotly.html?utm_source=newsletter&utm_medium=email&utm_campaign=osen-servis",
+        "",
+        5,
+        Does(5, 1, 2),
+    ),
+    ("/", "https://yandex.ru/", 13, Does(2, 1, 6)),
+    ("/kotly.html", "https://www.google.com/", 8, Does(2, 1, 6)),
+    ("/kontakty.html", "https://2gis.ru/moscow/firm/1", 6, Does(1, 4, 0)),
+    ("/", "", 10, Does(4, 3, 5)),
 ];
 
 /// How they come again.
-const RETURNS: &[(&str, &str, u64)] = &[
-    ("/", "", 38),
-    ("/", "https://yandex.ru/", 18),
-    ("/kontakty.html", "https://2gis.ru/moscow/firm/1", 8),
-    ("/?utm_source=google&utm_medium=cpc&utm_campaign=brand&utm_term=климат+дом&gclid=c", "", 12),
-    ("/?utm_source=vk&utm_medium=paid_social&utm_campaign=retargeting&rb_clickid=d", "", 12),
-    ("/kotly.html?utm_source=newsletter&utm_medium=email&utm_campaign=osen-servis", "", 12),
+const RETURNS: &[Arrival] = &[
+    ("/", "", 38, Does(4, 3, 5)),
+    ("/", "https://yandex.ru/", 18, Does(2, 1, 6)),
+    ("/kontakty.html", "https://2gis.ru/moscow/firm/1", 8, Does(1, 4, 0)),
+    (
+        "/?utm_source=google&utm_medium=cpc&utm_campaign=brand&utm_term=климат+дом&gclid=c",
+        "",
+        12,
+        Does(5, 3, 4),
+    ),
+    (
+        "/?utm_source=vk&utm_medium=paid_social&utm_campaign=retargeting&rb_clickid=d",
+        "",
+        12,
+        Does(2, 6, 3),
+    ),
+    (
+        "/kotly.html?utm_source=newsletter&utm_medium=email&utm_campaign=osen-servis",
+        "",
+        12,
+        Does(5, 1, 2),
+    ),
 ];
 
 /// Of a hundred visits so many are of somebody who was there within the last days.
@@ -78,7 +115,7 @@ impl Dice {
 
 /// The steps of the month that ends a little before `now` (ms), in order.
 pub fn month(shop_url: &str, now: u64) -> Vec<Value> {
-    let mut dice = Dice(2026);
+    let (mut dice, mut others) = (Dice(2026), Dice(2027));
     let mut steps: Vec<(u64, Value)> = Vec::new();
     let today = now / DAY_MS * DAY_MS;
     let mut visitors = 0;
@@ -101,7 +138,8 @@ pub fn month(shop_url: &str, now: u64) -> Vec<Value> {
                 visitors
             };
             came.push(visitor);
-            visit(&mut dice, &mut steps, shop_url, (visitor, again), at);
+            let (does, left) = visit(&mut dice, &mut steps, shop_url, (visitor, again), at);
+            converts(&mut others, &mut steps, visitor, does, (at, left));
         }
         days.push(came);
     }
@@ -110,28 +148,57 @@ pub fn month(shop_url: &str, now: u64) -> Vec<Value> {
     steps.into_iter().map(|(_, step)| step).collect()
 }
 
+/// What he does besides calling, while his page is open.
+fn converts(
+    dice: &mut Dice,
+    steps: &mut Vec<(u64, Value)>,
+    visitor: u64,
+    Does(forms, messages, prices): Does,
+    (at, left): (u64, u64),
+) {
+    let mut tells = Vec::new();
+    if dice.in_a_hundred(prices) {
+        let rubles = 24_900 + 1_000 * dice.below(90);
+        tells.push(format!("track:расчёт,{rubles}"));
+    }
+    if dice.in_a_hundred(forms) {
+        tells.push("form".to_owned());
+    }
+    if dice.in_a_hundred(messages) {
+        let ways = ["link:wa.me", "link:wa.me", "link:t.me", "link:t.me", "link:mailto"];
+        let way = ways.get(dice.below(ways.len() as u64) as usize);
+        tells.extend(way.map(|way| (*way).to_owned()));
+    }
+    let mut then = at + 8_000;
+    for tell in tells {
+        then += dice.below(left.saturating_sub(then).max(1));
+        steps.push((then, json!({"at": then, "visitor": visitor, "tell": tell})));
+    }
+}
+
+/// Plays a visit; what its kind does besides calling, and when it was left.
 fn visit(
     dice: &mut Dice,
     steps: &mut Vec<(u64, Value)>,
     shop_url: &str,
     (visitor, again): (u64, bool),
     at: u64,
-) {
+) -> (Does, u64) {
     let mut place = dice.below(100);
     let arrivals = if again { RETURNS } else { ARRIVALS };
-    let arrival = arrivals.iter().find(|(_, _, share)| {
+    let arrival = arrivals.iter().find(|(_, _, share, _)| {
         let here = place < *share;
         place = place.saturating_sub(*share);
         here
     });
-    let (path, referrer, _) = arrival.unwrap_or(&arrivals[0]);
+    let (path, referrer, _, does) = arrival.unwrap_or(&arrivals[0]);
     let url = format!("{shop_url}{path}");
     steps.push((at, json!({"at": at, "visitor": visitor, "url": url, "referrer": referrer})));
     let stays = 15_000 + dice.below(240_000);
     let left = at + stays;
     steps.push((left, json!({"at": left, "visitor": visitor, "tell": "leave"})));
     if !dice.in_a_hundred(CALLERS[usize::from(again)]) {
-        return;
+        return (*does, left);
     }
     let caller = format!("+7916{:07}", dice.below(10_000_000));
     let talk = if dice.in_a_hundred(85) { 20 + dice.below(400) } else { 0 };
@@ -148,4 +215,5 @@ fn visit(
         65..85 => steps.push(call(left + 30_000 + dice.below(900_000))),
         _ => steps.push(call(left + 3_600_000 + dice.below(20 * 3_600_000))),
     }
+    (*does, left)
 }

@@ -62,6 +62,8 @@ pub struct CandidateRow {
     touch: Value,
     started_at: Option<String>,
     shared: bool,
+    conversions: Vec<Value>,
+    more_conversions: u64,
 }
 
 /// `GET /api/v1/sites/{site}/visits`
@@ -224,10 +226,13 @@ pub(super) fn told_verdict(
             touch: touch(Some(source)),
             started_at: None,
             shared: false,
+            conversions: Vec::new(),
+            more_conversions: 0,
         });
     }
     for candidate in &verdict.candidates {
         let visit = visits.get(&candidate.visit).and_then(Option::as_ref);
+        let did = visit.map(|visit| &visit.conversions);
         candidates.push(CandidateRow {
             visit: Some(candidate.visit.to_string()),
             weight: rounded(candidate.weight),
@@ -239,6 +244,8 @@ pub(super) fn told_verdict(
                     .iter()
                     .any(|lease| lease.shared && lease.number == *record.call.number.as_str())
             }),
+            conversions: did.map_or_else(Vec::new, |did| did.kept.iter().map(conversion).collect()),
+            more_conversions: did.map_or(0, |did| did.more),
         });
     }
     json!({

@@ -7,6 +7,7 @@ use super::{beat, calls, habits, showings, visit};
 use crate::failure::{Failure, Outcome};
 use crate::store::Store;
 use lendline_core::calls::{Event, Kind, Status};
+use lendline_core::conversions::Told;
 use lendline_core::matching::Device;
 use lendline_core::numbers::Number;
 use lendline_core::sources::Touch;
@@ -35,7 +36,7 @@ pub enum Act {
         /// Which number is printed there.
         destination: Number,
     },
-    /// The page told something.
+    /// The page told something: an event of numbers, or a conversion as an `e` line has it.
     Tell(String),
     /// He called the number that he was lent last.
     Call {
@@ -76,11 +77,16 @@ pub fn replay(store: &Store, memory: &mut Memory, _: u64, steps: &Vec<Step>) -> 
                 memory.replayed.insert(step.visitor, (reply.token, number));
             }
             Act::Tell(what) => {
-                let (Some((token, _)), Some(kind)) = (known, EventKind::parse(what)) else {
-                    continue;
+                let Some((token, _)) = known else { continue };
+                let event = EventKind::parse(what);
+                let event = event.map(|kind| PageEvent { kind, age_ms: 0, destination: None });
+                let told = Told::decode(format!("{what} 0").as_bytes());
+                let told = Beat {
+                    site: memory.site.key.clone(),
+                    token,
+                    events: event.into_iter().collect(),
+                    told: told.into_iter().collect(),
                 };
-                let events = vec![PageEvent { kind, age_ms: 0, destination: None }];
-                let told = Beat { site: memory.site.key.clone(), token, events, told: Vec::new() };
                 beat::beat(store, memory, now, &beat::BeatCommand::Alone(told.encode()))?;
             }
             Act::Call { caller, talk } => {
