@@ -43,6 +43,23 @@ fn google_ads() {
     network("/?gclid=CjwK_BwE&network=content");
     check("/?gclid=CjwK_BwE&network=x", "", "google / cpc", "Cross-network", "click_id:gclid");
     check("/?gclid=CjwK_BwE&network=ytv", "", "google / cpc", "Paid Video", "click_id:gclid");
+    let youtube = "https://www.youtube.com/";
+    check("/?gbraid=0AAA", youtube, "google / cpc", "Paid Video", "click_id:gbraid");
+    check("/?gclid=CjwK_BwE&network=g", youtube, "google / cpc", "Paid Search", "click_id:gclid");
+    check(
+        "/?utm_source=google&utm_medium=cpc&gclid=a",
+        youtube,
+        "google / cpc",
+        "Paid Video",
+        "utm",
+    );
+    check(
+        "/?utm_source=google&utm_medium=organic",
+        youtube,
+        "google / organic",
+        "Organic Search",
+        "utm",
+    );
     check("/?gclid=CjwK_BwE&network=vp", "", "google / cpc", "Paid Video", "click_id:gclid");
     check("/?dclid=CJKh9NbK", "", "google / cpm", "Paid Network", "click_id:dclid");
     check(
@@ -146,6 +163,12 @@ fn yandex_direct() {
 fn yandex_direct_with_utm() {
     let utm = |page, sent_by, channel| check(page, YANDEX, sent_by, channel, "utm");
     utm("/?utm_source=yandex&utm_medium=cpc&yclid=1084", "yandex / cpc", "Paid Search");
+    // Yandex Business tags clicks on its maps by itself.
+    utm(
+        "/?yclid=9386087096949407743&utm_content=16085296046&utm_source=geoadv_maps",
+        "geoadv_maps / cpc",
+        "Maps",
+    );
     utm("/?utm_source=yandex&utm_medium=cpc&source_type=context", "yandex / cpc", "Paid Network");
     utm(
         "/?utm_source=yandex&utm_medium=cpc&utm_content=id|12|src|search_none&yclid=1",

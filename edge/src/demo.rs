@@ -6,7 +6,6 @@ use crate::failure::{Failure, Outcome};
 use crate::objects::{Object, ask};
 use crate::owner;
 use crate::pool::{Act, Step};
-use lendline_core::sources::touch;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use worker::{Env, Request};
@@ -37,7 +36,6 @@ pub async fn replay(mut request: Request, env: &Env, site: &str) -> Outcome<Valu
     let body = crate::body::bounded(&mut request, MAX_BODY).await?;
     let sent: Vec<Sent> = serde_json::from_slice(&body)
         .map_err(|error| Failure::bad("bad_body", error.to_string()))?;
-    let hosts = site.settings.hosts();
     let destination = site.settings.destinations.first().map(|destination| destination.number);
     let destination = destination.ok_or_else(|| Failure::missing("the site has no destination"))?;
     let mut steps = Vec::new();
@@ -45,7 +43,9 @@ pub async fn replay(mut request: Request, env: &Env, site: &str) -> Outcome<Valu
         let act = match (one.url, one.tell, one.caller) {
             (Some(url), _, _) => {
                 let referrer = one.referrer.as_deref().filter(|referrer| !referrer.is_empty());
-                let touch = touch(&url, referrer, &hosts)
+                let touch = site
+                    .settings
+                    .touch(&url, referrer)
                     .map_err(|error| Failure::bad("bad_address", error.to_string()))?;
                 Act::Visit { touch: Box::new(touch), destination }
             }

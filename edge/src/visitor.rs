@@ -10,7 +10,6 @@ use crate::records::SiteRecord;
 use crate::route::Routed;
 use lendline_core::route::{COOKIES, VISITOR_COOKIE_S, cookie, set_cookie};
 use lendline_core::settings::{PageRules, Place, Site};
-use lendline_core::sources::touch;
 use lendline_core::visits::{BrowserIds, browser_ids, device, is_crawler, visitor_cookie};
 use lendline_core::wire::{Beat, EventKind, Reply, VisitRequest};
 use std::rc::Rc;
@@ -161,7 +160,9 @@ async fn answer_visit(
         return Err(Failure::new(403, "crawler", "crawlers are shown the printed number"));
     }
     let referrer = Some(asked.referrer.as_str()).filter(|referrer| !referrer.is_empty());
-    let touch = touch(&asked.url, referrer, &site.settings.hosts())
+    let touch = site
+        .settings
+        .touch(&asked.url, referrer)
         .map_err(|error| Failure::bad("bad_address", error.to_string()))?;
     let mut destinations = asked.destinations;
     destinations.sort_unstable();

@@ -87,6 +87,24 @@ fn a_site_is_given_back_complete_and_is_in_effect_before_the_answer() {
 }
 
 #[test]
+fn an_owner_names_his_own_parameters_and_channels() {
+    let rules = json!({
+        "parameters": { "src": "utm_source" },
+        "channels": [{ "source": "tg_*", "channel": "Messengers" }],
+    });
+    set_up("names", &settings("names", SHOP, &pool(109, 2), json!({ "sources": rules })));
+    let told = edge().api().get("/api/v1/sites/names").unwrap().1;
+    assert_eq!(told["sources"], rules);
+    for path in ["/?src=tg_news", "/?src=vk&utm_medium=cpc"] {
+        visitor("names").visit(path).unwrap();
+    }
+    let told = edge().api().get("/api/v1/sites/names/visits").unwrap().1;
+    let of = |n: usize| (told["visits"][n]["source"].clone(), told["visits"][n]["channel"].clone());
+    assert_eq!(of(0), (json!("vk"), json!("Paid Social")), "{told}");
+    assert_eq!(of(1), (json!("tg_news"), json!("Messengers")), "{told}");
+}
+
+#[test]
 fn settings_that_are_wrong_are_refused_by_name() {
     let good = settings("wrong", SHOP, &pool(101, 1), json!({}));
     let with = |name: &str, value: Value| {
@@ -95,6 +113,10 @@ fn settings_that_are_wrong_are_refused_by_name() {
         one
     };
     refused(put("wrong", &with("holdd", json!(5))), 400, "unknown_field", Some("holdd"));
+    refused(put("wrong", &with("idle_minutes", json!(4))), 422, "bad_idle", Some("idle_minutes"));
+    let rules = json!({ "channels": [{ "channel": "Paid Search" }] });
+    let place = Some("sources.channels[0]");
+    refused(put("wrong", &with("sources", rules)), 422, "bad_channel_rule", place);
     let inner = json!([{ "number": SHOP, "pool": [], "colour": "red" }]);
     refused(put("wrong", &with("destinations", inner)), 400, "unknown_field", Some("colour"));
     refused(put("wrong", &with("origins", json!([]))), 422, "no_origin", Some("origins"));

@@ -124,3 +124,29 @@ fn a_visit_that_is_over_keeps_its_number_while_an_older_one_goes_on() {
     }
     assert_eq!(visits(&edge)[0]["number"], json!(lent));
 }
+
+#[test]
+fn a_site_says_when_its_visits_end() {
+    let Some(clock) = Clock::new().unwrap() else {
+        println!("skipped: there is no C compiler to make a clock that can be set");
+        return;
+    };
+    let options = EdgeOptions { env: clock.env(), ..EdgeOptions::default() };
+    let edge = Edge::start(options).unwrap();
+    for (n, (minutes, later, expected)) in
+        [(30, 20, 1), (10, 20, 2), (60, 50, 1), (60, 130, 2)].into_iter().enumerate()
+    {
+        let site = format!("idle{n}");
+        let pool = [number(792, n as u32)];
+        let changes = json!({ "idle_minutes": minutes });
+        visitor::set_up(&edge, &site, &settings(&site, SHOP, &pool, changes)).unwrap();
+        clock.set(HOUR * 3 * n as i64).unwrap();
+        let mut anna = Visitor::new(edge.url(), &site, SHOP);
+        anna.visit("/?utm_source=a&utm_medium=cpc").unwrap();
+        clock.set(HOUR * 3 * n as i64 + later * 60).unwrap();
+        anna.visit("/prices").unwrap();
+        let (_, told) = edge.api().get(&format!("/api/v1/sites/{site}/visits")).unwrap();
+        let visits = told["visits"].as_array().unwrap();
+        assert_eq!(visits.len(), expected, "{minutes} min, {later} min later: {told:#}");
+    }
+}

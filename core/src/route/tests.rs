@@ -233,6 +233,8 @@ fn check_lends(change: impl FnOnce(&mut Site), path: &str, expected: bool) {
         hold_seconds: 900,
         retention_days: 400,
         rest_seconds: 0,
+        idle_minutes: 30,
+        sources: crate::sources::SourceRules::default(),
         when_empty: Empty::Share,
         offers: true,
         page: PageRules::default(),

@@ -1,5 +1,6 @@
 use super::{Retention, Site, Tracking};
 use crate::numbers::{Country, Form, Number};
+use crate::sources::SourceRules;
 use crate::sources::host_name;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +29,43 @@ impl Problem {
 const HOLD: std::ops::RangeInclusive<u64> = 5..=86_400;
 /// Longest rest, s: a week. Who waits longer bans the number.
 const LONGEST_REST: u64 = 7 * 86_400;
+/// Shortest and longest silence that ends a visit, min, as far as Google Analytics has it.
+const IDLE: std::ops::RangeInclusive<u64> = 5..=475;
+/// Rules of each kind, and letters of a text in them, at most.
+const MOST_RULES: usize = 50;
+const LONGEST_TEXT: usize = 256;
+
+fn check_sources(rules: &SourceRules) -> Result<(), Problem> {
+    let (parameters, channels) = ("sources.parameters", "sources.channels");
+    if rules.parameters.len() > MOST_RULES || rules.channels.len() > MOST_RULES {
+        let field = if rules.channels.len() > MOST_RULES { channels } else { parameters };
+        return Err(Problem::new("too_many_rules", field, "give at most 50 rules"));
+    }
+    for (own, tag) in &rules.parameters {
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+        let named = (1..=40).contains(&own.len()) && own.bytes().all(known);
+        if !named || own.to_lowercase().starts_with("utm_") {
+            let message = format!(
+                "{own:?} is no parameter of yours: letters, digits, _ - and ., at most 40, and not a UTM tag"
+            );
+            return Err(Problem::new("bad_parameter", parameters, message));
+        }
+        if !SourceRules::TAGS.contains(&tag.as_str()) {
+            let message = format!("{own:?} may stand for one of {}", SourceRules::TAGS.join(", "));
+            return Err(Problem::new("bad_parameter", parameters, message));
+        }
+    }
+    for (n, rule) in rules.channels.iter().enumerate() {
+        let texts = [&rule.source, &rule.medium, &rule.campaign];
+        let given = || texts.into_iter().flatten();
+        let short = |text: &String| !text.is_empty() && text.len() <= LONGEST_TEXT;
+        if given().next().is_none() || !given().all(short) {
+            let message = "name a source, a medium or a campaign, in at most 256 bytes each";
+            return Err(Problem::new("bad_channel_rule", format!("{channels}[{n}]"), message));
+        }
+    }
+    Ok(())
+}
 
 impl Site {
     /// Whether `key` may name a site: it stands in the address of the script.
@@ -41,6 +79,7 @@ impl Site {
     pub fn check(&self) -> Result<(), Problem> {
         self.check_plain()?;
         self.page.check()?;
+        check_sources(&self.sources)?;
         self.check_numbers()
     }
 
@@ -87,6 +126,10 @@ impl Site {
         if !Retention::DAYS.contains(&self.retention_days) {
             let message = "retention_days is from 30, as far as a verdict looks back, to 3650; 400 is a good start";
             return Err(Problem::new("bad_retention", "retention_days", message));
+        }
+        if !IDLE.contains(&self.idle_minutes) {
+            let message = "idle_minutes is from 5 to 475; 30 is usual";
+            return Err(Problem::new("bad_idle", "idle_minutes", message));
         }
         if self.rest_seconds > LONGEST_REST {
             let message = "rest_seconds is from 0 to 604800; ban a number that is to rest longer";

@@ -14,7 +14,7 @@ pub use retention::Retention;
 
 use crate::leases::{Life, WhenEmpty};
 use crate::numbers::{Country, Form, Number};
-use crate::sources::{Channel, Touch};
+use crate::sources::{Channel, SourceError, SourceRules, Touch, touch_by};
 use std::collections::BTreeSet;
 
 /// A site as its owner describes it (`PUT /api/v1/sites/{site}`).
@@ -48,12 +48,21 @@ pub struct Site {
     /// A number is not lent for this long after it became free while another one is, s.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_zero"))]
     pub rest_seconds: u64,
+    /// A visit ends after so many minutes without a sign of its visitor.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default = "half_an_hour", skip_serializing_if = "is_half_an_hour")
+    )]
+    pub idle_minutes: u64,
     /// What visitors are shown when no number is free.
     #[cfg_attr(feature = "serde", serde(default))]
     pub when_empty: Empty,
     /// Whether the script comes with a number (see [`crate::leases::Pool::offer`]).
     #[cfg_attr(feature = "serde", serde(default = "yes"))]
     pub offers: bool,
+    /// What its owner says of his own links.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "SourceRules::is_empty"))]
+    pub sources: SourceRules,
     /// How its pages are treated.
     #[cfg_attr(feature = "serde", serde(default))]
     pub page: PageRules,
@@ -204,6 +213,19 @@ impl Site {
         asked.is_some() && self.origins.iter().any(|own| check::normal_origin(own) == asked)
     }
 
+    /// How a visit of one of its pages arrived, by its owner's own rules too.
+    ///
+    /// # Errors
+    /// Where the address is none of a page.
+    pub fn touch(&self, url: &str, referrer: Option<&str>) -> Result<Touch, SourceError> {
+        touch_by(url, referrer, &self.hosts(), &self.sources)
+    }
+
+    /// A visit ends after so long without a sign of its visitor, ms.
+    pub fn idle_ms(&self) -> u64 {
+        self.idle_minutes * 60_000
+    }
+
     /// The hosts of its origins: a referrer from there is no new visit.
     pub fn hosts(&self) -> Vec<&str> {
         let hosts = self.origins.iter().filter_map(|origin| origin.split_once("://"));
@@ -262,6 +284,13 @@ mod defaults {
     #[allow(clippy::trivially_copy_pass_by_ref)]
     pub fn is_zero(seconds: &u64) -> bool {
         *seconds == 0
+    }
+    pub fn half_an_hour() -> u64 {
+        crate::visits::IDLE_MS / 60_000
+    }
+    #[allow(clippy::trivially_copy_pass_by_ref)]
+    pub fn is_half_an_hour(minutes: &u64) -> bool {
+        *minutes == half_an_hour()
     }
     pub fn yes() -> bool {
         true

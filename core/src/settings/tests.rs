@@ -1,4 +1,5 @@
 use super::*;
+use crate::sources::ChannelRule;
 
 fn number(text: &str) -> Number {
     Number::parse(text).unwrap()
@@ -14,6 +15,8 @@ fn site() -> Site {
         hold_seconds: 900,
         retention_days: 400,
         rest_seconds: 0,
+        idle_minutes: 30,
+        sources: crate::sources::SourceRules::default(),
         page: PageRules::default(),
         when_empty: Empty::Share,
         offers: true,
@@ -50,6 +53,28 @@ fn settings() {
     check(|_| {}, None);
     check(|s| s.name = "  ".into(), Some(("bad_name", "name")));
     check(|s| s.origins.clear(), Some(("no_origin", "origins")));
+    check(|s| s.idle_minutes = 5, None);
+    check(|s| s.idle_minutes = 4, Some(("bad_idle", "idle_minutes")));
+    check(|s| s.idle_minutes = 476, Some(("bad_idle", "idle_minutes")));
+    let parameter = |own: &str, tag: &str| {
+        let (own, tag) = (own.to_owned(), tag.to_owned());
+        move |s: &mut Site| drop(s.sources.parameters.insert(own, tag))
+    };
+    check(parameter("src", "utm_source"), None);
+    check(parameter("utm_source", "utm_medium"), Some(("bad_parameter", "sources.parameters")));
+    check(parameter("src", "source"), Some(("bad_parameter", "sources.parameters")));
+    check(parameter("a b", "utm_source"), Some(("bad_parameter", "sources.parameters")));
+    let rule = |source: Option<&str>| {
+        let source = source.map(str::to_owned);
+        let channel = crate::sources::Channel::PaidSocial;
+        move |s: &mut Site| {
+            let rule = ChannelRule { channel, source, medium: None, campaign: None };
+            s.sources.channels.push(rule);
+        }
+    };
+    check(rule(Some("tg_*")), None);
+    check(rule(None), Some(("bad_channel_rule", "sources.channels[0]")));
+    check(rule(Some("")), Some(("bad_channel_rule", "sources.channels[0]")));
     for bad in [
         "example.com",
         "https://example.com/",

@@ -8,6 +8,7 @@ use super::clicks::{self, ClickId};
 use super::error::SourceError;
 use super::mask;
 use super::origin::{self, Origin};
+use super::rules::SourceRules;
 use super::table::{self, Kind};
 use super::tags::{Platform, Tags};
 use super::text;
@@ -101,8 +102,22 @@ struct Found {
 /// # Ok::<(), lendline_core::sources::SourceError>(())
 /// ```
 pub fn touch(url: &str, referrer: Option<&str>, own_hosts: &[&str]) -> Result<Touch, SourceError> {
+    touch_by(url, referrer, own_hosts, &SourceRules::default())
+}
+
+/// The same where the owner has rules of his own.
+///
+/// # Errors
+/// As [`touch`].
+pub fn touch_by(
+    url: &str,
+    referrer: Option<&str>,
+    own_hosts: &[&str],
+    rules: &SourceRules,
+) -> Result<Touch, SourceError> {
     let page = address::page(url)?;
-    let parameters = address::parameters(&page);
+    let mut parameters = address::parameters(&page);
+    rules.add_tags(&mut parameters);
     let tags = Tags::new(&parameters);
     let ids = clicks::find(&parameters);
     let (origin, referrer) = origin::read(referrer, &page.host, own_hosts);
@@ -122,7 +137,10 @@ pub fn touch(url: &str, referrer: Option<&str>, own_hosts: &[&str]) -> Result<To
     found.content = tags.value("utm_content").or(found.content);
     found.term = tags.value("utm_term").or(found.term);
 
-    let channel = channel_of(&found, &tags, proof, &origin);
+    let [source, medium, campaign] =
+        [&found.source, &found.medium, &found.campaign].map(Option::as_deref);
+    let channel = rules.channel(source, medium, campaign);
+    let channel = channel.unwrap_or_else(|| channel_of(&found, &tags, proof, &origin));
     Ok(Touch {
         source: found.source,
         medium: found.medium,
@@ -263,8 +281,13 @@ fn channel_of(found: &Found, tags: &Tags<'_>, proof: Option<&ClickId>, origin: &
     let kind = kind.map(|kind| if kind == Kind::Ads { Kind::Search } else { kind });
     let placement = if paid {
         let name = row.map(|row| row.source).or(proof.map(|id| id.source)).unwrap_or_default();
-        tags.placement(Platform::of(name)).or(match origin {
+        let platform = Platform::of(name);
+        tags.placement(platform).or(match origin {
             Origin::Known(row, _) if row.kind == Kind::Network => Some(Placement::Network),
+            // Google's ads stand on YouTube too.
+            Origin::Known(row, _) if row.kind == Kind::Video && platform == Platform::Google => {
+                Some(Placement::Video)
+            }
             _ => None,
         })
     } else {

@@ -14,7 +14,7 @@ pub use identity::visitor_cookie;
 
 use crate::sources::Touch;
 
-/// A visit ends after this long without a sign of the visitor, ms (the field's usual 30 minutes).
+/// A visit ends after this long without a sign of the visitor, ms (the field's usual 30 minutes), where its site says nothing else.
 pub const IDLE_MS: u64 = 30 * 60 * 1000;
 
 /// What is known of the visit that a browser was in.
@@ -23,14 +23,16 @@ pub struct Current<'a> {
     pub last_seen_at: u64,
     /// How it arrived.
     pub touch: &'a Touch,
+    /// After how long without a sign of life it ends, ms.
+    pub idle_ms: u64,
 }
 
-/// Whether a page opened at `now` with `arrival` begins a new visit: after [`IDLE_MS`] of idleness, or
+/// Whether a page opened at `now` with `arrival` begins a new visit: after `idle_ms` of idleness, or
 /// when a new campaign, click or outside referrer brings the visitor. A direct return does not: it goes
 /// on with the visit that it came from.
 pub fn begins(current: Option<Current<'_>>, arrival: &Touch, now: u64) -> bool {
     let Some(current) = current else { return true };
-    if now.saturating_sub(current.last_seen_at) >= IDLE_MS {
+    if now.saturating_sub(current.last_seen_at) >= current.idle_ms {
         return true;
     }
     arrival.is_campaign() && !arrival.same_campaign(current.touch)
@@ -46,7 +48,7 @@ mod tests {
         let own = ["example.com"];
         let first = touch(first, None, &own).unwrap();
         let next = touch(next, referrer, &own).unwrap();
-        let current = Current { last_seen_at: 1_000_000, touch: &first };
+        let current = Current { last_seen_at: 1_000_000, touch: &first, idle_ms: IDLE_MS };
         assert_eq!(begins(Some(current), &next, 1_000_000 + after_min * 60_000), expected);
     }
 
@@ -63,6 +65,15 @@ mod tests {
         check(plain, ad, None, 1, true);
         check(plain, plain, Some("https://www.google.com/"), 1, true);
         check(ad, plain, Some("https://example.com/"), 31, true);
+    }
+
+    #[test]
+    fn a_site_may_end_visits_sooner_or_later() {
+        let touch = touch("https://example.com/", None, &[]).unwrap();
+        for (minutes, expected) in [(5, true), (10, true), (11, false), (60, false)] {
+            let current = Current { last_seen_at: 0, touch: &touch, idle_ms: minutes * 60_000 };
+            assert_eq!(begins(Some(current), &touch, 10 * 60_000), expected, "{minutes}");
+        }
     }
 
     #[test]

@@ -8,7 +8,6 @@ use crate::store::{Store, int};
 use lendline_core::leases::{Holding, Pool};
 use lendline_core::matching::Habits;
 use lendline_core::numbers::Number;
-use lendline_core::visits::IDLE_MS;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -242,7 +241,7 @@ impl Memory {
 
     /// Whether a visit can't go on any more.
     pub fn is_over(&self, last_seen_at: u64, now: u64) -> bool {
-        now >= last_seen_at + self.site.settings.life().hold_ms.max(IDLE_MS)
+        now >= last_seen_at + self.site.settings.life().hold_ms.max(self.site.settings.idle_ms())
     }
 }
 

@@ -132,7 +132,8 @@ fn goes_on(
     let held = memory.pool.held_by(token.visitor).map(|(_, holding)| holding.last_seen_at);
     let live = memory.live.get(&token.visit).copied();
     let last_seen_at = held.chain(live).fold(row.last_at, u64::max);
-    let new = begins(Some(Current { last_seen_at, touch: &touch }), arrival, now);
+    let idle_ms = memory.site.settings.idle_ms();
+    let new = begins(Some(Current { last_seen_at, touch: &touch, idle_ms }), arrival, now);
     Ok((!new).then_some(token.visit))
 }
 
