@@ -58,7 +58,8 @@ fn a_reference_visit_writes_few_rows() {
     let env = vec![("LENDLINE_BENCH".to_owned(), "1".to_owned())];
     let edge = Edge::start(EdgeOptions { args, env, ..EdgeOptions::default() }).unwrap();
     for (site, block) in [("calm", 730), ("pressed", 731)] {
-        let pool: Vec<String> = (0..2 * VISITS).map(|n| number(block, n)).collect();
+        // So many that no brake refuses anybody, however quick the machine is.
+        let pool: Vec<String> = (0..3 * VISITS).map(|n| number(block, n)).collect();
         visitor::set_up(&edge, site, &settings(site, SHOP, &pool, json!({}))).unwrap();
     }
     let calm = rows_of_a_visit(&edge, "calm", |_| String::new());
