@@ -3,7 +3,7 @@
 use crate::lines::{MAX_LINE, read_line};
 use crate::plan::duration;
 use lendline_core::leases::WhenEmpty;
-use lendline_core::matching::{Device, State, Verdict};
+use lendline_core::matching::{Device, Region, State, Verdict};
 use lendline_core::replay::{Concluded, Replay};
 use lendline_core::wire::EventKind;
 use serde::Deserialize;
@@ -49,6 +49,7 @@ struct Line {
     caller: Option<Value>,
     seconds: Option<f64>,
     pool: Option<usize>,
+    region: Option<String>,
 }
 
 /// The site, and what its visitors are called outside.
@@ -148,6 +149,8 @@ impl Played {
                 };
                 let source = line.source.as_deref().unwrap_or("");
                 let pool = line.pool.unwrap_or(0);
+                let region = line.region.as_deref().and_then(Region::parse);
+                self.replay.is_from(visitor, region);
                 let number = self.replay.arrive_in(now, visitor, source, device, pool);
                 Ok(Some(json!({"visitor": name, "number": number})))
             }

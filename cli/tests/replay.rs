@@ -90,6 +90,36 @@ fn a_number_that_moves_to_another_pool_is_lent_there_and_its_visitor_is_still_kn
 }
 
 #[test]
+fn the_region_of_a_page_speaks_for_a_caller_from_there() {
+    let arrive = |t: u32, visitor: &str, region: Value| json!({"t": t, "ev": "arrive", "visitor": visitor, "region": region});
+    let call = |id: &str, caller: &str| json!({"t": 60, "ev": "call", "call": id, "number": 0, "caller": caller});
+    let output = replay(
+        &["--numbers", "1", "--hold", "15m"],
+        &[
+            arrive(0, "kazan", json!("RU-TA")),
+            arrive(0, "perm", json!("RU-PER")),
+            arrive(0, "nowhere", json!("?")),
+            call("landline", "+78432001122"),
+            call("mobile", "+79162001122"),
+        ],
+    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let answers = answers(&output);
+    let weights = |id: &str| {
+        let told = answers.iter().find(|answer| answer["call"] == id).unwrap();
+        let candidates = told["candidates"].as_array().unwrap();
+        ["kazan", "nowhere", "perm"].map(|visitor| {
+            let one = candidates.iter().find(|one| one["visitor"] == visitor).unwrap();
+            one["weight"].as_f64().unwrap()
+        })
+    };
+    let [here, nowhere, there] = weights("landline");
+    assert!(here > 1.1 * nowhere && nowhere > 1.1 * there, "{here} {nowhere} {there}");
+    let [here, nowhere, there] = weights("mobile");
+    assert!(here == nowhere && nowhere == there, "{here} {nowhere} {there}");
+}
+
+#[test]
 fn a_visit_a_tap_and_a_call() {
     let output = replay(
         &["--numbers", "3", "--hold", "15m", "--seed", "4"],

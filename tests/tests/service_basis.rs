@@ -6,7 +6,7 @@
 use lendline_core::wire::EventKind;
 use lendline_tests::provider::generic;
 use lendline_tests::visitor::{self, number, settings};
-use lendline_tests::{Edge, Visitor};
+use lendline_tests::{Edge, EdgeOptions, Visitor};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -262,11 +262,56 @@ fn a_newer_rule_supersedes_and_overwrites_nothing() {
     for told in &verdicts(&edge)[..2] {
         assert_eq!(
             (told["agrees"].clone(), told["verdict"]["rule"].clone()),
-            (json!(true), json!(6))
+            (json!(true), json!(7))
         );
         let superseded = told["superseded"].as_array().unwrap();
         assert_eq!(superseded.len(), 1);
         let text = superseded[0]["verdict"].to_string();
         assert!(text.contains("erased") && !text.contains("\"campaign\":\"c0\""), "{text}");
     }
+}
+
+#[test]
+fn the_callers_area_speaks_for_who_was_there() {
+    let args = ["--client-region", "X-Region"].map(str::to_owned).to_vec();
+    let edge = Edge::start(EdgeOptions { args, ..EdgeOptions::default() }).unwrap();
+    let hook = visitor::webhook(&edge, "generic", &json!({})).unwrap();
+    let pool = [number(764, 0)];
+    let sharing = settings("shop", SHOP, &pool, json!({ "when_empty": "share", "offers": false }));
+    visitor::set_up(&edge, "shop", &sharing).unwrap();
+    let mut visitors = ["RU-TA", "RU-PER", "RU-PER", "RU-SPE", "RU"].map(|region| {
+        let mut visitor = Visitor::new(edge.url(), "shop", SHOP).in_region(region);
+        let lent = visitor
+            .visit(&format!("/?utm_source={}", region.to_lowercase().replace('-', "_")))
+            .unwrap()
+            .number();
+        assert_eq!(lent.as_ref(), Some(&pool[0]));
+        visitor
+    });
+    ring(&hook, "kazan", "+78432001122", &pool[0], 30);
+    ring(&hook, "mobile", "+79162001122", &pool[0], 30);
+    let check = |source: Option<&str>| {
+        let all = verdicts(&edge);
+        agree(&all);
+        let [kazan, mobile] = all.as_slice() else { panic!("{all:?}") };
+        let candidates = kazan["verdict"]["candidates"].as_array().unwrap();
+        let first = source.map_or(Value::Null, |source| source.into());
+        assert!(first.is_null() || candidates[0]["source"] == first, "{kazan}");
+        let area = &kazan["basis"]["area"];
+        let inside = usize::from(source.is_some());
+        assert_eq!(area["in"].as_array().map_or(0, Vec::len), inside, "{area}");
+        assert_eq!(area["out"].as_array().unwrap().len(), 3, "{area}");
+        assert!(!kazan["basis"].to_string().contains("RU"), "{kazan}");
+        assert_eq!(mobile["basis"]["area"], Value::Null);
+        kazan["verdict"].clone()
+    };
+    let verdict = check(Some("ru_ta"));
+    assert!(verdict["reason"].as_str().unwrap().contains("registered in the region"), "{verdict}");
+    let id = visitors[0].token.as_deref().unwrap().split('.').next().unwrap();
+    let erased = json!({ "visitor": id });
+    let (status, told) = edge.api().post("/api/v1/sites/shop/erase", &erased).unwrap();
+    assert_eq!(status, 200, "{told}");
+    visitors[1].visit("/").unwrap();
+    let left = check(None);
+    assert!(!left.to_string().contains("same_area"), "{left}");
 }

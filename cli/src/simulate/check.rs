@@ -26,12 +26,22 @@ pub fn refuse(scenario: &Scenario) -> Result<(), String> {
         ("faults.lost_leaves", scenario.faults.lost_leaves),
         ("faults.lost_visits", scenario.faults.lost_visits),
     ];
-    if let Some((name, value)) = shares.iter().find(|(_, share)| !(0.0..=1.0).contains(share)) {
+    let areas = scenario.areas.as_ref();
+    let of_areas = areas.map_or([0.0; 3], |areas| [areas.known, areas.landlines, areas.own]);
+    let named = ["areas.known", "areas.landlines", "areas.own"].into_iter().zip(of_areas);
+    let second = scenario.pool.second.map_or(0.0, |second| second.visitors);
+    let mut shares = shares.into_iter().chain(named).chain([("pool.second.visitors", second)]);
+    if let Some((name, value)) = shares.find(|(_, share)| !(0.0..=1.0).contains(share)) {
         return Err(format!("{name} is {value}: give a share from 0 to 1."));
     }
+    if areas.is_some_and(|areas| areas.regions.is_empty()) {
+        return Err("areas.regions is empty: give regions, each with its code and share.".into());
+    }
     let bans = scenario.pool.bans.map_or(0.0, |bans| bans.per_day);
+    let swaps = scenario.pool.second.map_or(0.0, |second| second.swaps_per_day);
     let counts = [
         ("pool.bans.per_day", bans, 10_000.0),
+        ("pool.second.swaps_per_day", swaps, 10_000.0),
         ("visits.per_day", scenario.visits.per_day, 1_000_000.0),
         ("visits.burst_sigma", scenario.visits.burst_sigma, 5.0),
         ("calls.strays", scenario.calls.strays, 10.0),

@@ -1,6 +1,7 @@
 //! `lendline simulate`: a made-up site, played against the very code that serves real ones, and against the
 //! field's rules beside it.
 
+mod areas;
 mod check;
 mod contenders;
 mod report;

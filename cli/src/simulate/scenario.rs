@@ -1,5 +1,6 @@
 //! A scenario: what kind of site is played, as its file says it.
 
+use super::areas::Areas;
 use super::check;
 use crate::plan::duration;
 use serde::{Deserialize, Deserializer};
@@ -28,6 +29,8 @@ pub struct Scenario {
     /// What goes wrong.
     #[serde(default)]
     pub faults: Faults,
+    /// Where people are, and where their numbers are registered; nobody knows where it is not given.
+    pub areas: Option<Areas>,
     /// Where visitors come from; one source where none is given.
     #[serde(default)]
     pub sources: Vec<Source>,
@@ -53,6 +56,8 @@ pub struct Pool {
     pub offers: bool,
     /// Numbers that are not lent for a while; none where it is not given.
     pub bans: Option<Bans>,
+    /// A second pool, for some of the pages; none where it is not given.
+    pub second: Option<Second>,
 }
 
 /// Numbers are banned as they are, held or not, and may be lent again later.
@@ -64,6 +69,16 @@ pub struct Bans {
     /// For how long each.
     #[serde(deserialize_with = "span")]
     pub span: f64,
+}
+
+/// Half of the numbers are a second pool's, and numbers change pools as they are, held or not.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Second {
+    /// Share of visitors whose pages are lent its numbers.
+    pub visitors: f64,
+    /// How often a day a number of each pool takes the place of one of the other.
+    pub swaps_per_day: f64,
 }
 
 impl Pool {

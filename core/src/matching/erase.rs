@@ -11,6 +11,8 @@ impl Evidence {
             | Self::HiddenAtDial { visit, .. }
             | Self::OnScreen { visit }
             | Self::Seen { visit, .. }
+            | Self::SameArea { visit }
+            | Self::OtherArea { visit }
             | Self::KnownCaller { visit, .. } => Some(*visit),
             _ => None,
         }

@@ -52,6 +52,16 @@ pub enum Evidence {
         /// Seconds before the call.
         seconds: u64,
     },
+    /// The caller's number is registered in the region in which the visit was.
+    SameArea {
+        /// The visit.
+        visit: u64,
+    },
+    /// The caller's number is registered in another region than that in which the visit was.
+    OtherArea {
+        /// The visit.
+        visit: u64,
+    },
     /// Nobody else was shown the number in the 30 days before.
     NobodyElse,
     /// Other visitors were shown the number in the 30 days before.
@@ -123,6 +133,11 @@ pub(super) fn collect(basis: &Basis, top: Option<(u128, u64)>) -> Vec<Evidence> 
         out.push(Evidence::OnScreen { visit });
     } else if let Some(end) = ends.into_iter().flatten().max() {
         out.push(Evidence::Seen { visit, seconds: (call_at - end) / 1000 });
+    }
+    match basis.beside.as_ref().and_then(|beside| beside.has(visitor)) {
+        Some(true) => out.push(Evidence::SameArea { visit }),
+        Some(false) => out.push(Evidence::OtherArea { visit }),
+        None => {}
     }
     // Of a known caller's number that nobody was shown, nobody else can be spoken of.
     out.push(if never_shown { Evidence::NeverShown } else { others(basis, Some(visitor)) });

@@ -1,10 +1,11 @@
 //! From a basis to its verdict, and from a final call to a lesson.
 
+use super::area::{self, Beside};
 use super::habits::Believed;
 use super::showing::{CLOCK_SLACK_MS, Showing};
 use super::{
-    Basis, Candidate, Circumstances, HORIZON_MS, Habits, Known, Lesson, RULE, State, Verdict,
-    callers, evidence, grade,
+    Basis, Candidate, Circumstances, Evidence, Grade, HORIZON_MS, Habits, Known, Lesson, RULE,
+    State, Verdict, callers, evidence, grade,
 };
 use crate::leases::OFFER_MS;
 
@@ -15,6 +16,9 @@ const UNCLAIMED_SEEN: f64 = 0.03;
 
 /// Candidates of less weight are not listed.
 pub(super) const LEAST_WEIGHT: f64 = 1e-4;
+
+/// Of so many visitors one may have tapped.
+const MOST_TOLD: usize = 10;
 
 /// A visitor's part in a call.
 pub(super) struct Part {
@@ -72,7 +76,6 @@ pub fn judge(basis: &Basis) -> Verdict {
 /// The rates behind a verdict, by what is believed.
 pub(super) fn rates(basis: &Basis, believed: &impl Believed) -> Rates {
     let (call_at, about) = (basis.call_at, basis.about());
-    let fit = |visitor| callers::fit(about.known, visitor);
     let fixed = basis.fixed.iter().map(|fixed| Part {
         visitor: fixed.visitor,
         visit: 0,
@@ -83,13 +86,13 @@ pub(super) fn rates(basis: &Basis, believed: &impl Believed) -> Rates {
         visitor: one.visitor,
         visit: one.visit,
         shown_at: one.shown_at,
-        rate: fit(Some(one.visitor)) * believed.rate(one, call_at, about.beat_ms),
+        rate: basis.fit(Some(one.visitor)) * believed.rate(one, call_at, about.beat_ms),
     });
     let visitors = basis.visitors();
     let (himself, another) = again(about.known, |visitor| visitors.binary_search(&visitor).is_ok());
     let others_were_shown = visitors.len() as u64 + basis.rest.visitors > 1;
     let parts = by_visitor(fixed.chain(shown).chain(himself).collect());
-    let nobody = fit(None) * believed.stray(call_at, others_were_shown)
+    let nobody = basis.fit(None) * believed.stray(call_at, others_were_shown)
         + elsewhere(call_at, believed, about)
         + another
         + basis.rest.rate;
@@ -111,8 +114,31 @@ pub fn learn<'a>(
     let again = himself.map_or(0.0, |part| part.rate) + another;
     let fixed = elsewhere(call_at, habits, about) + again;
     let others = others_were_shown(&shown);
-    let fit = |visitor| callers::fit(about.known, visitor);
+    let beside = Beside::of(about.area(), shown.iter().copied(), habits.often());
+    if let Some(beside) = &beside {
+        let tapped = confirmed_by_tap(call_at, &shown, habits, about);
+        if let Some(inside) = tapped.and_then(|visitor| beside.has(visitor)) {
+            habits.found_alike(inside, beside.common);
+        }
+    }
+    let fit = |visitor| callers::fit(about.known, visitor) * area::fit(beside.as_ref(), visitor);
     habits.learn(shown.into_iter(), call_at, about.beat_ms, others, fit, fixed)
+}
+
+/// Whose call a tap confirms, without a look at areas.
+fn confirmed_by_tap(
+    call_at: u64,
+    shown: &[&Showing],
+    habits: &Habits,
+    about: Circumstances<'_>,
+) -> Option<u128> {
+    let blind = Circumstances { area: None, ..about };
+    let verdict = judge(&Basis::of(call_at, shown.iter().copied(), habits, blind, MOST_TOLD));
+    let tapped = verdict.evidence.iter().any(|one| matches!(one, Evidence::Tapped { .. }));
+    let in_burst = verdict.evidence.iter().any(|one| matches!(one, Evidence::Burst { .. }));
+    let sure = verdict.grade == Grade::Confirmed && tapped && !in_burst && verdict.is_by_hand();
+    let top = verdict.candidates.first().filter(|_| sure)?;
+    shown.iter().find(|one| one.visit == top.visit).map(|one| one.visitor)
 }
 
 /// The showings that count: those before the call and within the horizon.

@@ -5,6 +5,7 @@
 //! the sum of all rates, strays included, is its weight (competing exponential risks). What a verdict is judged from is
 //! one value, its [`Basis`]: whoever keeps that can judge anew.
 
+mod area;
 mod basis;
 mod callers;
 mod erase;
@@ -17,6 +18,7 @@ mod showing;
 mod totals;
 mod words;
 
+pub use area::{Area, Region};
 pub use basis::Basis;
 pub use callers::{Caller, KNOWN_FOR_MS, KNOWN_WEIGHT, Known, is_told};
 pub use evidence::Evidence;
@@ -29,7 +31,7 @@ pub use totals::{Estimate, Mix, Sharing, totals};
 pub use words::Language;
 
 /// Version of the rules on this page; a verdict keeps the one that it was made by.
-pub const RULE: u32 = 6;
+pub const RULE: u32 = 7;
 
 /// How long showings of a number matter, ms (30 days).
 pub const HORIZON_MS: u64 = 30 * 24 * 3600 * 1000;
@@ -59,6 +61,15 @@ pub struct Circumstances<'a> {
     pub unclaimed: &'a [u64],
     /// Who calls, if the telephone is known.
     pub known: Option<Known>,
+    /// Where the caller's number is registered, if that is known; of a known caller it is not looked at.
+    pub area: Option<Area>,
+}
+
+impl Circumstances<'_> {
+    /// The area that is looked at: a telephone that is known says more than where it is registered.
+    fn area(&self) -> Option<Area> {
+        self.area.filter(|_| self.known.is_none())
+    }
 }
 
 /// A visit that may have made the call.

@@ -1,5 +1,6 @@
 //! One showing of a number to a visitor, and what can be read off it.
 
+use super::Region;
 use crate::wire::EventKind;
 
 /// A provider that tells full seconds may date a call before the tap that led to it, ms.
@@ -77,6 +78,8 @@ pub struct Showing {
     pub offer: bool,
     /// On what it was shown.
     pub device: Device,
+    /// From where it was seen, if that is known; not kept in a [`super::Basis`].
+    pub region: Option<Region>,
     /// What the page told, with the time of each, ms; in order.
     pub events: Vec<(EventKind, u64)>,
 }

@@ -16,6 +16,7 @@ pub(super) fn showing(visit: u64, began_s: u64, seen_s: u64) -> Showing {
         shared: false,
         offer: false,
         device: Device::Unknown,
+        region: None,
         events: Vec::new(),
     }
 }
@@ -63,6 +64,7 @@ fn check_offered(
         hold_ms: 6 * BEAT,
         unclaimed: &unclaimed,
         known: None,
+        area: None,
     };
     let verdict = judged(CALL, showings, &Habits::default(), about);
     assert_eq!(verdict.grade, grade, "{verdict:?}");

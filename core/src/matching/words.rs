@@ -77,6 +77,14 @@ impl Evidence {
                     span(seconds, EN)
                 )
             }
+            Self::SameArea { visit } => {
+                format!("the caller's number is registered in the region of visit {visit}")
+            }
+            Self::OtherArea { visit } => {
+                format!(
+                    "the caller's number is registered in another region than that of visit {visit}"
+                )
+            }
             Self::NobodyElse => "nobody else was shown this number in the 30 days before".into(),
             Self::Others { count: 1, seconds } => {
                 format!(
@@ -145,6 +153,12 @@ impl Evidence {
             }
             Self::Seen { visit, seconds } => {
                 format!("номер ушёл с экрана визита {visit} за {} до звонка", span(seconds, RU))
+            }
+            Self::SameArea { visit } => {
+                format!("номер звонящего зарегистрирован в регионе визита {visit}")
+            }
+            Self::OtherArea { visit } => {
+                format!("номер звонящего зарегистрирован не в регионе визита {visit}")
             }
             Self::NobodyElse => {
                 "за предыдущие 30 дней этот номер больше никому не показывали".into()

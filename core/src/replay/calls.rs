@@ -3,8 +3,8 @@
 use super::Replay;
 use crate::calls::LONGEST_MS;
 use crate::matching::{
-    BURST_WITHIN_MS, Basis, Circumstances, FINAL_AFTER_MS, MOST_LESSONS, REFRESH_EVERY, Ringing,
-    Sharing, Showing, State, Verdict, judge, learn,
+    Area, BURST_WITHIN_MS, Basis, Circumstances, FINAL_AFTER_MS, MOST_LESSONS, REFRESH_EVERY,
+    Ringing, Sharing, Showing, State, Verdict, judge, learn,
 };
 
 /// A call that may still be judged anew.
@@ -154,6 +154,7 @@ impl Replay {
             hold_ms: self.life.hold_ms,
             unclaimed,
             known: self.known(&call.telephone, call.at),
+            area: Area::of(&call.telephone),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Replay, Visitor};
 use crate::leases::{Emptiness, Grant, Holding, Lend};
-use crate::matching::{Device, HORIZON_MS, Showing};
+use crate::matching::{Device, HORIZON_MS, Region, Showing};
 use crate::visits::IDLE_MS;
 use crate::wire::EventKind;
 
@@ -33,6 +33,14 @@ impl Replay {
         let (visit, source) = self.visit(now, visitor, source);
         let lend = self.pool.lend(visitor, visit, pool, now);
         self.lent(lend, source, device)
+    }
+
+    /// Tells from where a visitor's next pages are seen.
+    pub fn is_from(&mut self, visitor: u128, region: Option<Region>) {
+        match region {
+            Some(region) => self.regions.insert(visitor, region),
+            None => self.regions.remove(&visitor),
+        };
     }
 
     /// The visitor's visit and its source: the one that goes on, or a new one.
@@ -105,6 +113,7 @@ impl Replay {
             shared: holding.shared,
             offer,
             device,
+            region: self.regions.get(&holding.visitor).copied(),
             events: Vec::new(),
         };
         if offer {

@@ -9,7 +9,7 @@ mod offers;
 pub use calls::Concluded;
 
 use crate::leases::{Life, Pool, WhenEmpty};
-use crate::matching::{Caller, Habits, Lesson, Sharing, Showing, totals};
+use crate::matching::{Caller, Habits, Lesson, Region, Sharing, Showing, totals};
 use crate::numbers::Number;
 use calls::OpenCall;
 use std::collections::{BTreeMap, VecDeque};
@@ -25,6 +25,8 @@ pub struct Replay {
     numbers: usize,
     history: Vec<History>,
     visitors: BTreeMap<u128, Visitor>,
+    /// From where visitors' pages are seen, where that is known.
+    regions: BTreeMap<u128, Region>,
     next_visit: u64,
     sources: Vec<String>,
     habits: Habits,
@@ -65,6 +67,7 @@ impl Replay {
             numbers,
             history: vec![History::new(); numbers],
             visitors: BTreeMap::new(),
+            regions: BTreeMap::new(),
             next_visit: 1,
             sources: Vec::new(),
             habits: Habits::default(),

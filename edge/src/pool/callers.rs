@@ -6,7 +6,7 @@ use crate::failure::Outcome;
 use crate::keys;
 use crate::store::{Store, int};
 use lendline_core::calls::Call;
-use lendline_core::matching::{Caller, Known, Verdict, is_told};
+use lendline_core::matching::{Area, Caller, Known, Verdict, is_told};
 use lendline_core::numbers::Number;
 use serde::Deserialize;
 
@@ -38,6 +38,11 @@ pub fn known(store: &Store, memory: &Memory, call: &Call) -> Outcome<Option<Know
     )?;
     let visit = latest.and_then(|row| row.visit).unwrap_or(known.visit);
     Ok(Some(Known { visit, ..known }))
+}
+
+/// Where the caller's number is registered, if it is a telephone of his.
+pub fn area(memory: &Memory, call: &Call) -> Option<Area> {
+    told(memory, &call.caller).and_then(|_| Area::of(&call.caller))
 }
 
 /// Notes whose telephone the call came from, where its verdict tells.

@@ -228,6 +228,7 @@ fn about<'a>(
         hold_ms: life.hold_ms,
         unclaimed,
         known: super::callers::known(store, memory, call)?,
+        area: super::callers::area(memory, call),
     })
 }
 

@@ -104,7 +104,7 @@ fn forget_leases(store: &Store, secret: &str, visitor: &str) -> Outcome<u64> {
         store.rows("SELECT id FROM lease WHERE visitor = ?", vec![visitor.into()])?;
     let somebody = visitor_text(keys::random_id()?);
     store.run(
-        "UPDATE lease SET visitor = ?, visit = 0, events = '', offer = NULL, device = NULL WHERE visitor = ?",
+        "UPDATE lease SET visitor = ?, visit = 0, events = '', offer = NULL, device = NULL, region = NULL WHERE visitor = ?",
         vec![somebody.into(), visitor.into()],
     )?;
     // Ids are not used again.

@@ -92,15 +92,7 @@ pub fn lend(
         Some(claim) => {
             let claimed = memory.pool.claim_on(terms, visitor, visit, from, claim, now);
             if let Some((slot, shown)) = claimed.shown {
-                insert(
-                    store,
-                    memory,
-                    slot,
-                    &shown,
-                    asking.device,
-                    nonce,
-                    &format!("leave:{now};"),
-                )?;
+                insert(store, memory, slot, &shown, asking, nonce, &format!("leave:{now};"))?;
                 mark_shared(store, memory, slot, shown.lease)?;
             }
             claimed.lend
@@ -123,7 +115,7 @@ pub fn lend(
         }
     };
     let moved = holds_another(memory, visitor, lend.slot, destination, now);
-    keep(store, memory, &lend, asking.device, nonce, moved)?;
+    keep(store, memory, &lend, asking, nonce, moved)?;
     if let Some(network) = asking.network.filter(|_| lend.grant == Grant::New && refused.is_none())
     {
         memory.pool.lent_to(network, lend.slot, now);
@@ -157,7 +149,7 @@ fn keep(
     store: &Store,
     memory: &mut Memory,
     lend: &Lend,
-    device: Device,
+    asking: Asking<'_>,
     nonce: Option<&str>,
     moved: bool,
 ) -> Outcome<()> {
@@ -168,7 +160,7 @@ fn keep(
         }
         Grant::Kept => Ok(()),
         Grant::New => {
-            insert(store, memory, lend.slot, &holding, device, nonce, "")?;
+            insert(store, memory, lend.slot, &holding, asking, nonce, "")?;
             memory.pool.kept(lend.slot, holding.lease);
             Ok(())
         }
@@ -199,14 +191,14 @@ fn insert(
     memory: &mut Memory,
     slot: usize,
     holding: &Holding,
-    device: Device,
+    asking: Asking<'_>,
     nonce: Option<&str>,
     events: &str,
 ) -> Outcome<()> {
     store.run(
         "INSERT INTO lease
-           (id, number, visit, visitor, shown_at, last_seen_at, ends_at, shared, events, offer, device)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+           (id, number, visit, visitor, shown_at, last_seen_at, ends_at, shared, events, offer, device, region)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         vec![
             int(holding.lease),
             number(memory, slot)?.as_str().into(),
@@ -218,7 +210,8 @@ fn insert(
             flag(holding.shared),
             events.into(),
             nonce.map(str::to_owned).into(),
-            int(device.code()),
+            int(asking.device.code()),
+            asking.place.region.clone().into(),
         ],
     )?;
     memory.leases.insert((holding.visit, holding.lease));

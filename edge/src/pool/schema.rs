@@ -105,4 +105,7 @@ UPDATE ban SET by_settings = 1 WHERE until IS NULL;
 ", "
 -- JSON: core's BrowserIds; NULL: there are none.
 ALTER TABLE visit ADD COLUMN ids TEXT;
+", "
+-- ISO 3166-2, or a country: from where the page was seen; NULL: it is not known.
+ALTER TABLE lease ADD COLUMN region TEXT;
 "];

@@ -5,7 +5,7 @@ use crate::failure::{Failure, Outcome};
 use crate::records::LeaseRecord;
 use crate::store::{Store, int};
 use lendline_core::calls::Call;
-use lendline_core::matching::{Device, HORIZON_MS, Showing};
+use lendline_core::matching::{Device, HORIZON_MS, Region, Showing};
 use lendline_core::wire::EventKind;
 use serde::Deserialize;
 
@@ -22,9 +22,10 @@ pub struct LeaseRow {
     shared: u64,
     events: String,
     device: Option<u64>,
+    region: Option<String>,
 }
 
-const LEASE: &str = "SELECT visit, number, visitor, shown_at, last_seen_at, ends_at, shared, events, device FROM lease";
+const LEASE: &str = "SELECT visit, number, visitor, shown_at, last_seen_at, ends_at, shared, events, device, region FROM lease";
 
 impl LeaseRow {
     /// As a call on its number is judged by it.
@@ -37,6 +38,7 @@ impl LeaseRow {
             shared: self.shared != 0,
             offer: self.ends_at <= self.last_seen_at,
             device: Device::from_code(self.device),
+            region: self.region.as_deref().and_then(Region::parse),
             events: self.events.split(';').filter_map(story).collect(),
         }
     }

@@ -114,7 +114,8 @@ impl Contender for Field {
                 self.visits.remove(visit);
             }
             What::Resize(numbers) => self.numbers = *numbers,
-            What::Call(..) | What::Tell(..) | What::Offer(_) | What::Ban(..) => {}
+            What::Call(..) | What::Tell(..) | What::Offer(_) => {}
+            What::Ban(..) | What::Move(..) => {}
         }
     }
 

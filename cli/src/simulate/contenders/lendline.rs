@@ -1,6 +1,7 @@
 //! Lendline's own rules.
 
 use super::{Contender, Truth, Visit, dialled, untold};
+use crate::simulate::areas::Areas;
 use crate::simulate::report::{Record, Tally};
 use crate::simulate::scenario::Scenario;
 use crate::simulate::world::{Caller, What};
@@ -19,6 +20,7 @@ pub struct Lendline {
     offers: HashMap<u64, (usize, u64)>,
     calls: HashMap<String, Truth>,
     tally: Tally,
+    areas: Option<Areas>,
 }
 
 impl Lendline {
@@ -33,6 +35,7 @@ impl Lendline {
             replay: Replay::new(scenario.pool.numbers, hold_ms, empty),
             numbers: scenario.pool.numbers,
             offering: scenario.pool.offers,
+            areas: scenario.areas.clone(),
             tally: Tally::new(sources.len()),
             sources,
             visits: HashMap::new(),
@@ -70,11 +73,12 @@ impl Contender for Lendline {
         let concluded = self.replay.advance(now);
         self.settle(concluded);
         match what {
-            What::Arrive { visit, visitor, source, device, told } => {
+            What::Arrive { visit, visitor, source, device, region, pool, told } => {
                 let name = self.sources.get(*source).map(String::as_str).unwrap_or_default();
                 let id = u128::from(*visitor);
+                self.replay.is_from(id, *region);
                 let number = match (told, self.offers.remove(visit)) {
-                    (true, None) => self.replay.arrive(now, id, name, *device),
+                    (true, None) => self.replay.arrive_in(now, id, name, *device, *pool),
                     (true, Some(offer)) => self.replay.claim(now, id, name, *device, offer),
                     (false, Some((offered, _))) => Some(offered),
                     (false, None) if self.offering => None,
@@ -90,6 +94,7 @@ impl Contender for Lendline {
                 self.replay.resize(*numbers);
                 self.numbers = *numbers;
             }
+            What::Move(number, pool) => self.replay.move_to(*number, *pool),
             What::Ban(number, span) => self.replay.ban(now, *number, Some(now + span)),
             What::Tell(visit, kind) => {
                 if let Some(known) = self.visits.get(visit) {
@@ -110,7 +115,8 @@ impl Contender for Lendline {
                     return;
                 };
                 let id = self.tally.next_call();
-                self.replay.call(now, &id, number, &telephone.to_string());
+                let telephone = Areas::number(self.areas.as_ref(), *telephone);
+                self.replay.call(now, &id, number, &telephone);
                 self.replay.hang_up(now + 60_000, &id);
                 self.calls.insert(id, Truth { visitor, source, counts });
             }

@@ -18,14 +18,14 @@ impl World<'_> {
     pub(super) fn plan_calls(
         &mut self,
         visit: u64,
-        visitor: u64,
+        own: u64,
         device: Device,
         at: u64,
         left_at: u64,
     ) -> u64 {
         let telephone = match self.happens(self.scenario.calls.lines) {
-            true => LINES + visitor % OFFICES,
-            false => visitor,
+            true => LINES + own % OFFICES,
+            false => own,
         };
         let called_at = self.plan_call(visit, telephone, device, at, left_at);
         self.callers.push_back(telephone);
@@ -44,7 +44,7 @@ impl World<'_> {
     /// A telephone that nobody called from.
     pub(super) fn new_telephone(&mut self) -> u64 {
         self.next_telephone += 1;
-        self.next_telephone
+        self.place_of(self.next_telephone).1
     }
 
     /// What a robot says that it calls from: made up, or that of somebody who called before.

@@ -6,7 +6,7 @@ mod odd;
 
 use super::scenario::{Delay, Scenario, Source};
 use fastrand::Rng;
-use lendline_core::matching::Device;
+use lendline_core::matching::{Device, Region};
 use lendline_core::sizing::hours_with_peak;
 use lendline_core::wire::EventKind;
 use std::cmp::Reverse;
@@ -43,6 +43,10 @@ pub enum What {
         source: usize,
         /// What he holds.
         device: Device,
+        /// From where he comes, if that is known.
+        region: Option<Region>,
+        /// Which pool's numbers his pages are lent.
+        pool: usize,
         /// The page tells of it; else it shows a number, and is never heard of.
         told: bool,
     },
@@ -52,6 +56,8 @@ pub enum What {
     Resize(usize),
     /// A number is not lent for a time, ms.
     Ban(usize, u64),
+    /// A number is another pool's from now on.
+    Move(usize, usize),
     /// A page tells something.
     Tell(u64, EventKind),
     /// The telephone rings: who calls, and from which telephone.
@@ -66,6 +72,10 @@ struct Known {
     visitor: u64,
     source: usize,
     device: Device,
+    region: Option<Region>,
+    pool: usize,
+    /// What he calls from.
+    telephone: u64,
 }
 
 /// What happens, in the order of time.
@@ -85,6 +95,8 @@ pub struct World<'a> {
     known: Vec<Known>,
     /// The last telephones that visitors called from.
     callers: VecDeque<u64>,
+    /// Which pool each number is in.
+    pools: Vec<usize>,
 }
 
 impl<'a> World<'a> {
@@ -110,6 +122,7 @@ impl<'a> World<'a> {
             next_telephone: OTHERS_TELEPHONES,
             known: Vec::new(),
             callers: VecDeque::new(),
+            pools: vec![0; scenario.pool.most()],
         }
     }
 
@@ -185,7 +198,10 @@ impl<'a> World<'a> {
         self.next_visitor += 1;
         let source = self.pick_source();
         let device = Device::Desktop;
-        self.push(at, What::Arrive { visit, visitor, source, device, told: true });
+        self.push(
+            at,
+            What::Arrive { visit, visitor, source, device, region: None, pool: 0, told: true },
+        );
         self.push(at + DAY_MS, What::Over(visit));
     }
 
@@ -211,7 +227,9 @@ impl<'a> World<'a> {
         let device = if self.rng.f64() < phones { Device::Phone } else { Device::Desktop };
         let visitor = self.next_visitor;
         self.next_visitor += 1;
-        let known = Known { visitor, source, device };
+        let (region, telephone) = self.place_of(visitor);
+        let pool = self.pool_of_pages();
+        let known = Known { visitor, source, device, region, pool, telephone };
         // Of those of the last days a few may come back.
         match self.known.len() {
             most if most >= 500 => self.known[self.rng.usize(0..most)] = known.clone(),
@@ -227,7 +245,7 @@ impl<'a> World<'a> {
 
     fn plan_visit_of(&mut self, known: Known, at: u64) {
         let scenario = self.scenario;
-        let Known { visitor, source, device } = known;
+        let Known { visitor, source, device, region, pool, telephone } = known.clone();
         let visit = self.next_visit;
         self.next_visit += 1;
         let seconds = if self.rng.f64() < scenario.visits.bounces {
@@ -239,17 +257,18 @@ impl<'a> World<'a> {
         let left_at = at + (seconds * 1000.0) as u64;
         let told = self.rng.f64() >= scenario.faults.lost_visits;
         self.plan_offer(visit, at);
-        self.push(at, What::Arrive { visit, visitor, source, device, told });
+        let arrival = What::Arrive { visit, visitor, source, device, region, pool, told };
+        self.push(at, arrival.clone());
         self.plan_beats(visit, at, left_at);
-        self.plan_tab(visit, visitor, source, device, at..left_at, told);
-        let asleep = self.plan_sleep(visit, visitor, source, device, left_at);
+        self.plan_tab(visit, arrival, at..left_at);
+        let asleep = self.plan_sleep(visit, known, left_at);
         if !asleep && self.rng.f64() >= scenario.faults.lost_leaves {
             self.push(left_at, What::Tell(visit, EventKind::Leave));
         }
         let chance = scenario.calls.by_length.iter().find(|(until, _)| seconds < *until);
         let chance = chance.or(scenario.calls.by_length.last()).map_or(0.0, |(_, chance)| *chance);
         let over = match self.rng.f64() < chance * self.sources[source].calls {
-            true => self.plan_calls(visit, visitor, device, at, left_at),
+            true => self.plan_calls(visit, telephone, device, at, left_at),
             false => {
                 self.plan_no_call(visit, device, at, left_at);
                 left_at

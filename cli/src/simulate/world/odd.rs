@@ -2,7 +2,8 @@
 //! takes all numbers, pools that change. Scenarios without them throw no dice here.
 
 use super::{DAY_MS, Known, What, World};
-use lendline_core::matching::Device;
+use crate::simulate::areas::Areas;
+use lendline_core::matching::{Device, Region};
 use lendline_core::wire::EventKind;
 use std::ops::Range;
 
@@ -28,6 +29,7 @@ impl World<'_> {
                 self.push(at, What::Ban(number, (bans.span * 1_000.0) as u64));
             }
         }
+        self.plan_pools(begin);
         let faults = &scenario.faults;
         for _ in 0..self.count(faults.drains_per_day) {
             let from = begin + self.rng.u64(0..DAY_MS);
@@ -43,6 +45,56 @@ impl World<'_> {
             self.push(at, What::Offer(page));
             self.push(at + DAY_MS, What::Over(page));
         }
+    }
+
+    /// On the first day half of the numbers become the second pool's; from then on numbers take each other's places.
+    fn plan_pools(&mut self, begin: u64) {
+        let Some(second) = self.scenario.pool.second else { return };
+        if self.day == 0 {
+            for number in (0..self.pools.len()).step_by(2) {
+                self.change_pool(begin, number);
+            }
+        }
+        let mut times: Vec<u64> = Vec::new();
+        for _ in 0..self.count(second.swaps_per_day) {
+            times.push(begin + self.rng.u64(0..DAY_MS));
+        }
+        times.sort_unstable();
+        for at in times {
+            for pool in [0, 1] {
+                let own: Vec<usize> =
+                    (0..self.pools.len()).filter(|number| self.pools[*number] == pool).collect();
+                if !own.is_empty() {
+                    let number = own[self.rng.usize(0..own.len())];
+                    self.change_pool(at, number);
+                }
+            }
+        }
+    }
+
+    fn change_pool(&mut self, at: u64, number: usize) {
+        self.pools[number] = 1 - self.pools[number];
+        self.push(at, What::Move(number, self.pools[number]));
+    }
+
+    /// Which pool's numbers a new visitor's pages are lent.
+    pub(super) fn pool_of_pages(&mut self) -> usize {
+        let second = self.scenario.pool.second.map_or(0.0, |second| second.visitors);
+        usize::from(self.happens(second))
+    }
+
+    /// From where somebody new comes, as far as it is known, and his telephone, with the area that it is of.
+    pub(super) fn place_of(&mut self, telephone: u64) -> (Option<Region>, u64) {
+        let Some(areas) = &self.scenario.areas else { return (None, telephone) };
+        let place = areas.pick(self.rng.f64());
+        let region = areas.regions.get(place).map(|place| place.region);
+        let region = region.filter(|_| self.rng.f64() < areas.known);
+        if self.rng.f64() >= areas.landlines {
+            return (region, telephone);
+        }
+        let own = self.rng.f64() < areas.own;
+        let area = if own { place } else { areas.pick(self.rng.f64()) };
+        (region, Areas::registered(telephone, area))
     }
 
     fn count(&mut self, mean: f64) -> u64 {
@@ -69,41 +121,26 @@ impl World<'_> {
         }
     }
 
-    pub(super) fn plan_tab(
-        &mut self,
-        visit: u64,
-        visitor: u64,
-        source: usize,
-        device: Device,
-        during: Range<u64>,
-        told: bool,
-    ) {
+    pub(super) fn plan_tab(&mut self, visit: u64, arrival: What, during: Range<u64>) {
         if !self.happens(self.scenario.visits.tabs) {
             return;
         }
         let opened_at = self.rng.u64(during);
         let left_at = opened_at + 1_000 + (self.exponential(120.0) * 1000.0) as u64;
-        self.push(opened_at, What::Arrive { visit, visitor, source, device, told });
+        self.push(opened_at, arrival);
         self.plan_beats(visit, opened_at, left_at);
         self.push(left_at, What::Tell(visit, EventKind::Leave));
     }
 
     /// Whether the visit ends by a telephone that falls asleep.
-    pub(super) fn plan_sleep(
-        &mut self,
-        visit: u64,
-        visitor: u64,
-        source: usize,
-        device: Device,
-        at: u64,
-    ) -> bool {
-        if device != Device::Phone || !self.happens(self.scenario.visits.sleeps) {
+    pub(super) fn plan_sleep(&mut self, visit: u64, visitor: Known, at: u64) -> bool {
+        if visitor.device != Device::Phone || !self.happens(self.scenario.visits.sleeps) {
             return false;
         }
         self.push(at, What::Tell(visit, EventKind::Hide));
         let asleep_s = SLEEP_S * (SLEEP_SIGMA * self.normal()).exp();
         let woken_at = at + (asleep_s * 1000.0) as u64;
-        self.plan_visit_of(Known { visitor, source, device }, woken_at);
+        self.plan_visit_of(visitor, woken_at);
         true
     }
 }

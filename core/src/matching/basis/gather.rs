@@ -1,6 +1,7 @@
 //! What a basis takes of all that is known.
 
 use super::{Basis, Fixed, Rest};
+use crate::matching::area::{self, Beside};
 use crate::matching::evidence::is_held_with_others;
 use crate::matching::habits::Believed;
 use crate::matching::judge::{LEAST_WEIGHT, again, elsewhere, rates, within_horizon};
@@ -38,11 +39,15 @@ impl Basis {
         about: Circumstances<'_>,
         most: usize,
     ) -> Self {
+        let shown: Vec<&Showing> = within_horizon(call_at, showings).collect();
+        let beside = Beside::of(about.area(), shown.iter().copied(), habits.often());
         let rate = |one: &Showing| {
-            callers::fit(about.known, Some(one.visitor)) * habits.rate(one, call_at, about.beat_ms)
+            let visitor = Some(one.visitor);
+            let fit = callers::fit(about.known, visitor) * area::fit(beside.as_ref(), visitor);
+            fit * habits.rate(one, call_at, about.beat_ms)
         };
         let mut shown: Vec<(&Showing, f64)> =
-            within_horizon(call_at, showings).map(|one| (one, rate(one))).collect();
+            shown.into_iter().map(|one| (one, rate(one))).collect();
         shown.sort_by_key(|(one, _)| (one.visitor, one.shown_at));
         let mut visitors: Vec<Shown<'_, '_>> = shown
             .chunk_by(|(one, _), (next, _)| one.visitor == next.visitor)
@@ -76,6 +81,7 @@ impl Basis {
             ringing: about.ringing,
             unclaimed: Vec::new(),
             known: about.known.map(|known| Known { visitor: 0, ..known }),
+            beside: beside.as_ref().map(Beside::of_nobody),
             showings: Vec::new(),
             fixed: Vec::new(),
             beliefs: Vec::new(),
@@ -85,7 +91,12 @@ impl Basis {
         };
         for (place, visitor) in told.iter().enumerate() {
             if place < most || is_known(visitor) {
-                basis.tell(visitor, place as u128 + 1, is_known(visitor));
+                let number = place as u128 + 1;
+                basis.tell(visitor, number, is_known(visitor));
+                let inside = beside.as_ref().and_then(|beside| beside.has(visitor.visitor));
+                if let (Some(beside), Some(inside)) = (&mut basis.beside, inside) {
+                    beside.put(number, inside);
+                }
             } else {
                 let named = visitor.rate >= sum * LEAST_WEIGHT;
                 let Rest { rate, others, .. } = &mut basis.rest;
@@ -122,6 +133,7 @@ impl Basis {
             shared: one.shared,
             offer: one.offer,
             device: one.device,
+            region: None,
             events: told_of(&one.events, self.call_at),
         }));
         if let Some(known) = self.known.as_mut().filter(|_| is_known) {

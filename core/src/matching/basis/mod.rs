@@ -8,8 +8,10 @@ mod gather;
 #[cfg(feature = "serde")]
 mod text;
 
+use super::area::Beside;
 use super::habits::{Believed, prior_belief};
 use super::{Circumstances, Evidence, Grade, Known, Ringing, Showing, Verdict};
+use super::{area, callers};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that a call's verdict depends on.
@@ -34,6 +36,8 @@ pub struct Basis {
     pub(super) unclaimed: Vec<u64>,
     /// Who calls, if the telephone is known; a visitor of 0 was not shown the number.
     pub(super) known: Option<Known>,
+    /// The caller's area beside the regions of those who are told one by one.
+    pub(super) beside: Option<Beside>,
     /// What was shown to visitors who may have called; they are numbered from 1.
     pub(super) showings: Vec<Showing>,
     /// What weighs for visitors besides these showings.
@@ -93,7 +97,13 @@ impl Basis {
             hold_ms: self.hold_ms,
             unclaimed: &self.unclaimed,
             known: self.known,
+            area: None,
         }
+    }
+
+    /// How likely a call of this visitor, or of nobody who is known, comes from the telephone that it came from.
+    pub(super) fn fit(&self, visitor: Option<u128>) -> f64 {
+        callers::fit(self.known, visitor) * area::fit(self.beside.as_ref(), visitor)
     }
 
     /// The visitors who are told one by one, in the order of their numbers.
@@ -139,9 +149,12 @@ impl Basis {
         self.showings = showings;
         let mut rates: BTreeMap<u128, f64> = BTreeMap::new();
         for one in &forgotten {
-            let fit = super::callers::fit(self.known, Some(one.visitor));
+            let fit = self.fit(Some(one.visitor));
             let rate = fit * self.rate(one, self.call_at, self.beat_ms);
             *rates.entry(one.visitor).or_default() += rate;
+        }
+        if let Some(beside) = &mut self.beside {
+            beside.retain(|visitor| !is_gone(visitor));
         }
         self.fixed.extend(rates.into_iter().map(|(visitor, rate)| Fixed { visitor, rate }));
         if let Some(known) = self.known.as_mut().filter(|known| is_gone(known.visitor)) {

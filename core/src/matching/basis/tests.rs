@@ -3,7 +3,7 @@
 use super::*;
 use crate::matching::showing::Device;
 use crate::matching::tests::{BEAT, CALL, showing};
-use crate::matching::{Candidate, Habits, State, judge};
+use crate::matching::{Area, Candidate, Habits, Region, State, judge};
 use crate::wire::EventKind::{self, Contacts, Copy, Hide, Leave, Reveal, Show, Tap};
 use proptest::prelude::*;
 
@@ -18,6 +18,7 @@ struct Site {
     ringing: Ringing,
     unclaimed: Vec<u64>,
     known: Option<Known>,
+    area: Option<Area>,
 }
 
 impl Site {
@@ -28,6 +29,7 @@ impl Site {
             hold_ms: HOLD,
             unclaimed: &self.unclaimed,
             known: self.known,
+            area: self.area,
         };
         Basis::of(CALL, &self.showings, &self.habits, about, most)
     }
@@ -46,9 +48,10 @@ fn near() -> impl Strategy<Value = u64> {
 fn any_showing() -> impl Strategy<Value = Showing> {
     let kinds = prop::sample::select(vec![Tap, Copy, Reveal, Contacts, Hide, Show, Leave]);
     let events = prop::collection::vec((kinds, 0..4 * MINUTE), 0..12);
-    let flags = (any::<bool>(), any::<bool>(), 0u64..3);
+    let flags = (any::<bool>(), any::<bool>(), 0u64..3, 0usize..5);
+    let regions = ["RU-MOW", "RU-TA", "RU", "US-NY"];
     (0u64..9, near(), 0..30 * MINUTE, flags, events).prop_map(
-        |(visitor, shown_at, for_ms, (shared, offer, device), mut events)| {
+        move |(visitor, shown_at, for_ms, (shared, offer, device, region), mut events)| {
             events.sort_by_key(|(_, at)| *at);
             let events = events.into_iter().map(|(kind, at)| (kind, shown_at + at)).collect();
             Showing {
@@ -60,6 +63,7 @@ fn any_showing() -> impl Strategy<Value = Showing> {
                 shared,
                 offer,
                 device: Device::from_code(Some(device)),
+                region: regions.get(region).and_then(|code| Region::parse(code)),
                 events,
             }
         },
@@ -79,8 +83,9 @@ fn any_site() -> impl Strategy<Value = Site> {
     }));
     let showings = prop::collection::vec(any_showing(), 0..40);
     let unclaimed = prop::collection::vec(near(), 0..4);
-    (showings, any::<[u16; 3]>(), ringing, unclaimed, known).prop_map(
-        |(showings, seen, ringing, unclaimed, known)| {
+    let area = prop::sample::select(vec!["+79161234567", "+74951234567", "+12121234567"]);
+    (showings, any::<[u16; 3]>(), ringing, unclaimed, known, area).prop_map(
+        |(showings, seen, ringing, unclaimed, known, caller)| {
             let mut habits = Habits::default();
             for one in showings.iter().cycle().take(usize::from(seen[0]) % 200) {
                 habits.saw(one, CALL, BEAT);
@@ -88,7 +93,7 @@ fn any_site() -> impl Strategy<Value = Site> {
             habits.waited(5, CALL - u64::from(seen[1]) * MINUTE);
             habits.waited(5, CALL);
             habits.refresh([].iter());
-            Site { showings, habits, ringing, unclaimed, known }
+            Site { showings, habits, ringing, unclaimed, known, area: Area::of(caller) }
         },
     )
 }
@@ -145,6 +150,7 @@ fn nobody_takes_the_place_of_who_was_confirmed() {
         ringing: Ringing::default(),
         unclaimed: Vec::new(),
         known: None,
+        area: None,
     };
     let (basis, verdict) = (site.basis(50), judge(&site.basis(50)));
     assert_eq!((verdict.grade, verdict.candidates.len()), (Grade::Confirmed, 2), "{verdict:?}");
@@ -166,6 +172,7 @@ fn whose_telephone_it_was_is_not_said_either_once_who_called_is_erased() {
         ringing: Ringing::default(),
         unclaimed: Vec::new(),
         known: Some(Known { visitor: 200, visit: 200, confirmed_at: CALL - 9_000_000 }),
+        area: None,
     };
     let (mut basis, mut verdict) = (site.basis(50), judge(&site.basis(50)));
     let names =
@@ -189,6 +196,7 @@ fn the_heaviest_is_told_whosever_telephone_it_is() {
         ringing: Ringing::default(),
         unclaimed: Vec::new(),
         known: Some(Known { visitor: 100, visit: 100, confirmed_at: CALL - 9_000_000 }),
+        area: None,
     };
     let mut tapped = showing(200, 60, 8);
     tapped.events.push((Tap, CALL - 8_000));
@@ -213,6 +221,7 @@ fn signs_that_matter_are_kept_of_a_long_story() {
         ringing: Ringing::default(),
         unclaimed: Vec::new(),
         known: None,
+        area: None,
     };
     let kept = &site.basis(50).showings[0].events;
     let wanted: Vec<(EventKind, u64)> = vec![
@@ -260,6 +269,7 @@ fn a_basis_does_not_grow_with_the_history() {
             shared: true,
             offer: true,
             device: Device::Desktop,
+            region: Region::parse(if n.is_multiple_of(2) { "RU-MOW" } else { "RU-TA" }),
             events: (0..100).map(|at| (kinds[at % 7], CALL - 2_000_000_000 + n)).collect(),
             ..showing(n, 2_000_000 + n, 200 + n)
         };
@@ -269,6 +279,7 @@ fn a_basis_does_not_grow_with_the_history() {
             ringing: Ringing::default(),
             unclaimed: (0..900).map(|n| CALL - n * 1000).collect(),
             known: None,
+            area: Area::of("+74951234567"),
         };
         let basis = site.basis(50);
         assert!((weights(&judge(&basis)) - 1.0).abs() < 1e-9);

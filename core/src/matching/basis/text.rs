@@ -2,6 +2,7 @@
 //! fields, each with what holds where it is missing.
 
 use super::{Basis, Fixed, Rest, Ringing, Said};
+use crate::matching::area::Beside;
 use crate::matching::{Device, Known, Showing};
 use crate::wire::EventKind;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,8 @@ pub(super) struct Kept {
     unclaimed: Vec<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     known: Option<KeptKnown>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    area: Option<KeptArea>,
     #[serde(default)]
     showings: Vec<KeptShowing>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -42,6 +45,16 @@ struct KeptKnown {
     #[serde(rename = "of")]
     visitor: u32,
     confirmed: i64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct KeptArea {
+    common: f32,
+    often: f32,
+    #[serde(rename = "in", default, skip_serializing_if = "Vec::is_empty")]
+    inside: Vec<u32>,
+    #[serde(rename = "out", default, skip_serializing_if = "Vec::is_empty")]
+    outside: Vec<u32>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -105,6 +118,7 @@ impl KeptShowing {
             shared: self.shared,
             offer: self.offer,
             device: self.device,
+            region: None,
             events: self.events.split(';').filter_map(event).collect(),
         }
     }
@@ -124,6 +138,12 @@ impl From<Basis> for Kept {
                 visit: known.visit,
                 visitor: known.visitor as u32,
                 confirmed: before(call_at, known.confirmed_at),
+            }),
+            area: basis.beside.map(|area| KeptArea {
+                common: area.common,
+                often: area.often,
+                inside: area.inside.into_iter().map(|visitor| visitor as u32).collect(),
+                outside: area.outside.into_iter().map(|visitor| visitor as u32).collect(),
             }),
             showings: basis.showings.iter().map(|one| KeptShowing::of(one, call_at)).collect(),
             fixed: basis.fixed.iter().map(|one| (one.visitor as u32, one.rate)).collect(),
@@ -149,6 +169,12 @@ impl From<Kept> for Basis {
                 visitor: known.visitor.into(),
                 visit: known.visit,
                 confirmed_at: after(call_at, known.confirmed),
+            }),
+            beside: kept.area.map(|area| Beside {
+                common: area.common,
+                often: area.often,
+                inside: area.inside.into_iter().map(u128::from).collect(),
+                outside: area.outside.into_iter().map(u128::from).collect(),
             }),
             showings: kept.showings.into_iter().map(|one| one.showing(call_at)).collect(),
             fixed: kept.fixed.into_iter().map(fixed).collect(),

@@ -14,7 +14,7 @@ const FIRST: Known = Known { visitor: 1, visit: 100, confirmed_at: CALL - 3 * DA
 
 fn about(known: Option<Known>, rang: u32) -> Circumstances<'static> {
     let ringing = Ringing { others: rang, numbers: 20, usual: 1e-4 };
-    Circumstances { beat_ms: BEAT, ringing, hold_ms: 6 * BEAT, unclaimed: &[], known }
+    Circumstances { beat_ms: BEAT, ringing, hold_ms: 6 * BEAT, unclaimed: &[], known, area: None }
 }
 
 #[track_caller]

@@ -49,6 +49,7 @@ pub trait Believed {
             shared: false,
             offer: false,
             device: Device::Unknown,
+            region: None,
             events: Vec::new(),
         };
         self.rate(&page, call_at, 0)

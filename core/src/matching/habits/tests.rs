@@ -18,6 +18,7 @@ fn left(visit: u64, began_s: u64, left_s: u64) -> Showing {
         shared: false,
         offer: false,
         device: Device::Desktop,
+        region: None,
         events: vec![(EventKind::Leave, at(left_s))],
     }
 }
@@ -69,6 +70,7 @@ fn day(habits: &mut Habits, lessons: &mut Vec<Lesson>, day: u64, delay_s: u64) {
             shared: false,
             offer: false,
             device: Device::Desktop,
+            region: None,
             events: vec![(EventKind::Leave, left_at)],
         };
         habits.saw(&showing, left_at + HOUR, BEAT);
