@@ -96,6 +96,7 @@ scenarios! {
     changing_pool "changing-pool" 0.97;
     repeat_callers "repeat-callers" 0.95;
     banned_numbers "banned-numbers" 0.97;
+    moved_numbers "moved-numbers" 0.97;
     callers_areas "callers-areas" 0.95;
     areas_of_nothing "areas-of-nothing" 0.95;
 }
