@@ -1,13 +1,13 @@
 // The hands of the snippet: listens, does what core says (lendline_core::page), offers the page its interface.
 // Nothing thrown here reaches the page.
-import * as signs from "./signs.js";
-import { on } from "./wasm.js";
-import { define, describe } from "./element.js";
 import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
+import { line, read } from "./wire.js";
+import * as signs from "./signs.js";
+import { define, describe } from "./element.js";
 import { load } from "./load.js";
 import { guard, listen } from "./guard.js";
+import { on } from "./wasm.js";
 import { here } from "./sight.js";
-import { line, read } from "./wire.js";
 
 guard(() => {
   const page = window;
@@ -47,7 +47,7 @@ guard(() => {
       body: "v=1\ns=" + site + (mine && "\nt=" + mine) + lines,
       // On a host of the site's own the edge knows him by a cookie too, which lasts longer than what scripts keep.
       credentials: keeps ? "include" : "omit",
-      signal: AbortSignal.timeout?.(1e4),
+      signal: AbortSignal.timeout?.(10000),
     });
   // What is kept is forgotten by who is told so.
   const forget = () => {
@@ -166,7 +166,7 @@ guard(() => {
     number: (destination) => guard(describe, destination) || destination,
     on(...one) {
       listeners.add(one);
-      if (one[0] == "number" && holds()) guard(one[1]);
+      if (holds() && one[0] == "number") guard(one[1]);
       return () => listeners.delete(one);
     },
     scan: (node) => void guard(scan, node),
@@ -182,9 +182,9 @@ guard(() => {
       show({});
       report("S");
     },
-    track: (...what) => guard(() => fact("track:" + what)),
     identify: (what) => guard(() => fact("identify:" + what)),
     off,
+    track: (...what) => guard(() => fact("track:" + what)),
   };
   guard(define);
   // For scripts that were there before this one.

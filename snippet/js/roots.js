@@ -4,7 +4,7 @@ import { guard } from "./guard.js";
 // Calls `enter` with the tree below an element, if it has one of its own, now and when a frame is loaded anew.
 export const below = (element, enter) => {
   if (element.shadowRoot) enter(element.shadowRoot);
-  if (element.contentWindow) frame(element, enter);
+  element.contentWindow && frame(element, enter);
 };
 
 const frame = (element, enter) => {

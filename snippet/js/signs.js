@@ -1,12 +1,12 @@
 // Signs of a person, and of one who is about to call.
+import { listen } from "./guard.js";
 import { allowed } from "./texts.js";
 import { lent, number, targets } from "./swap.js";
-import { listen } from "./guard.js";
 
 export const start = (fact, report) => {
   let used = 0;
   let copied;
-  for (const sign of ["pointerdown", "keydown", "scroll", "pointermove"])
+  for (const sign of ["keydown", "pointermove", "pointerdown", "scroll"])
     listen(window, sign, ({ timeStamp }) => {
       if (timeStamp < used) return;
       used = timeStamp + 5000;
@@ -21,5 +21,5 @@ export const start = (fact, report) => {
       copied = text;
     });
   // Never what stands in its fields.
-  listen(document, "submit", ({ target }) => allowed(target.firstChild) && fact("form:" + [...target].map((one) => [one.type, one.name])));
+  listen(document, "submit", ({ target }) => allowed(target.lastChild) && fact("form:" + [...target].map((one) => [one.type, one.name])));
 };

@@ -1,11 +1,11 @@
 // Writes lent numbers into a page, and what the page wrote back.
-import * as masks from "./mask.js";
-import { allowed, beside, collect, home, likely, names, parts } from "./texts.js";
+import { guard, listen } from "./guard.js";
 import { look } from "./wasm.js";
+import { allowed, beside, collect, home, likely, names, parts } from "./texts.js";
 import { line } from "./wire.js";
 import * as sight from "./sight.js";
-import { guard, listen } from "./guard.js";
 import { future } from "./roots.js";
+import * as masks from "./mask.js";
 
 // An element that is written more often within a second is somebody else's; this script does not fight.
 const ENOUGH = 50;
@@ -159,7 +159,7 @@ const tapped = (event) => {
     const link = node.getAttributeNode?.("href") || node.getAttributeNode?.("xlink:href");
     const here = link && entry(link);
     // Mail and messengers: core looks closely (core/src/conversions/name.rs).
-    if (/^(mailto|tg|viber)|whatsapp|\/(t|m|wa|vk).me\//.test(node.href)) fact("link:" + [node.protocol, node.host]);
+    if (/^(tg|viber|mailto)|whatsapp|\/(t|m|wa|vk).me\//.test(node.href)) fact("link:" + [node.protocol, node.host]);
     // Who writes by a messenger does not call.
     if (here && here.found != here.shown && /^\s*(tel|sms|callto)/i.test(here.shown)) sight.held(node).forEach((index) => lent(index) && fact("tap", number(index)));
   }
@@ -178,7 +178,7 @@ const enter = (root) => {
         fresh(nodes);
       });
     }
-    observer.observe(root, { characterData: true, subtree: true, childList: true, attributeFilter: names });
+    observer.observe(root, { childList: true, characterData: true, subtree: true, attributeFilter: names });
   }
   // One that is known may have gone with its host into what is left alone, or out of it.
   fresh([root]);
@@ -219,7 +219,7 @@ export const start = (tell, say) => {
       // Pages that were left go; what is looked through grows with what is there.
       if (known.size > room) {
         for (const node of known.keys()) (node.ownerElement || node).isConnected || known.delete(node);
-        room = 2 * known.size + 100;
+        room = 100 + 2 * known.size;
       }
       const nodes = new Set();
       const add = (node) => node && nodes.add(node);
