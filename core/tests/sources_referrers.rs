@@ -232,6 +232,8 @@ fn copies_in_caches_are_pages_of_their_site() {
         "https://yandex.ru/turbo?text=https%3A%2F%2Fshop.example%2Fboilers",
         "https://yandex.by/turbo/m.shop.example/s/",
         "https://shop-example.translate.goog/",
+        "https://shop-example.translate.goog/index.php?_x_tr_sl=en",
+        "https://shop-example.translate.goog/c/vk.com/",
         "https://translated.turbopages.org/proxy_u/ru-en.en.0dc0-69d2/https/shop.example/boilers",
     ] {
         check(referrer, "- / -", "Direct", "own_host");
@@ -239,11 +241,13 @@ fn copies_in_caches_are_pages_of_their_site() {
     // Of another site.
     for (referrer, site) in [
         ("https://blog-of-boilers-example.cdn.ampproject.org/", "blog.of.boilers.example"),
-        ("https://my--blog-example.cdn.ampproject.org/", "my-blog.example"),
+        ("https://0-my--blog-example-0.cdn.ampproject.org/", "my-blog.example"),
+        ("https://0-en--us-example-com-0.cdn.ampproject.org/", "en-us.example.com"),
+        ("https://our--blog-example.cdn.ampproject.org/", "our-blog.example"),
         ("https://nuancesprog-ru.turbopages.org/nuancesprog.ru/s/p/6713/", "nuancesprog.ru"),
         ("https://unisender-com.turbopages.org/", "unisender.com"),
         ("https://yandex.ru/turbo/www.blog.example/s/1", "blog.example"),
-        ("https://my--shop-example.cdn.ampproject.org/", "my-shop.example"),
+        ("https://0-my--shop-example-0.cdn.ampproject.org/", "my-shop.example"),
         ("https://shop-example-evil-example.cdn.ampproject.org/", "shop.example.evil.example"),
     ] {
         check(referrer, &format!("{site} / referral"), "Referral", "referrer:site");

@@ -11,7 +11,7 @@ use crate::route::Routed;
 use lendline_core::route::{COOKIES, VISITOR_COOKIE_S, cookie, set_cookie};
 use lendline_core::settings::{PageRules, Place, Site};
 use lendline_core::visits::{BrowserIds, browser_ids, device, is_crawler, visitor_cookie};
-use lendline_core::wire::{Beat, EventKind, Reply, VisitRequest};
+use lendline_core::wire::{Beat, Reply, VisitRequest};
 use std::rc::Rc;
 use worker::{Env, Headers, Request, Response, ResponseBuilder};
 
@@ -29,7 +29,16 @@ pub async fn visit(
     let origin = request.headers().get("origin")?;
     let asked = Asked::of(&request, routed)?;
     let outcome = answer_visit(&mut request, env, origin.as_deref(), &asked).await;
-    with_cookie(outcome, origin, asked.secure)
+    let (outcome, kept) = match outcome {
+        Ok((body, kept)) => (Ok(body), kept),
+        Err(failure) => (Err(failure), None),
+    };
+    let response = reply(outcome, origin)?;
+    if let Some((name, token)) = kept {
+        let kept = set_cookie(&name, &token, VISITOR_COOKIE_S, asked.secure);
+        response.headers().append("set-cookie", &kept)?;
+    }
+    Ok(response)
 }
 
 /// `POST /v1/beat`
@@ -48,33 +57,13 @@ pub async fn beat(
         _ => Vec::new(),
     };
     let outcome = match body {
-        Ok(_) if forgets => Ok((String::new(), None)),
+        Ok(_) if forgets => Ok(String::new()),
         Ok(body) => answer_beat(body, env, origin.as_deref(), &asked).await,
         Err(failure) => Err(failure),
     };
-    let response = with_cookie(outcome, origin, asked.secure)?;
+    let response = reply(outcome, origin)?;
     for name in cookies {
         response.headers().append("set-cookie", &set_cookie(&name, "", 0, asked.secure))?;
-    }
-    Ok(response)
-}
-
-/// An answer's body, and the cookie that the browser is to keep: its name and a token.
-type Answered = (String, Option<(String, String)>);
-
-fn with_cookie(
-    outcome: Outcome<Answered>,
-    origin: Option<String>,
-    secure: bool,
-) -> worker::Result<Response> {
-    let (outcome, kept) = match outcome {
-        Ok((body, kept)) => (Ok(body), kept),
-        Err(failure) => (Err(failure), None),
-    };
-    let response = reply(outcome, origin)?;
-    if let Some((name, token)) = kept {
-        let kept = set_cookie(&name, &token, VISITOR_COOKIE_S, secure);
-        response.headers().append("set-cookie", &kept)?;
     }
     Ok(response)
 }
@@ -117,21 +106,6 @@ impl Asked {
         }
     }
 
-    /// The cookie of a visitor who agreed when his page had asked already: the answer to its visit could leave none. Where he had
-    /// agreed before he has it; where he has not, his browser does not keep it (`credentials`). The last page that he leaves
-    /// has the last word.
-    fn agreed_late(&self, site: &SiteRecord, told: &Beat) -> Option<(String, String)> {
-        // A page tells other things without waiting: he may have objected by the time of their answer.
-        let settles = [EventKind::Beat, EventKind::Show, EventKind::Leave];
-        if self.routed || !told.events.iter().any(|event| settles.contains(&event.kind)) {
-            return None;
-        }
-        let name = self.cookie(&site.key, &site.settings.page)?;
-        let visitor = |token: &str| token.split('.').next().map(str::to_owned);
-        let known = cookie(&self.cookies, &name).and_then(visitor);
-        (known != visitor(&told.token)).then(|| (name, told.token.clone()))
-    }
-
     /// Which cookies are deleted where a visitor objects, who tells it by this body.
     fn cookies(&self, body: &str) -> Vec<String> {
         if self.routed {
@@ -151,7 +125,7 @@ async fn answer_visit(
     env: &Env,
     origin: Option<&str>,
     by: &Asked,
-) -> Outcome<Answered> {
+) -> Outcome<(String, Option<(String, String)>)> {
     let agent = request.headers().get("user-agent")?.unwrap_or_default();
     let body = body(request).await?;
     let asked = VisitRequest::decode(&body).ok_or_else(unreadable)?;
@@ -197,17 +171,10 @@ async fn answer_visit(
     Ok((body, kept))
 }
 
-async fn answer_beat(
-    body: String,
-    env: &Env,
-    origin: Option<&str>,
-    by: &Asked,
-) -> Outcome<Answered> {
+async fn answer_beat(body: String, env: &Env, origin: Option<&str>, by: &Asked) -> Outcome<String> {
     let told = Beat::decode(&body).ok_or_else(unreadable)?;
     let site = of_this_site(env, &told.site, origin).await?;
-    let command = BeatCommand::new(body, by.ids(&site));
-    let body = ask(env, Object::Pool(&site.key), "beat", &command).await?;
-    Ok((body, by.agreed_late(&site, &told)))
+    ask(env, Object::Pool(&site.key), "beat", &BeatCommand::new(body, by.ids(&site))).await
 }
 
 /// The site, if the page that asks is one of its pages. Browsers always send the origin of such a request.

@@ -5,7 +5,7 @@ use crate::defence::Refusal;
 use crate::numbers::Number;
 use proptest::prelude::*;
 
-const LIFE: Life = Life { hold_ms: 900_000 };
+const LIFE: Life = Life { hold_ms: 900_000, idle_ms: crate::visits::IDLE_MS };
 
 fn pool(numbers: usize, when_empty: WhenEmpty) -> Pool {
     let mut pool = Pool::new(LIFE, when_empty, 1);
@@ -36,7 +36,7 @@ fn arrive(pool: &mut Pool, network: u64, visitor: u128, now: u64) -> Option<bool
 /// others ask `asks` times a minute, for so many minutes; each visitor stays 20 s and beats.
 fn share_lent(hold_ms: u64, networks: u64, asks: u64, minutes: u64) -> f64 {
     let mut pool = pool(40, WhenEmpty::Share);
-    pool.life = Life { hold_ms };
+    pool.life = Life { hold_ms, idle_ms: crate::visits::IDLE_MS };
     let (mut own, mut all) = (0, 0);
     let mut asked = 0;
     for now in 0..minutes * 60_000 {
@@ -97,7 +97,7 @@ fn a_stranger_under_pressure_has_a_short_hold_until_his_first_sign_of_life() {
 
 #[test]
 fn a_short_hold_is_never_longer_than_the_sites() {
-    assert_eq!(Life { hold_ms: 5_000 }.unproved().hold_ms, 5_000);
+    assert_eq!(Life { hold_ms: 5_000, ..LIFE }.unproved().hold_ms, 5_000);
     assert!(LIFE.unproved().safe_ms() < LIFE.unproved().hold_ms);
 }
 

@@ -1,5 +1,3 @@
-use crate::visits::IDLE_MS;
-
 /// The longest hold of a lease before its visitor's first sign of life, ms. A page in use gives one after 7.5 s, a page
 /// that is only looked at after 27 s, one that is put away or left at once: who loads pages without being there does not
 /// keep their numbers.
@@ -10,6 +8,8 @@ const UNPROVED_MS: u64 = 45_000;
 pub struct Life {
     /// A number is not lent to anybody else for this long after its visitor's last sign of life, ms.
     pub hold_ms: u64,
+    /// After how long without a sign of its visitor a visit ends, ms.
+    pub idle_ms: u64,
 }
 
 impl Life {
@@ -27,13 +27,13 @@ impl Life {
     /// By how much what the host has kept of a lease may be behind: a sixth of the hold, and of the time after which a visit
     /// ends, since that is told by what was kept too.
     fn slack_ms(self) -> u64 {
-        self.hold_ms.min(IDLE_MS) / 6
+        self.hold_ms.min(self.idle_ms) / 6
     }
 
     /// The spans of a lease before its visitor's first sign of life.
     #[must_use]
     pub fn unproved(self) -> Self {
-        Self { hold_ms: self.hold_ms.min(UNPROVED_MS) }
+        Self { hold_ms: self.hold_ms.min(UNPROVED_MS), ..self }
     }
 }
 
@@ -61,7 +61,7 @@ pub struct Holding {
 impl Holding {
     /// The spans by which its page lives, where the site's are these: those for which its number is kept, if that is less.
     pub fn life(&self, site: Life) -> Life {
-        Life { hold_ms: site.hold_ms.min(self.ends_at.saturating_sub(self.last_seen_at)) }
+        Life { hold_ms: site.hold_ms.min(self.ends_at.saturating_sub(self.last_seen_at)), ..site }
     }
 
     /// Whether the host has to keep this sign of life. Not while what it kept reaches nearly as far: a sixth of the hold
@@ -101,7 +101,7 @@ mod tests {
         /// A host that keeps only what it has to, and then loses its memory, takes no number from a page.
         #[test]
         fn what_is_not_kept_is_not_missed(hold_ms in 5_000u64..86_400_000, gaps in proptest::collection::vec(0u64..400_000, 1..60)) {
-            let site = Life { hold_ms };
+            let site = Life { hold_ms, idle_ms: crate::visits::IDLE_MS };
             let first = Holding {
                 lease: 1, visitor: 1, visit: 1, shown_at: 0, last_seen_at: 0, ends_at: hold_ms, shared: false, kept_until: hold_ms,
             };
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn signs_that_come_soon_after_another_cost_no_row() {
-        let site = Life { hold_ms: 900_000 };
+        let site = Life { hold_ms: 900_000, idle_ms: crate::visits::IDLE_MS };
         let mut holding = Holding {
             lease: 1,
             visitor: 1,

@@ -12,7 +12,8 @@ fn number(n: usize) -> Number {
 }
 
 fn pool(numbers: usize, when_empty: WhenEmpty) -> Pool {
-    let mut pool = Pool::new(Life { hold_ms: HOLD }, when_empty, 1);
+    let mut pool =
+        Pool::new(Life { hold_ms: HOLD, idle_ms: crate::visits::IDLE_MS }, when_empty, 1);
     for n in 0..numbers {
         pool.add(number(n), 0);
     }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 const HOLD: u64 = 900_000;
-const LIFE: Life = Life { hold_ms: HOLD };
+const LIFE: Life = Life { hold_ms: HOLD, idle_ms: crate::visits::IDLE_MS };
 
 fn number(n: usize) -> Number {
     Number::parse(&format!("+7495{:07}", n)).unwrap()
@@ -177,7 +177,7 @@ fn a_resting_number_is_neither_lent_nor_shared() {
 fn a_promise_outlives_a_shorter_hold() {
     let mut long = pool(1, WhenEmpty::Original);
     let lent = long.lend(1, 1, 0, 0).unwrap();
-    let mut short = Pool::new(Life { hold_ms: 60_000 }, WhenEmpty::Original, 1);
+    let mut short = Pool::new(Life { hold_ms: 60_000, ..LIFE }, WhenEmpty::Original, 1);
     short.add(number(0), 0);
     short.restore(&number(0), lent.holding);
     assert_eq!(short.lend(2, 1, 0, 61_000), Err((Emptiness, None)));
@@ -190,7 +190,7 @@ fn a_promise_outlives_a_shorter_hold() {
 fn a_promise_to_an_earlier_visit_outlives_a_shorter_hold() {
     let mut long = pool(2, WhenEmpty::Original);
     let lent = long.lend(1, 1, 0, 0).unwrap();
-    let mut short = Pool::new(Life { hold_ms: 60_000 }, WhenEmpty::Original, 1);
+    let mut short = Pool::new(Life { hold_ms: 60_000, ..LIFE }, WhenEmpty::Original, 1);
     short.add(number(0), 0);
     short.restore(&number(0), lent.holding);
     assert_eq!(short.lend(1, 2, 0, 1_000).unwrap().holding.ends_at, HOLD);

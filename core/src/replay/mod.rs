@@ -56,7 +56,7 @@ struct Visitor {
 impl Replay {
     /// So many numbers, with nothing known of them.
     pub fn new(numbers: usize, hold_ms: u64, when_empty: WhenEmpty) -> Self {
-        let life = Life { hold_ms };
+        let life = Life { hold_ms, idle_ms: crate::visits::IDLE_MS };
         let mut pool = Pool::new(life, when_empty, 1);
         for number in (0..numbers).filter_map(named) {
             pool.add(number, 0);

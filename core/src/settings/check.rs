@@ -50,6 +50,11 @@ fn check_sources(rules: &SourceRules) -> Result<(), Problem> {
             );
             return Err(Problem::new("bad_parameter", parameters, message));
         }
+        let same = |other: &&String| other.eq_ignore_ascii_case(own);
+        if rules.parameters.keys().filter(same).count() > 1 {
+            let message = format!("{own:?} stands there twice: capitals make no other parameter");
+            return Err(Problem::new("bad_parameter", parameters, message));
+        }
         if !SourceRules::TAGS.contains(&tag.as_str()) {
             let message = format!("{own:?} may stand for one of {}", SourceRules::TAGS.join(", "));
             return Err(Problem::new("bad_parameter", parameters, message));
@@ -58,9 +63,9 @@ fn check_sources(rules: &SourceRules) -> Result<(), Problem> {
     for (n, rule) in rules.channels.iter().enumerate() {
         let texts = [&rule.source, &rule.medium, &rule.campaign];
         let given = || texts.into_iter().flatten();
-        let short = |text: &String| !text.is_empty() && text.len() <= LONGEST_TEXT;
+        let short = |text: &String| !text.is_empty() && text.chars().count() <= LONGEST_TEXT;
         if given().next().is_none() || !given().all(short) {
-            let message = "name a source, a medium or a campaign, in at most 256 bytes each";
+            let message = "name a source, a medium or a campaign, in at most 256 characters each";
             return Err(Problem::new("bad_channel_rule", format!("{channels}[{n}]"), message));
         }
     }

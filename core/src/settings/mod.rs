@@ -181,7 +181,7 @@ impl Destination {
 impl Site {
     /// The spans of its leases.
     pub fn life(&self) -> Life {
-        Life { hold_ms: self.hold_seconds * 1000 }
+        Life { hold_ms: self.hold_seconds * 1000, idle_ms: self.idle_ms() }
     }
 
     /// How long what is known of its visitors and callers is kept.

@@ -63,6 +63,12 @@ fn settings() {
     check(parameter("src", "utm_source"), None);
     check(parameter("utm_source", "utm_medium"), Some(("bad_parameter", "sources.parameters")));
     check(parameter("src", "source"), Some(("bad_parameter", "sources.parameters")));
+    let twice = |s: &mut Site| {
+        for own in ["src", "SRC"] {
+            s.sources.parameters.insert(own.into(), "utm_source".into());
+        }
+    };
+    check(twice, Some(("bad_parameter", "sources.parameters")));
     check(parameter("a b", "utm_source"), Some(("bad_parameter", "sources.parameters")));
     let rule = |source: Option<&str>| {
         let source = source.map(str::to_owned);

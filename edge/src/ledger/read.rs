@@ -12,6 +12,10 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+/// Conversions of each candidate that are told with a call, since a page of calls has thousands of candidates; all of them stand
+/// with the visit.
+const TOLD_WITH_A_CALL: usize = 10;
+
 /// Which of them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Page {
@@ -244,8 +248,11 @@ pub(super) fn told_verdict(
                     .iter()
                     .any(|lease| lease.shared && lease.number == *record.call.number.as_str())
             }),
-            conversions: did.map_or_else(Vec::new, |did| did.kept.iter().map(conversion).collect()),
-            more_conversions: did.map_or(0, |did| did.more),
+            conversions: did.map_or_else(Vec::new, |did| {
+                did.kept.iter().take(TOLD_WITH_A_CALL).map(conversion).collect()
+            }),
+            more_conversions: did
+                .map_or(0, |did| did.more + did.kept.len().saturating_sub(TOLD_WITH_A_CALL) as u64),
         });
     }
     json!({

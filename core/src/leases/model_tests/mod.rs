@@ -216,7 +216,11 @@ impl Model {
         let mut rows: Vec<Row> = self.rows.iter().chain(&self.history).copied().collect();
         rows.sort_by_key(|row| Reverse(row.holding.lease));
         let next = self.last_lease + 1;
-        self.pool = Pool::new(Life { hold_ms: self.hold }, when_empty, next);
+        self.pool = Pool::new(
+            Life { hold_ms: self.hold, idle_ms: crate::visits::IDLE_MS },
+            when_empty,
+            next,
+        );
         let seen = rows.iter().map(|row| row.holding.last_seen_at).max();
         self.now = self.machine.max(seen.unwrap_or(0));
         self.last_offered.clear();

@@ -59,7 +59,11 @@ pub(super) fn number(n: u8) -> Number {
 impl Model {
     pub(super) fn new() -> Self {
         let mut model = Self {
-            pool: Pool::new(Life { hold_ms: 15 * MINUTE }, WhenEmpty::Share, 1),
+            pool: Pool::new(
+                Life { hold_ms: 15 * MINUTE, idle_ms: crate::visits::IDLE_MS },
+                WhenEmpty::Share,
+                1,
+            ),
             hold: 15 * MINUTE,
             share: true,
             machine: 100 * MINUTE,
