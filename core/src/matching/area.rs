@@ -1,8 +1,9 @@
 //! Where a telephone's number is registered, beside where visitors were: weak evidence, since numbers are carried along and
-//! people call from elsewhere. How much it says is learned from calls that taps confirmed.
+//! people call from elsewhere.
 //!
 //! A visitor's caller has a number of his own region so often (`often`), and else one of any region, as common as it is among
-//! all who were shown the number (`common`). So where everybody is from one place it says nothing.
+//! all who were shown the number (`common`). So where everybody is from one place it says nothing. How often is not learned:
+//! calls that are sure without the area are those after taps, made from mobile telephones, which in most countries have none.
 
 use super::{Showing, callers};
 use crate::numbers::Number;
@@ -15,10 +16,9 @@ const DATA: &str = include_str!("../../data/areas.tsv");
 /// Nobody weighs more than so many times as much, or so many times less, by where he was.
 const MOST: f64 = 4.0;
 
-/// How often callers call from a number of the region that they are in, before anything is known of the site's (an
-/// assumption), and how many calls that is worth.
-const OFTEN: f64 = 0.25;
-const OFTEN_CALLS: f64 = 20.0;
+/// How often callers call from a number of the region that they are in just for that: an assumption, and a cautious one.
+/// It stands in each basis, so that another one leaves old verdicts what they were.
+const OFTEN: f32 = 0.25;
 
 /// A region by ISO 3166-2 (`RU-MOW`), or a country (`RU`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,11 +90,7 @@ pub(super) struct Beside {
 
 impl Beside {
     /// Of a call's showings; None where the area or nobody's region is known.
-    pub fn of<'a>(
-        area: Option<Area>,
-        showings: impl Iterator<Item = &'a Showing>,
-        often: f64,
-    ) -> Option<Self> {
+    pub fn of<'a>(area: Option<Area>, showings: impl Iterator<Item = &'a Showing>) -> Option<Self> {
         let area = area?;
         let mut last: BTreeMap<u128, (u64, bool)> = BTreeMap::new();
         for one in showings {
@@ -112,7 +108,7 @@ impl Beside {
             inside: visitors(inside).collect(),
             outside: visitors(outside).collect(),
             common: common as f32,
-            often: often as f32,
+            often: OFTEN,
         })
     }
 
@@ -155,30 +151,6 @@ pub(super) fn fit(beside: Option<&Beside>, visitor: Option<u128>) -> f64 {
     match (beside, visitor) {
         (Some(beside), Some(visitor)) => beside.fit(visitor),
         _ => 1.0,
-    }
-}
-
-/// Calls that taps confirmed, from numbers whose area is known, of visitors whose region is.
-#[derive(Clone, Copy, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
-pub(super) struct Alike {
-    /// How many more of them were from their area than chance makes.
-    more: f64,
-    /// How many could be.
-    most: f64,
-}
-
-impl Alike {
-    /// Counts one.
-    pub fn count(&mut self, inside: bool, common: f32) {
-        self.more += f64::from(u8::from(inside)) - f64::from(common);
-        self.most += 1.0 - f64::from(common);
-    }
-
-    /// How often callers call from a number of the region that they are in.
-    pub fn often(&self) -> f64 {
-        let often = (OFTEN * OFTEN_CALLS + self.more) / (OFTEN_CALLS + self.most);
-        often.clamp(0.0, 0.95)
     }
 }
 

@@ -4,8 +4,8 @@ use super::area::{self, Beside};
 use super::habits::Believed;
 use super::showing::{CLOCK_SLACK_MS, Showing};
 use super::{
-    Basis, Candidate, Circumstances, Evidence, Grade, HORIZON_MS, Habits, Known, Lesson, RULE,
-    State, Verdict, callers, evidence, grade,
+    Basis, Candidate, Circumstances, HORIZON_MS, Habits, Known, Lesson, RULE, State, Verdict,
+    callers, evidence, grade,
 };
 use crate::leases::OFFER_MS;
 
@@ -16,9 +16,6 @@ const UNCLAIMED_SEEN: f64 = 0.03;
 
 /// Candidates of less weight are not listed.
 pub(super) const LEAST_WEIGHT: f64 = 1e-4;
-
-/// Of so many visitors one may have tapped.
-const MOST_TOLD: usize = 10;
 
 /// A visitor's part in a call.
 pub(super) struct Part {
@@ -114,31 +111,9 @@ pub fn learn<'a>(
     let again = himself.map_or(0.0, |part| part.rate) + another;
     let fixed = elsewhere(call_at, habits, about) + again;
     let others = others_were_shown(&shown);
-    let beside = Beside::of(about.area(), shown.iter().copied(), habits.often());
-    if let Some(beside) = &beside {
-        let tapped = confirmed_by_tap(call_at, &shown, habits, about);
-        if let Some(inside) = tapped.and_then(|visitor| beside.has(visitor)) {
-            habits.found_alike(inside, beside.common);
-        }
-    }
+    let beside = Beside::of(about.area(), shown.iter().copied());
     let fit = |visitor| callers::fit(about.known, visitor) * area::fit(beside.as_ref(), visitor);
     habits.learn(shown.into_iter(), call_at, about.beat_ms, others, fit, fixed)
-}
-
-/// Whose call a tap confirms, without a look at areas.
-fn confirmed_by_tap(
-    call_at: u64,
-    shown: &[&Showing],
-    habits: &Habits,
-    about: Circumstances<'_>,
-) -> Option<u128> {
-    let blind = Circumstances { area: None, ..about };
-    let verdict = judge(&Basis::of(call_at, shown.iter().copied(), habits, blind, MOST_TOLD));
-    let tapped = verdict.evidence.iter().any(|one| matches!(one, Evidence::Tapped { .. }));
-    let in_burst = verdict.evidence.iter().any(|one| matches!(one, Evidence::Burst { .. }));
-    let sure = verdict.grade == Grade::Confirmed && tapped && !in_burst && verdict.is_by_hand();
-    let top = verdict.candidates.first().filter(|_| sure)?;
-    shown.iter().find(|one| one.visit == top.visit).map(|one| one.visitor)
 }
 
 /// The showings that count: those before the call and within the horizon.

@@ -186,6 +186,10 @@ impl RulePool {
     }
 }
 
+/// What those who tell regions say of an address of which they know none, or a continent: ISO 3166-1 leaves them to users,
+/// or keeps them for others. (`XK` is Kosovo's.)
+const NOWHERE: [&str; 4] = ["XX", "ZZ", "EU", "AP"];
+
 /// Whether a text is a region by ISO 3166-2, or a country.
 pub fn is_region(text: &str) -> bool {
     let (country, part) = text.split_once('-').map_or((text, None), |(c, p)| (c, Some(p)));
@@ -194,6 +198,7 @@ pub fn is_region(text: &str) -> bool {
             && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
     };
     country.len() == 2
+        && !NOWHERE.contains(&country)
         && country.bytes().all(|b| b.is_ascii_uppercase())
         && part.is_none_or(is_part)
 }

@@ -61,13 +61,13 @@ impl World<'_> {
         }
         times.sort_unstable();
         for at in times {
-            for pool in [0, 1] {
-                let own: Vec<usize> =
-                    (0..self.pools.len()).filter(|number| self.pools[*number] == pool).collect();
-                if !own.is_empty() {
-                    let number = own[self.rng.usize(0..own.len())];
-                    self.change_pool(at, number);
-                }
+            let numbers = [0, 1].map(|pool| {
+                let of_pool = |number: &usize| self.pools[*number] == pool;
+                let own: Vec<usize> = (0..self.pools.len()).filter(of_pool).collect();
+                (!own.is_empty()).then(|| own[self.rng.usize(0..own.len())])
+            });
+            for number in numbers.into_iter().flatten() {
+                self.change_pool(at, number);
             }
         }
     }

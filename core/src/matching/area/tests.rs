@@ -1,9 +1,8 @@
-//! Areas, what they say of visitors, and how that is learned.
+//! Areas, and what they say of visitors.
 
 use super::super::tests::{BEAT, CALL, judged, showing};
-use super::super::{Basis, Circumstances, Evidence, Habits, Language, Verdict, judge, learn};
+use super::super::{Basis, Circumstances, Evidence, Habits, Language, Verdict, judge};
 use super::*;
-use crate::wire::EventKind::Tap;
 use proptest::prelude::*;
 
 #[track_caller]
@@ -18,6 +17,12 @@ fn areas_of_numbers() {
     check_area("+78121234567", Some("RU-SPE,RU-LEN"));
     check_area("+77272123456", Some("KZ"));
     check_area("+12125550123", Some("US-NY"));
+    check_area("+17185550123", Some("US-NY"));
+    check_area("+12035550123", Some("US-CT"));
+    check_area("+13105550123", Some("US-CA"));
+    check_area("+17135550123", Some("US-TX"));
+    check_area("+19055550123", Some("CA-ON"));
+    check_area("+17875550123", Some("PR,US-PR"));
     check_area("+14165550123", Some("CA-ON"));
     check_area("+18765550123", Some("JM"));
     // Mobile, toll-free, another plan, too short, no number at all.
@@ -58,6 +63,10 @@ fn regions_of_an_area() {
     check_in("+74951234567", "US", Some(false));
     check_in("+77272123456", "KZ-75", Some(true));
     check_in("+77272123456", "KZ", Some(true));
+    check_in("+17875550123", "PR", Some(true));
+    check_in("+17875550123", "US-PR", Some(true));
+    check_in("+17875550123", "US-NY", Some(false));
+    check_in("+17875550123", "US", None);
 }
 
 fn from(region: &str, showing: Showing) -> Showing {
@@ -116,33 +125,6 @@ fn where_all_are_of_one_place_it_says_nothing() {
     let habits = Habits::default();
     let odds = judged(CALL, &all, &habits, with).none / judged(CALL, &all, &habits, without).none;
     assert!((0.97..1.0).contains(&odds), "{odds}");
-}
-
-/// What was learned from so many calls of visitors of Kazan, each after a tap or none.
-fn after(calls: u64, caller: &str, tapped: bool) -> f64 {
-    let mut habits = Habits::default();
-    for n in 0..calls {
-        let mut shown = shown();
-        shown[30].visit = 100 + n;
-        shown[30].visitor = u128::from(100 + n);
-        if tapped {
-            shown[30].events.push((Tap, CALL - 8_000));
-            shown[30].last_seen_at = CALL - 8_000;
-        }
-        learn(CALL, &shown, &mut habits, about(caller));
-    }
-    habits.often()
-}
-
-#[test]
-fn how_often_areas_agree_is_learned_from_taps_alone() {
-    let (first, near, far) = (
-        Habits::default().often(),
-        after(60, "+78431234567", true),
-        after(60, "+78651234567", true),
-    );
-    assert!(near > 0.7 && far < 0.1, "{first} {near} {far}");
-    assert_eq!(after(60, "+78431234567", false), first);
 }
 
 proptest! {

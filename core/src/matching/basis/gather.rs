@@ -40,7 +40,7 @@ impl Basis {
         most: usize,
     ) -> Self {
         let shown: Vec<&Showing> = within_horizon(call_at, showings).collect();
-        let beside = Beside::of(about.area(), shown.iter().copied(), habits.often());
+        let beside = Beside::of(about.area(), shown.iter().copied());
         let rate = |one: &Showing| {
             let visitor = Some(one.visitor);
             let fit = callers::fit(about.known, visitor) * area::fit(beside.as_ref(), visitor);

@@ -16,7 +16,6 @@ pub use lessons::{Lesson, MOST_LESSONS, REFRESH_EVERY, Seen};
 pub(super) use prior::{AGAIN, AGAIN_ELSEWHERE, ANOTHER, STRANGER};
 pub(super) use rates::{Believed, prior_belief};
 
-use super::area::Alike;
 use super::showing::Showing;
 use cells::NOBODY;
 use fit::Beliefs;
@@ -54,9 +53,6 @@ struct Kept {
     waited_until: Option<u64>,
     /// By how much better the learned delay foretold calls than the prior's, before they were learned from.
     foretold: f64,
-    /// How often callers' numbers were of the regions in which they were.
-    #[cfg_attr(feature = "serde", serde(default))]
-    alike: Alike,
     /// With the prior's delay, and with the site's own.
     by_prior: Beliefs,
     learned: Beliefs,
@@ -71,7 +67,6 @@ impl Default for Habits {
             calls: 0,
             waited_until: None,
             foretold: 0.0,
-            alike: Alike::default(),
             learned: beliefs.clone(),
             by_prior: beliefs,
         })
@@ -106,17 +101,6 @@ impl Habits {
     /// Counts a showing that is over.
     pub fn saw(&mut self, showing: &Showing, now: u64, beat_ms: u64) {
         self.kept.seen.count(showing, now, beat_ms);
-    }
-
-    /// Counts a call that a tap confirmed: whether its number is of the region in which its visitor was, and how common that
-    /// is among all visitors.
-    pub(super) fn found_alike(&mut self, inside: bool, common: f32) {
-        self.kept.alike.count(inside, common);
-    }
-
-    /// How often callers call from a number of the region that they are in.
-    pub(super) fn often(&self) -> f64 {
-        self.kept.alike.often()
     }
 
     /// How many calls were learned from.
