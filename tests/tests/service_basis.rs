@@ -314,4 +314,9 @@ fn the_callers_area_speaks_for_who_was_there() {
     visitors[1].visit("/").unwrap();
     let left = check(None);
     assert!(!left.to_string().contains("same_area"), "{left}");
+    // Nor does his lease, which stays as somebody's, say where he was.
+    ring(&hook, "later", "+78432001123", &pool[0], 30);
+    let later = verdicts(&edge).pop().unwrap();
+    let area = &later["basis"]["area"];
+    assert_eq!((&area["in"], area["out"].as_array().unwrap().len()), (&Value::Null, 3), "{later}");
 }

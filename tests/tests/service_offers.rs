@@ -127,12 +127,8 @@ fn an_offer_that_is_not_ours_is_a_strangers() {
     let (body, mark) = token.rsplit_once('.').unwrap();
     let turned: String = mark.chars().rev().collect();
     let (rest, numbers) = body.rsplit_once('.').unwrap();
-    let offers = |text: &str| {
-        u64::from_str_radix(text, 36).is_ok_and(|digits| format!("+{digits}") == number(702, 3))
-    };
-    let last = "0123456789abcdefghijklmnopqrstuvwxyz".chars();
-    let mut near = last.map(|last| format!("{}{last}", &numbers[..numbers.len() - 1]));
-    let wanted = near.find(|text| offers(text)).unwrap();
+    let wanted = number(702, 3).trim_start_matches('+').to_owned();
+    assert_ne!(numbers, wanted);
     let other = format!("{rest}.{wanted}");
     let mut elsewhere = visitor("foreign");
     elsewhere.script().unwrap().unwrap();

@@ -1,6 +1,7 @@
 //! What makes no sense in a scenario.
 
 use super::scenario::Scenario;
+use lendline_core::matching::Area;
 
 /// Whether it can be played.
 ///
@@ -36,6 +37,15 @@ pub fn refuse(scenario: &Scenario) -> Result<(), String> {
     }
     if areas.is_some_and(|areas| areas.regions.is_empty()) {
         return Err("areas.regions is empty: give regions, each with its code and share.".into());
+    }
+    for one in areas.into_iter().flat_map(|areas| &areas.regions) {
+        let of_region = |area: Area| area.has(one.region) == Some(true);
+        if one.share < 0.0 || !Area::of(&format!("+{}0000000", one.code)).is_some_and(of_region) {
+            return Err(format!(
+                "areas.regions: {} has numbers that begin with a code of its own, calling code first, and a share from 0.",
+                one.region.code()
+            ));
+        }
     }
     let bans = scenario.pool.bans.map_or(0.0, |bans| bans.per_day);
     let swaps = scenario.pool.second.map_or(0.0, |second| second.swaps_per_day);
