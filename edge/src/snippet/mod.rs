@@ -98,6 +98,8 @@ pub async fn deliver(
     }
     if kind == "txt" {
         headers.set("content-type", "text/plain; charset=utf-8")?;
+        // Pinned scripts of older versions look for the version.
+        let lines = format!("v=1\n{lines}");
         return Ok(ResponseBuilder::new().with_headers(headers).fixed(lines.into_bytes()));
     }
     let built = if kind == "js" { SNIPPET } else { WITHOUT_WASM };
