@@ -1,12 +1,12 @@
 // The hands of the snippet: listens, does what core says (lendline_core::page), offers the page its interface.
 // Nothing thrown here reaches the page.
-import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
-import { line, read } from "./wire.js";
-import * as signs from "./signs.js";
-import { define, describe } from "./element.js";
-import { load } from "./load.js";
 import { guard, listen } from "./guard.js";
+import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
+import * as signs from "./signs.js";
+import { load } from "./load.js";
 import { on } from "./wasm.js";
+import { line, read } from "./wire.js";
+import { define, describe } from "./element.js";
 import { here } from "./sight.js";
 
 guard(() => {
@@ -18,7 +18,7 @@ guard(() => {
 
   if (!load(edge + "/s/" + site)) return;
 
-  let keeps = "none" != line("c");
+  let keeps = line("c") != "none";
   // The visitor's, an offer's (see edge/src/pool/token.rs), or both with a ~ between.
   let token = "";
   const OFFER = /(?:^|~)o/;
@@ -30,8 +30,6 @@ guard(() => {
   const ready = new Promise((resolve) => (settled = resolve));
   const stored = () => read(guard(() => (keeps && localStorage.getItem(key)) || "") || "");
   const keep = () => last && keeps && guard(() => localStorage.setItem(key, last));
-  // A page that is being prerendered is hidden too.
-  const visible = () => !document.hidden;
   const emit = (what) => listeners.forEach((one) => one[0] == what && guard(one[1]));
   const off = () => {
     over = 1;
@@ -139,8 +137,9 @@ guard(() => {
       timer = setTimeout(report, todo >> 6, "W");
     });
 
-  const look = () => report(visible() ? "V" : "H");
-  visible() || look();
+  // A page that is being prerendered is hidden too.
+  const look = () => report(document.hidden ? "H" : "V");
+  document.hidden && look();
   const before = stored();
   const offer = read(SETTINGS);
   // The edge may have written it into the page: whatever core says to it, it can be led back.
@@ -155,9 +154,9 @@ guard(() => {
 
   listen(document, "visibilitychange", look);
   listen(page, "pagehide", () => report("L"));
-  listen(page, "pageshow", () => visible() && report("V"));
+  listen(page, "pageshow", look);
   // The event tells what another tab stored; it is read from storage, where it stands.
-  listen(page, "storage", (event) => event.key == key && report("K", stored()));
+  listen(page, "storage", () => report("K", stored()));
   if (document.readyState == "loading") listen(document, "DOMContentLoaded", () => report("Y"));
   else report("Y");
 
@@ -171,7 +170,7 @@ guard(() => {
     },
     scan: (node) => void guard(scan, node),
     consent(level) {
-      if ("none" == level) return void forget();
+      if (level == "none") return void forget();
       keeps = 1;
       const before = stored();
       if (!before.t || before.t == token) return void keep();
@@ -182,7 +181,7 @@ guard(() => {
       show({});
       report("S");
     },
-    identify: (what) => guard(() => fact("identify:" + what)),
+    identify: (id) => guard(() => fact("identify:" + id)),
     off,
     track: (...what) => guard(() => fact("track:" + what)),
   };

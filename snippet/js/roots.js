@@ -1,15 +1,15 @@
 // The trees that make up a page: its document, open shadow roots, documents of the same origin in frames.
-import { guard } from "./guard.js";
+import { guard, listen } from "./guard.js";
 
 // Calls `enter` with the tree below an element, if it has one of its own, now and when a frame is loaded anew.
 export const below = (element, enter) => {
   if (element.shadowRoot) enter(element.shadowRoot);
-  element.contentWindow && frame(element, enter);
+  if (element.contentWindow) frame(element, enter);
 };
 
 const frame = (element, enter) => {
-  const look = () => guard(() => element.contentDocument && enter(element.contentDocument));
-  element.addEventListener("load", look);
+  const look = () => element.contentDocument && enter(element.contentDocument);
+  listen(element, "load", look);
   look();
 };
 

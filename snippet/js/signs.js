@@ -1,7 +1,7 @@
 // Signs of a person, and of one who is about to call.
 import { listen } from "./guard.js";
-import { allowed } from "./texts.js";
 import { lent, number, targets } from "./swap.js";
+import { allowed } from "./texts.js";
 
 export const start = (fact, report) => {
   let used = 0;

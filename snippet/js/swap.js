@@ -2,10 +2,10 @@
 import { guard, listen } from "./guard.js";
 import { look } from "./wasm.js";
 import { allowed, beside, collect, home, likely, names, parts } from "./texts.js";
-import { line } from "./wire.js";
-import * as sight from "./sight.js";
-import { future } from "./roots.js";
 import * as masks from "./mask.js";
+import { line } from "./wire.js";
+import { future } from "./roots.js";
+import * as sight from "./sight.js";
 
 // An element that is written more often within a second is somebody else's; this script does not fight.
 const ENOUGH = 50;
@@ -159,7 +159,7 @@ const tapped = (event) => {
     const link = node.getAttributeNode?.("href") || node.getAttributeNode?.("xlink:href");
     const here = link && entry(link);
     // Mail and messengers: core looks closely (core/src/conversions/name.rs).
-    if (/^(tg|viber|mailto)|whatsapp|\/(t|m|wa|vk).me\//.test(node.href)) fact("link:" + [node.protocol, node.host]);
+    if (/^(mailto|tg|viber)|whatsapp|\/(t|m|wa|vk).me\//.test(node.href)) fact("link:" + [node.protocol, node.host]);
     // Who writes by a messenger does not call.
     if (here && here.found != here.shown && /^\s*(tel|sms|callto)/i.test(here.shown)) sight.held(node).forEach((index) => lent(index) && fact("tap", number(index)));
   }
@@ -228,7 +228,7 @@ export const start = (tell, say) => {
         removedNodes.forEach(masks.unmask);
         if (attributeName) add(target.getAttributeNode(attributeName));
         else {
-          if (target.nodeType == 3) add(target);
+          target.nodeType == 3 && add(target);
           addedNodes.forEach(add);
           beside(change, add);
         }

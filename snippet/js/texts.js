@@ -7,24 +7,24 @@ import { read } from "./mask.js";
 
 // Of the alphabets that core reads; quicker than all that Unicode has.
 const DIGITS = "\\d٠-٩۰-۹०-९０-９";
-// Seven digits with at most six other characters between two of them; fewer where the site lists short spellings.
-const LIKELY = RegExp(`(?:[${DIGITS}][^${DIGITS}]{0,6}){${line("o") ? 3 : 7}}`);
+// The first of seven digits with at most six other characters between two of them; of fewer where the site lists short spellings.
+const LIKELY = RegExp(`[${DIGITS}](?=(?:[^${DIGITS}]{0,6}[${DIGITS}]){${line("o") ? 2 : 6}})`);
 // Characters that have a meaning on the way to core are in no number.
 const odd = (text) => /[\x01-\x04]/.test(text);
 export const likely = (text) => LIKELY.test(text) && !odd(text);
 // Where a number may go on in the next element, and where it may have come from the last one.
 // (Words as far as core knows them, core/src/numbers/chars.rs: all letters that Unicode has take milliseconds to make ready.)
-const BETWEEN = `[^${DIGITS}\\wÀ-\u1fff]`;
+const BETWEEN = `[^${DIGITS}À-\u1fff\\w]`;
 const TAIL = RegExp(`(?:^|[${DIGITS}+(])${BETWEEN}{0,40}$`);
 const HEAD = RegExp(`^${BETWEEN}*(?:[${DIGITS}]|$)`);
 // What a line of text runs through: texts, comments, and the usual ones of the elements that the edge knows (core/src/html/elements.rs).
 const INLINE = /^(em|big|wbr|[bisu]|nobr|span|strong|font|abbr|small|ins|mark|time|tspan|#[tc]\w+|bdi)$/i;
 let LEFT_ALONE =
-  "[contenteditable]:not([contenteditable=false]),style,code,[data-lendline=off],select,noscript,samp,textarea,iframe,kbd,script,template";
+  "samp,select,code,[contenteditable]:not([contenteditable=false]),textarea,iframe,style,noscript,[data-lendline=off],kbd,script,template";
 guard(() => {
   // The owner's too; what he wrote may be no selector.
   const more = line("l");
-  document.querySelector(more);
+  document.head.matches(more);
   LEFT_ALONE += "," + more;
 });
 // A link with a number: what stands before it, itself, what stands behind it (core/src/html/links.rs).
@@ -33,10 +33,10 @@ const MANY = 50;
 const more = line("a")?.split(" ") || [];
 
 const plain = ["alt", "title", "aria-label", ...more];
-export const names = ["placeholder", ...plain, "xlink:href", "href", "value"];
+export const names = ["href", "xlink:href", "placeholder", ...plain, "value"];
 // What may hold a number in an attribute, and what may have a tree of its own: all but frequent elements that can't. Each one that is
 // looked at costs. (To name the schemes takes twice as long as to look at each link with one.)
-const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(td,li,a,tr,b,i,path)`;
+const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(tr,ul,td,li,img,path,option,a,table,b)`;
 
 // The parts of a link with a number.
 export const parts = (node, text) => node.localName == "href" && LINK.exec(text);
@@ -49,7 +49,7 @@ export const allowed = (node) => {
   const first = home(node);
   // What is left alone is so with the shadow roots in it. (A link that is a root itself has a host that is a text.)
   for (let place = first; place?.closest; place = place.getRootNode().host)
-    if (place.ownerDocument.designMode == "on" || place.closest(LEFT_ALONE)) return;
+    if (place.closest(LEFT_ALONE) || place.ownerDocument.designMode == "on") return;
   return first;
 };
 
@@ -96,7 +96,7 @@ export const collect = (roots, original, enter) => {
     run.forEach(done.add, done);
     const all = run.map(original).join("");
     // What nobody reads may be long. Where something is written it is looked at again: its number may have gone.
-    if ((likely(all) && (all.length < 9999 || run.every(allowed))) || (all != run.map(read).join("") && !odd(all))) runs.push(run);
+    if ((likely(all) && (all.length < 10000 || run.every(allowed))) || (all != run.map(read).join("") && !odd(all))) runs.push(run);
   };
   const attribute = (node) => {
     if (
@@ -113,15 +113,16 @@ export const collect = (roots, original, enter) => {
       below(element, enter);
     });
   for (const root of roots)
-    if (root.nodeType == 2) attribute(root);
-    else if (root.nodeType == 3) text(root);
+    if (root.nodeType == 3) text(root);
+    else if (root.nodeType == 2) attribute(root);
     else {
-      // To ask each node for its text takes three times as long as to ask for all of it at once and to count to the digits
-      // there, one by one: those of two nodes may stand side by side. (Nothing is replaced: it is the shortest way to each.)
+      // To ask each node for its text takes three times as long as to ask for all of it at once and to count to what is likely
+      // there: the text of a run is a part of it, as long as none goes on beyond the root. (Nothing is replaced: it is the
+      // shortest way to each.)
       guard(() => {
         texts.currentNode = root;
         let node, end = 0;
-        (root.documentElement || root).textContent.replace(RegExp(`[${DIGITS}]`, "g"), (_, index) => {
+        (root.documentElement || root).textContent.replace(RegExp(INLINE.test(root.nodeName) ? `[${DIGITS}]` : LIKELY, "g"), (_, index) => {
           while (end <= index) end += (node = texts.nextNode()).length;
           text(node);
         });
