@@ -4,6 +4,7 @@
 mod areas;
 mod check;
 mod contenders;
+mod months;
 mod report;
 mod scenario;
 mod world;
@@ -16,6 +17,8 @@ use std::path::PathBuf;
 use world::World;
 
 const DAY_MS: u64 = 24 * 3_600_000;
+/// Months of which each rule reports.
+const MONTH_MS: u64 = 30 * DAY_MS;
 
 /// What is played.
 #[derive(clap::Args)]
@@ -43,8 +46,15 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
     let days = u64::from(scenario.learning_days + scenario.days);
     let mut visits = 0u64;
     let mut shown = 0;
+    let mut month_until = counts_from;
     for (at, what) in world {
         visits += u64::from(matches!(what, world::What::Arrive { .. }));
+        while at >= month_until {
+            for contender in &mut contenders {
+                contender.month_is_over(month_until > counts_from);
+            }
+            month_until += MONTH_MS;
+        }
         for contender in &mut contenders {
             contender.happen(at, &what, at >= counts_from);
         }
@@ -74,8 +84,8 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
         format!("{}: {}", scenario.name, scenario.reason),
         format!("{visits} visits, {} numbers. Shares in per cent.", scenario.pool.numbers),
         format!(
-            "{:<24}{:>6} {:>6} {:>6} {:>6} {:>6} {:>6}",
-            "", "right", "wrong", "prec.", "conf.", "prec.", "source"
+            "{:<24}{:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6}",
+            "", "right", "wrong", "prec.", "conf.", "prec.", "source", "month"
         ),
     ];
     lines.extend(records.map(|record| record.line()));

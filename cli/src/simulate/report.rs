@@ -1,6 +1,7 @@
 //! What came of a rule: how many calls were named, how many of these rightly, and whether weights held what they said.
 
-use lendline_core::matching::Grade;
+use super::months::{Months, error};
+use lendline_core::matching::{Estimate, Grade};
 use serde_json::{Value, json};
 
 /// Bins of the weights that were said.
@@ -41,6 +42,7 @@ pub struct Tally {
     unseen: u64,
     bins: [Bin; BINS],
     made: Vec<f64>,
+    months: Months,
 }
 
 /// What came of a rule.
@@ -61,6 +63,7 @@ impl Tally {
             unseen: 0,
             bins: [Bin::default(); BINS],
             made: vec![0.0; sources],
+            months: Months::new(sources),
         }
     }
 
@@ -102,6 +105,7 @@ impl Tally {
         if let Some(made) = source.and_then(|source| self.made.get_mut(source)) {
             *made += 1.0;
         }
+        self.months.call(source);
     }
 
     /// A weight was said, and whether it was so.
@@ -111,6 +115,11 @@ impl Tally {
         bin.count += 1;
         bin.said += said;
         bin.true_ones += u64::from(true_one);
+    }
+
+    /// A month is over, and that was told of it, by source.
+    pub fn month_is_over(&mut self, told: &[Estimate], counts: bool) {
+        self.months.end(told, counts);
     }
 
     /// Closes the count.
@@ -175,32 +184,29 @@ impl Record {
                 "confirmed_right": known_confirmed.right,
             },
             "source_error": self.source_error(),
+            "months": self.tally.months.json(),
             "calibration": bins.collect::<Vec<_>>(),
         })
     }
 
-    /// Half the sum of the differences between the shares of sources as told and as they were (total variation).
+    /// Over the whole time, see [`error`].
     fn source_error(&self) -> Option<f64> {
-        let told = self.expected.as_ref()?;
-        let made = &self.tally.made;
-        let (all_told, all_made): (f64, f64) = (told.iter().sum(), made.iter().sum());
-        if all_told <= 0.0 || all_made <= 0.0 {
-            return None;
-        }
-        let differences =
-            told.iter().zip(made).map(|(told, made)| (told / all_told - made / all_made).abs());
-        Some(differences.sum::<f64>() / 2.0)
+        error(self.expected.as_ref()?, &self.tally.made)
     }
 
     /// In words, a line.
     pub fn line(&self) -> String {
         let value = self.json();
-        let percent = |field: &str| match value.get(field).and_then(Value::as_f64) {
+        let of = |field: &str| match field {
+            "month_error" => value.pointer("/months/source_error"),
+            _ => value.get(field),
+        };
+        let percent = |field: &str| match of(field).and_then(Value::as_f64) {
             Some(share) => format!("{:6.2}", share * 100.0),
             None => "     –".into(),
         };
         format!(
-            "{:<24}{} {} {} {} {} {}",
+            "{:<24}{} {} {} {} {} {} {}",
             self.rule,
             percent("named_right"),
             percent("named_wrong"),
@@ -208,6 +214,7 @@ impl Record {
             percent("confirmed"),
             percent("confirmed_precision"),
             percent("source_error"),
+            percent("month_error"),
         )
     }
 }

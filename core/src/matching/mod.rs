@@ -27,7 +27,7 @@ pub use habits::{Habits, Lesson, MOST_LESSONS, REFRESH_EVERY};
 pub use judge::{judge, learn};
 pub use robots::{BURST_WITHIN_MS, Ringing};
 pub use showing::{Device, Showing};
-pub use totals::{Estimate, Mix, Sharing, totals};
+pub use totals::{Estimate, Mix, Sharing, Span, totals};
 pub use words::Language;
 
 /// Version of the rules on this page; a verdict keeps the one that it was made by.

@@ -15,46 +15,80 @@ pub struct Sharing {
     pub sources: Vec<(usize, f64)>,
 }
 
+impl Sharing {
+    /// One more candidate of a source.
+    pub fn add(&mut self, source: usize, weight: f64) {
+        match self.sources.iter_mut().find(|(known, _)| *known == source) {
+            Some((_, sum)) => *sum += weight,
+            None => self.sources.push((source, weight)),
+        }
+    }
+}
+
 /// How many calls a belief about a source is worth before any is seen.
 const SOURCE_CALLS: f64 = 1.0;
 /// Rounds of EM at most, and the change of every factor at which it has come to rest.
 const ROUNDS: usize = 60;
 const SETTLED: f64 = 1e-7;
 
+/// Calls of the time before count so much beside those of the time itself: inclinations change slowly, and what a month
+/// alone shows of them is a third of its doubt.
+const EARLIER: f64 = 0.5;
+
+/// A span of time, as far as the sources' mix goes by it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Span<'a> {
+    /// Its calls.
+    pub calls: &'a [Sharing],
+    /// How many calls each source's visits would make in it if they called like all others.
+    pub expected: &'a [f64],
+}
+
 /// Expected calls of each source, and of nobody; together they are as many as there were calls.
 ///
 /// `expected` says how many calls each source's visits would make if they called like all others.
 pub fn totals(calls: &[Sharing], expected: &[f64]) -> (Vec<f64>, f64) {
-    let mix = Mix::of(calls, expected);
+    let mix = Mix::of(Span { calls, expected }, Span::default());
     let nobody = calls.len() as f64 - mix.sums.iter().sum::<f64>();
     (mix.sums, nobody.max(0.0))
 }
 
 /// The sources' own inclinations to call.
 #[derive(Clone, Debug)]
-pub struct Mix {
+pub struct Mix<'a> {
     factors: Vec<f64>,
+    /// Calls of each source in the time itself, and with those of the time before as far as they count.
     sums: Vec<f64>,
+    learned: Vec<f64>,
+    earlier: &'a [Sharing],
 }
 
-impl Mix {
-    /// As the calls show it; `expected` as for [`totals`].
-    pub fn of(calls: &[Sharing], expected: &[f64]) -> Self {
+impl<'a> Mix<'a> {
+    /// As the calls show it, those of the time before too.
+    pub fn of(now: Span<'_>, before: Span<'a>) -> Self {
+        let size = now.expected.len();
+        let calls = now.calls;
+        let (ones, none) = (vec![1.0; size], vec![0.0; size]);
+        let mut mix =
+            Self { factors: ones, sums: none.clone(), learned: none, earlier: before.calls };
+        let of_before = before.expected.iter().copied().chain(std::iter::repeat(0.0));
+        let expected = now.expected.iter().zip(of_before);
+        let expected: Vec<f64> = expected.map(|(now, before)| now + EARLIER * before).collect();
         let foreseen: f64 = expected.iter().sum();
-        let size = expected.len();
-        let mut mix = Self { factors: vec![1.0; size], sums: vec![0.0; size] };
         if foreseen <= 0.0 {
             // Nothing to hold the calls against.
-            mix.sums = mix.shared(calls);
+            mix.share(calls);
             return mix;
         }
-        let named: f64 =
-            calls.iter().flat_map(|call| &call.sources).map(|(_, weight)| weight).sum();
-        let scale = named / foreseen;
+        let named = |calls: &[Sharing]| -> f64 {
+            calls.iter().flat_map(|call| &call.sources).map(|(_, weight)| weight).sum()
+        };
+        let scale = (named(calls) + EARLIER * named(before.calls)) / foreseen;
         for _ in 0..ROUNDS {
-            mix.sums = mix.shared(calls);
+            mix.share(calls);
             let mut moved: f64 = 0.0;
-            for ((factor, sum), expected) in mix.factors.iter_mut().zip(&mix.sums).zip(expected) {
+            let sums = mix.learned.iter().zip(&expected);
+            for (factor, (sum, expected)) in mix.factors.iter_mut().zip(sums) {
                 let before = *factor;
                 *factor = (SOURCE_CALLS + sum) / (SOURCE_CALLS + scale * expected);
                 moved = moved.max((*factor / before - 1.0).abs());
@@ -63,8 +97,15 @@ impl Mix {
                 break;
             }
         }
-        mix.sums = mix.shared(calls);
+        mix.share(calls);
         mix
+    }
+
+    fn share(&mut self, calls: &[Sharing]) {
+        self.sums = self.shared(calls);
+        let earlier = self.shared(self.earlier);
+        let sums = self.sums.iter().zip(earlier);
+        self.learned = sums.map(|(now, before)| now + EARLIER * before).collect();
     }
 
     /// The calls of each source.
@@ -90,7 +131,7 @@ impl Mix {
     }
 
     /// The sources of a call, each with its probability.
-    pub fn shares<'a>(&'a self, call: &'a Sharing) -> impl Iterator<Item = (usize, f64)> + 'a {
+    pub fn shares<'b>(&'b self, call: &'b Sharing) -> impl Iterator<Item = (usize, f64)> + 'b {
         let scale = self.scale(call);
         let share =
             move |(source, weight): &(usize, f64)| (*source, weight * self.factor(*source) * scale);

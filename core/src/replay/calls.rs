@@ -127,10 +127,7 @@ impl Replay {
     fn share(&mut self, concluded: &Concluded) {
         let mut sharing = Sharing::default();
         for (candidate, source) in concluded.verdict.candidates.iter().zip(&concluded.sources) {
-            match sharing.sources.iter_mut().find(|(known, _)| known == source) {
-                Some((_, weight)) => *weight += candidate.weight,
-                None => sharing.sources.push((*source, candidate.weight)),
-            }
+            sharing.add(*source, candidate.weight);
         }
         self.sharings.push(sharing);
     }

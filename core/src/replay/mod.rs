@@ -9,7 +9,9 @@ mod offers;
 pub use calls::Concluded;
 
 use crate::leases::{Life, Pool, WhenEmpty};
-use crate::matching::{Caller, Habits, Lesson, Region, Sharing, Showing, totals};
+use crate::matching::{
+    Caller, Estimate, Habits, Lesson, Mix, Region, Sharing, Showing, Span, totals,
+};
 use crate::numbers::Number;
 use calls::OpenCall;
 use std::collections::{BTreeMap, VecDeque};
@@ -42,9 +44,29 @@ pub struct Replay {
     exhausted: u64,
     sharings: Vec<Sharing>,
     expected: Vec<f64>,
+    /// The last reports, the oldest first.
+    reports: VecDeque<Mark>,
     /// How many visitors a basis tells one by one.
     most: usize,
 }
+
+/// How far the calls of a report went, and what was expected by then.
+#[derive(Default)]
+struct Mark {
+    calls: usize,
+    expected: Vec<f64>,
+}
+
+impl Mark {
+    /// What is expected of each source since an earlier report.
+    fn since(&self, earlier: &Self) -> Vec<f64> {
+        let before = earlier.expected.iter().copied().chain(std::iter::repeat(0.0));
+        self.expected.iter().zip(before).map(|(all, before)| all - before).collect()
+    }
+}
+
+/// How many marks are kept: that of the report before, and back to where those begin whose mix counts.
+const REPORTS: usize = 4;
 
 struct Visitor {
     visit: u64,
@@ -80,6 +102,7 @@ impl Replay {
             exhausted: 0,
             sharings: Vec::new(),
             expected: Vec::new(),
+            reports: VecDeque::from([Mark::default()]),
             most: usize::MAX,
         }
     }
@@ -89,6 +112,27 @@ impl Replay {
         let (sums, nobody) = totals(&self.sharings, &self.expected);
         let named = self.sources.iter().map(String::as_str).zip(sums).collect();
         (named, nobody)
+    }
+
+    /// A report: calls by source, each with its interval, over the calls whose verdict became final since the last report.
+    /// As in the owner's, the mix is learned from the time of the three reports before it too.
+    pub fn report(&mut self) -> Vec<(&str, Estimate)> {
+        let begin = Mark::default();
+        let last = self.reports.back().unwrap_or(&begin);
+        let first = self.reports.front().unwrap_or(&begin);
+        let now = Mark { calls: self.sharings.len(), expected: self.expected.clone() };
+        let estimates = {
+            let (expected, earlier) = (now.since(last), last.since(first));
+            let calls = self.sharings.get(last.calls..).unwrap_or_default();
+            let before = self.sharings.get(first.calls..last.calls).unwrap_or_default();
+            let before = Span { calls: before, expected: &earlier };
+            Mix::of(Span { calls, expected: &expected }, before).estimates(calls)
+        };
+        self.reports.push_back(now);
+        if self.reports.len() > REPORTS {
+            self.reports.pop_front();
+        }
+        self.sources.iter().map(String::as_str).zip(estimates).collect()
     }
 
     /// How often a page asked and no number was free: its visitor was lent none, or a shared one.

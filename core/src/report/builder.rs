@@ -1,11 +1,12 @@
 //! A report in the making: calls and visits come in, rows come out.
 
 use super::conversions::Converted;
+use super::earlier::Earlier;
 use super::keys::Keys;
 use super::store::{Kept, Store};
 use super::{Asked, CallOf, Did, Row, TooMany, Totals, VisitOf};
 use crate::attribution::{Attribution, Credit, Ending, Model, Step};
-use crate::matching::{Estimate, Mix, Sharing};
+use crate::matching::{Estimate, Mix, Sharing, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The visits of a path at most, its last ones: a visitor who is a program may come a million times.
@@ -28,6 +29,7 @@ pub struct Builder {
     pub(super) asked: Asked,
     pub(super) keys: Keys,
     calls: Vec<Waiting>,
+    earlier: Earlier,
     /// The visits that calls name, and their visitors as soon as they have come.
     named: BTreeMap<u64, Option<u64>>,
     callers: BTreeSet<u64>,
@@ -42,6 +44,7 @@ impl Builder {
             asked,
             keys: Keys::default(),
             calls: Vec::new(),
+            earlier: Earlier::default(),
             named: BTreeMap::new(),
             callers: BTreeSet::new(),
             converted: Vec::new(),
@@ -49,12 +52,20 @@ impl Builder {
         }
     }
 
-    /// A call of the period, in any order, before the first visit. A confirmed one is its first candidate's alone.
+    /// A call of the period, or of the time before it, in any order, before the first visit. A confirmed one is its first
+    /// candidate's alone.
     pub fn call(&mut self, call: CallOf<'_>) {
         let mut candidates = call.candidates;
         if call.confirmed {
             candidates.truncate(1);
             candidates.iter_mut().for_each(|(_, weight)| *weight = 1.0);
+        }
+        if call.at < self.asked.from {
+            // A call on a static number is no sign of what visitors do.
+            if call.source.is_none() {
+                self.earlier.call(call.at, candidates);
+            }
+            return;
         }
         self.named.extend(candidates.iter().map(|(visit, _)| (*visit, None)));
         let source = call.source.map(|group| self.keys.of(group));
@@ -80,10 +91,17 @@ impl Builder {
             || self.callers.contains(&visitor)
             || (self.asked.model == Model::Markov && self.store.came(visitor));
         let may_call = visit.at.saturating_add(STILL_CALLING_MS) >= self.asked.from;
-        if !counts && !may_call {
+        let before = !of_period && (self.may_have_called(visit.at) || self.earlier.names(visit.id));
+        if !counts && !may_call && !before {
             return Ok(());
         }
         let key = self.keys.of(visit.group);
+        if before {
+            self.earlier.visit(visit.id, key);
+        }
+        if before && self.may_have_called(visit.at) {
+            self.keys.expect_earlier(key, visit.expected);
+        }
         if may_call {
             self.keys.expect(key, visit.expected);
         }
@@ -93,6 +111,12 @@ impl Builder {
         self.store.keep(Kept::new(visitor, visit, key, of_period))
     }
 
+    /// Whether a visit of that time counts for what is expected before the period.
+    fn may_have_called(&mut self, at: u64) -> bool {
+        let since = self.earlier.since();
+        since.is_some_and(|since| at.saturating_add(STILL_CALLING_MS) >= since)
+    }
+
     /// The rows, those with the most credit first, and the foot.
     pub fn finish(mut self) -> (Vec<Row>, Totals) {
         self.store.sort();
@@ -100,7 +124,10 @@ impl Builder {
         let mut totals = Totals { calls: self.calls.len() as u64, ..Totals::default() };
         self.count_visits(&mut rows, &mut totals);
         let sharings: Vec<Sharing> = self.calls.iter().map(|call| self.sharing(call)).collect();
-        let mix = Mix::of(&sharings, &self.keys.expected());
+        let earlier = self.earlier.sharings();
+        let [expected, before] = self.keys.expected();
+        let now = Span { calls: &sharings, expected: &expected };
+        let mix = Mix::of(now, Span { calls: &earlier, expected: &before });
         self.count_calls(&sharings, mix.estimates(&sharings), &mut rows);
         for (row, credit) in rows.iter_mut().zip(self.credits(&sharings, &mix)) {
             row.credit = credit;
@@ -152,16 +179,12 @@ impl Builder {
 
     /// How the groups share a call on the pool. One on a static number is no sign of what visitors do.
     fn sharing(&self, call: &Waiting) -> Sharing {
-        let mut sources: Vec<(usize, f64)> = Vec::new();
+        let mut sharing = Sharing::default();
         for (visit, weight) in &call.candidates {
             let Some(last) = self.path(*visit).last() else { continue };
-            let key = last.key() as usize;
-            match sources.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, sum)) => *sum += weight,
-                None => sources.push((key, *weight)),
-            }
+            sharing.add(last.key() as usize, *weight);
         }
-        Sharing { sources }
+        sharing
     }
 
     fn count_calls(&self, sharings: &[Sharing], estimates: Vec<Estimate>, rows: &mut [Row]) {
@@ -185,7 +208,7 @@ impl Builder {
         }
     }
 
-    fn credits(&self, sharings: &[Sharing], mix: &Mix) -> Vec<Credit> {
+    fn credits(&self, sharings: &[Sharing], mix: &Mix<'_>) -> Vec<Credit> {
         let ranks = self.keys.ranks();
         let mut attribution = Attribution::new(self.asked.model, ranks.len());
         let step = |visit: &Kept| visit.step(&ranks);

@@ -10,6 +10,7 @@ pub const MOST_KEYS: usize = 10_000;
 pub(super) struct Keys {
     by_group: BTreeMap<Box<str>, u32>,
     of: Vec<Expected>,
+    earlier: Vec<Expected>,
 }
 
 /// The visits of a group: those with a known number of expected calls, and the others.
@@ -29,6 +30,7 @@ impl Keys {
         let key = self.by_group.len().min(MOST_KEYS);
         if self.of.len() <= key {
             self.of.push(Expected::default());
+            self.earlier.push(Expected::default());
         }
         if key < MOST_KEYS {
             self.by_group.insert(group.into(), key as u32);
@@ -42,22 +44,23 @@ impl Keys {
 
     /// Counts a visit that may call in the period.
     pub(super) fn expect(&mut self, key: u32, calls: Option<f64>) {
-        let Some(of) = self.of.get_mut(key as usize) else { return };
-        match calls {
-            Some(calls) => {
-                of.calls += calls;
-                of.visits += 1;
-            }
-            None => of.others += 1,
-        }
+        count(&mut self.of, key, calls);
     }
 
-    /// Calls that each group's visits are expected to have made; a visit of which that is not known counts as the mean.
-    pub(super) fn expected(&self) -> Vec<f64> {
-        let calls: f64 = self.of.iter().map(|of| of.calls).sum();
-        let visits: u64 = self.of.iter().map(|of| of.visits).sum();
+    /// Counts a visit that may have called in the time before.
+    pub(super) fn expect_earlier(&mut self, key: u32, calls: Option<f64>) {
+        count(&mut self.earlier, key, calls);
+    }
+
+    /// Calls that each group's visits are expected to make in the period, and to have made in the time before; a visit of
+    /// which that is not known counts as the mean.
+    pub(super) fn expected(&self) -> [Vec<f64>; 2] {
+        let both = || self.of.iter().chain(&self.earlier);
+        let calls: f64 = both().map(|of| of.calls).sum();
+        let visits: u64 = both().map(|of| of.visits).sum();
         let mean = if visits > 0 { calls / visits as f64 } else { 1.0 };
-        self.of.iter().map(|of| of.calls + mean * of.others as f64).collect()
+        let expected = |of: &Expected| of.calls + mean * of.others as f64;
+        [&self.of, &self.earlier].map(|all| all.iter().map(expected).collect())
     }
 
     /// The place of each group in the order of visits, those with the most first.
@@ -79,5 +82,16 @@ impl Keys {
             groups[key as usize] = Some(group.into_string());
         }
         groups
+    }
+}
+
+fn count(groups: &mut [Expected], key: u32, calls: Option<f64>) {
+    let Some(of) = groups.get_mut(key as usize) else { return };
+    match calls {
+        Some(calls) => {
+            of.calls += calls;
+            of.visits += 1;
+        }
+        None => of.others += 1,
     }
 }

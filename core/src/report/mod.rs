@@ -1,10 +1,11 @@
 //! The owner's report: visits, calls and credits of a period by what visits are grouped by, a channel or a campaign.
 //!
-//! First come the calls of the period, then visits, newest first: those of the period, and of the time before it as
+//! First come the calls of the period and of [`MIX_MS`] before it, from which only the mix is learned, then visits, newest first: those of the period, and of the time before it as
 //! far as they are kept. What visits did besides calling is credited over the same paths; it is certain whose it is. Of a visit some 24 bytes are held, of the time before only visits of those whose paths count.
 
 mod builder;
 mod conversions;
+mod earlier;
 mod keys;
 mod store;
 
@@ -23,7 +24,10 @@ pub struct Asked {
     pub model: Model,
 }
 
-/// A call of the period.
+/// For so long before the period calls tell how often each group's visitors call, ms (90 days).
+pub const MIX_MS: u64 = 90 * 24 * 3_600_000;
+
+/// A call of the period, or of [`MIX_MS`] before it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallOf<'a> {
     /// When it began, ms.

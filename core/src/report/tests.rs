@@ -118,6 +118,27 @@ fn a_call_of_yesterday_is_held_against_the_visits_of_yesterday() {
 }
 
 #[test]
+fn calls_before_the_period_tell_whose_visitors_call_and_are_not_told_of() {
+    let mut visits: Vec<VisitOf<'_>> = Vec::new();
+    for id in 0..40 {
+        let day = if id < 30 { 60 + id } else { 101 };
+        visits.push(visit(2 * id + 1, u128::from(2 * id + 1), day, "a"));
+        visits.push(visit(2 * id + 2, u128::from(2 * id + 2), day, "b"));
+    }
+    let open = vec![call(102, false, &[(61, 0.4), (62, 0.4)]); 4];
+    let (rows, _) = report(Model::Last, &open, &visits);
+    assert!((row(&rows, "a").weighed - row(&rows, "b").weighed).abs() < 1e-9);
+    // Those of `a` called all the time; those of a static number say nothing of visitors.
+    let earlier = (0..30).map(|id| call(60 + id, true, &[(2 * id + 1, 0.999)]));
+    let of_sign = CallOf { source: Some("b"), ..call(70, true, &[]) };
+    let calls: Vec<CallOf<'_>> = open.iter().cloned().chain(earlier).chain([of_sign]).collect();
+    let (rows, totals) = report(Model::Last, &calls, &visits);
+    assert!(row(&rows, "a").weighed > 3.0 * row(&rows, "b").weighed, "{rows:?}");
+    assert_eq!((totals.calls, totals.confirmed, totals.visits), (4, 0, 20));
+    assert!((totals.weighed + totals.unknown - 4.0).abs() < 1e-9);
+}
+
+#[test]
 fn a_candidate_whose_visit_is_not_there_is_unknown() {
     let (rows, totals) = report(Model::Last, &[call(101, true, &[(7, 1.0)])], &[]);
     assert!(rows.is_empty());

@@ -5,7 +5,9 @@ use crate::failure::{Failure, Outcome};
 use crate::pool::visitor_id;
 use crate::store::{Store, int};
 use lendline_core::attribution::Model;
-use lendline_core::report::{Asked, Builder, CallOf, Did, MOST_VISITS, Row, Totals, VisitOf};
+use lendline_core::report::{
+    Asked, Builder, CallOf, Did, MIX_MS, MOST_VISITS, Row, Totals, VisitOf,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -116,7 +118,7 @@ fn read_calls(
     );
     let mut last = (0, 0);
     loop {
-        let values = [asked.from, asked.to, last.0, last.1, BATCH];
+        let values = [asked.from.saturating_sub(MIX_MS), asked.to, last.0, last.1, BATCH];
         let text: Option<Text> = store.first(&query, values.map(int).to_vec())?;
         let text = text.map_or_else(String::new, |text| text.rows);
         let calls: Vec<CallText<'_>> = serde_json::from_str(&text).map_err(Failure::inner)?;

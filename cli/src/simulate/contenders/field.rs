@@ -5,7 +5,7 @@ use crate::simulate::report::{Record, Tally};
 use crate::simulate::scenario::Scenario;
 use crate::simulate::world::{Caller, What};
 use fastrand::Rng;
-use lendline_core::matching::Grade;
+use lendline_core::matching::{Estimate, Grade};
 use std::collections::HashMap;
 
 /// How the field picks a free number.
@@ -32,6 +32,8 @@ pub struct Field {
     by_visitor: HashMap<u64, usize>,
     visits: HashMap<u64, Visit>,
     by_source: Vec<f64>,
+    /// As of the last month's end.
+    reported: Vec<f64>,
     tally: Tally,
 }
 
@@ -50,6 +52,7 @@ impl Field {
             by_visitor: HashMap::new(),
             visits: HashMap::new(),
             by_source: vec![0.0; sources],
+            reported: vec![0.0; sources],
             tally: Tally::new(sources),
         }
     }
@@ -117,6 +120,16 @@ impl Contender for Field {
             What::Call(..) | What::Tell(..) | What::Offer(_) => {}
             What::Ban(..) | What::Move(..) => {}
         }
+    }
+
+    fn month_is_over(&mut self, counts: bool) {
+        let so_far = std::mem::replace(&mut self.reported, self.by_source.clone());
+        let told = self.by_source.iter().zip(so_far).map(|(all, before)| {
+            let calls = all - before;
+            Estimate { calls, low: calls, high: calls }
+        });
+        let told: Vec<Estimate> = told.collect();
+        self.tally.month_is_over(&told, counts);
     }
 
     fn finish(self: Box<Self>) -> Record {

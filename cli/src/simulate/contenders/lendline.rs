@@ -6,6 +6,7 @@ use crate::simulate::report::{Record, Tally};
 use crate::simulate::scenario::Scenario;
 use crate::simulate::world::{Caller, What};
 use lendline_core::leases::WhenEmpty;
+use lendline_core::matching::Estimate;
 use lendline_core::replay::{Concluded, Replay};
 use std::collections::HashMap;
 
@@ -125,6 +126,16 @@ impl Contender for Lendline {
                 self.offers.remove(visit);
             }
         }
+    }
+
+    fn month_is_over(&mut self, counts: bool) {
+        let told = self.replay.report();
+        let of = |source: &String| {
+            let found = told.iter().find(|(name, _)| name == source);
+            found.map_or(Estimate::default(), |(_, estimate)| *estimate)
+        };
+        let estimates: Vec<Estimate> = self.sources.iter().map(of).collect();
+        self.tally.month_is_over(&estimates, counts);
     }
 
     fn finish(mut self: Box<Self>) -> Record {

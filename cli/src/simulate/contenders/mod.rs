@@ -29,6 +29,8 @@ struct Truth {
 pub trait Contender {
     /// Something happened.
     fn happen(&mut self, now: u64, what: &What, counts: bool);
+    /// A month is over: what it tells of the month's calls by source.
+    fn month_is_over(&mut self, counts: bool);
     /// What came of it.
     fn finish(self: Box<Self>) -> Record;
 }

@@ -121,21 +121,16 @@ impl Habits {
         (self.kept.calls as f64 + FIRST_CALLS) / (seconds + 86_400.0)
     }
 
-    /// How many calls a showing that is over is expected to have made, and to make later.
+    /// How many calls a showing that is over is expected to have made, and to make later, by its device and length alone.
+    ///
+    /// Signs are left out: a source whose visitors call more often has more taps and copies for that reason, so what is
+    /// expected by them would hide by how much it differs from others.
     pub fn expected(&self, showing: &Showing, now: u64, beat_ms: u64) -> f64 {
         let mut seen = Seen::default();
         seen.count(showing, now, beat_ms);
-        let sum = |seen: &[[f64; steps::LENGTHS]; cells::DEVICES],
-                   rates: &[[f64; steps::LENGTHS]; cells::DEVICES]| {
-            let pairs = seen.iter().flatten().zip(rates.iter().flatten());
-            pairs.map(|(seen, rate)| seen * rate).sum::<f64>()
-        };
-        let by = |beliefs: &Beliefs| {
-            let calls = sum(&seen.open, &beliefs.open) + sum(&seen.left, &beliefs.left);
-            calls * beliefs.intent[showing.intent(now) as usize] + seen.taps * beliefs.after_tap
-        };
         let learned = self.learned_share();
-        learned * by(&self.kept.learned) + (1.0 - learned) * by(&self.kept.by_prior)
+        learned * self.kept.learned.foresee(&seen, &self.kept.seen)
+            + (1.0 - learned) * self.kept.by_prior.foresee(&seen, &self.kept.seen)
     }
 
     /// Takes in a call whose verdict is final: all showings of its number, whoever made it. `fit` says how likely a call of

@@ -56,6 +56,24 @@ fn a_tap_is_followed_by_a_call_within_minutes_or_not_at_all() {
     assert!(rate(300_000) > rate(0) / 1e6 && rate(300_000) < 1e-3);
 }
 
+#[test]
+fn what_is_expected_of_a_visit_does_not_hang_on_its_signs() {
+    let mut habits = Habits::default();
+    let quiet = Showing { device: Device::Phone, ..left(1, 100, 0) };
+    let mut loud = quiet.clone();
+    loud.events.insert(0, (EventKind::Copy, loud.shown_at + 20_000));
+    loud.events.insert(1, (EventKind::Tap, loud.shown_at + 30_000));
+    let now = CALL + HOUR;
+    let of = |habits: &Habits, showing: &Showing| habits.expected(showing, now, BEAT);
+    let chance = of(&habits, &quiet);
+    assert!((chance - 0.051).abs() < 0.02, "{chance}");
+    assert_eq!(of(&habits, &loud), chance);
+    // Where more visitors tap than the prior has it, more calls are expected of each.
+    (0..200).for_each(|_| habits.saw(&loud, now, BEAT));
+    assert_eq!(of(&habits, &loud), of(&habits, &quiet));
+    assert!(of(&habits, &quiet) > 2.0 * chance);
+}
+
 /// A day with so many visits of 100 s, of which one in twenty calls `delay_s` after it, on a number of its own.
 fn day(habits: &mut Habits, lessons: &mut Vec<Lesson>, day: u64, delay_s: u64) {
     let begin = day * 24 * HOUR;

@@ -1,6 +1,6 @@
 //! How far an expected count may be from the calls that a source really made.
 
-use super::{Mix, SOURCE_CALLS, Sharing};
+use super::{EARLIER, Mix, SOURCE_CALLS, Sharing};
 use crate::matrix::{dot, invert};
 
 /// Sources whose doubts are reckoned together; for the others each source's own are.
@@ -20,7 +20,7 @@ pub struct Estimate {
     pub high: f64,
 }
 
-impl Mix {
+impl Mix<'_> {
     /// The count of each source, of these very calls, with its 90 % interval.
     ///
     /// Two things are in doubt: which candidate made each call, given the mix (independent draws), and the mix itself,
@@ -52,24 +52,31 @@ impl Mix {
     }
 
     fn variances(&self, calls: &[Sharing]) -> Vec<f64> {
-        let mut missing = vec![0.0; self.sums.len()];
-        for (source, share) in calls.iter().flat_map(|call| self.shares(call)) {
-            missing[source] += share * (1.0 - share);
-        }
+        let missing = self.missing(calls);
+        let earlier = self.missing(self.earlier);
         let mut doubtful: Vec<usize> =
             (0..missing.len()).filter(|source| missing[*source] > 0.0).collect();
         doubtful.sort_by(|a, b| missing[*b].total_cmp(&missing[*a]));
         doubtful.truncate(TOGETHER);
-        let own = missing.iter().zip(&self.sums);
-        let own = own.map(|(missing, sum)| {
-            let complete = SOURCE_CALLS + sum;
-            missing * complete / (complete - missing)
+        let own = missing.iter().zip(earlier).zip(&self.learned);
+        let own = own.map(|((missing, earlier), sum)| {
+            let known = SOURCE_CALLS + sum - missing - EARLIER * earlier;
+            missing + missing * missing / known
         });
         let mut variances: Vec<f64> = own.collect();
         for (source, variance) in doubtful.iter().zip(self.joint(calls, &doubtful)) {
             variances[*source] = variance;
         }
         variances
+    }
+
+    /// The variance of each source's share of the calls, the mix given.
+    fn missing(&self, calls: &[Sharing]) -> Vec<f64> {
+        let mut missing = vec![0.0; self.sums.len()];
+        for (source, share) in calls.iter().flat_map(|call| self.shares(call)) {
+            missing[source] += share * (1.0 - share);
+        }
+        missing
     }
 
     /// The variances of these sources' counts, with what the doubt about each says of the others.
@@ -79,21 +86,13 @@ impl Mix {
         for (place, source) in sources.iter().enumerate() {
             places[*source] = Some(place);
         }
-        let mut missing = vec![0.0; size * size];
-        for call in calls {
-            let shares = self.shares(call);
-            let shares: Vec<(usize, f64)> =
-                shares.filter_map(|(source, share)| Some((places[source]?, share))).collect();
-            for (one, share) in &shares {
-                missing[one * size + one] += share;
-                for (other, of_other) in &shares {
-                    missing[one * size + other] -= share * of_other;
-                }
-            }
-        }
-        let mut spread: Vec<f64> = missing.iter().map(|missing| -missing).collect();
+        let missing = self.covariances(calls, &places, size);
+        let earlier = self.covariances(self.earlier, &places, size);
+        let doubts = missing.iter().zip(earlier);
+        let mut spread: Vec<f64> =
+            doubts.map(|(missing, earlier)| -missing - EARLIER * earlier).collect();
         for (place, source) in sources.iter().enumerate() {
-            spread[place * size + place] += SOURCE_CALLS + self.sums[*source];
+            spread[place * size + place] += SOURCE_CALLS + self.learned[*source];
         }
         invert(&mut spread, size);
         let variance = |(place, row): (usize, &[f64])| {
@@ -105,6 +104,23 @@ impl Mix {
             row[place] + through
         };
         missing.chunks_exact(size.max(1)).enumerate().map(variance).collect()
+    }
+
+    /// The covariances of the shares of the sources that have a place, the mix given.
+    fn covariances(&self, calls: &[Sharing], places: &[Option<usize>], size: usize) -> Vec<f64> {
+        let mut all = vec![0.0; size * size];
+        for call in calls {
+            let shares = self.shares(call);
+            let shares: Vec<(usize, f64)> =
+                shares.filter_map(|(source, share)| Some((places[source]?, share))).collect();
+            for (one, share) in &shares {
+                all[one * size + one] += share;
+                for (other, of_other) in &shares {
+                    all[one * size + other] -= share * of_other;
+                }
+            }
+        }
+        all
     }
 }
 

@@ -1,4 +1,9 @@
+use super::super::Span;
 use super::*;
+
+fn mix(calls: &[Sharing], expected: &[f64]) -> Mix<'static> {
+    Mix::of(Span { calls, expected }, Span::default())
+}
 
 /// Numbers that follow from a seed (SplitMix64).
 struct Dice(u64);
@@ -99,7 +104,7 @@ impl World<'_> {
         let (mut held, mut tries, mut off, mut calls) = (0.0, 0.0, 0.0, 0.0);
         for _ in 0..months {
             let month = self.month(dice);
-            let estimates = Mix::of(&month.calls, &month.expected).estimates(&month.calls);
+            let estimates = mix(&month.calls, &month.expected).estimates(&month.calls);
             for (estimate, truth) in estimates.iter().zip(&month.truth) {
                 assert!(estimate.low <= estimate.calls && estimate.calls <= estimate.high);
                 held += f64::from(u8::from(estimate.low <= *truth && *truth <= estimate.high));
@@ -152,7 +157,7 @@ fn where_no_visits_are_known_weights_stay_as_they_are() {
 fn what_is_confirmed_is_beyond_doubt() {
     let sure = |source| Sharing { sources: vec![(source, 1.0)] };
     let calls = [sure(0), sure(0), sure(1), Sharing { sources: vec![(0, 0.5), (1, 0.4)] }];
-    let mix = Mix::of(&calls, &[1.0, 1.0, 1.0]);
+    let mix = mix(&calls, &[1.0, 1.0, 1.0]);
     let estimates = mix.estimates(&calls);
     assert!(estimates[0].low >= 2.0 && estimates[0].high > estimates[0].calls);
     assert!(estimates[1].low >= 1.0);
@@ -170,6 +175,37 @@ fn many_sources_have_intervals_too() {
     let size = TOGETHER + 50;
     let calls: Vec<Sharing> =
         (0..size).map(|n| Sharing { sources: vec![(n, 0.6), ((n + 1) % size, 0.3)] }).collect();
-    let estimates = Mix::of(&calls, &vec![1.0; size]).estimates(&calls);
+    let estimates = mix(&calls, &vec![1.0; size]).estimates(&calls);
     assert!(estimates.iter().all(|one| one.low < one.calls && one.calls < one.high));
+}
+
+#[test]
+fn months_before_make_a_month_surer_and_its_intervals_hold() {
+    let mut dice = Dice(11);
+    let world = World { candidates: 8, sources: USUAL, calls: 150 };
+    let (mut held, mut tries, mut narrower, mut wider, mut errors) = (0.0, 0.0, 0.0, 0.0, [0.0; 2]);
+    for _ in 0..300 {
+        let before: Vec<Month> = (0..3).map(|_| world.month(&mut dice)).collect();
+        let calls: Vec<Sharing> = before.iter().flat_map(|month| month.calls.clone()).collect();
+        let expected: Vec<f64> = (0..USUAL.len())
+            .map(|source| before.iter().map(|month| month.expected[source]).sum())
+            .collect();
+        let before = Span { calls: &calls, expected: &expected };
+        let month = world.month(&mut dice);
+        let now = Span { calls: &month.calls, expected: &month.expected };
+        let alone = Mix::of(now, Span::default()).estimates(now.calls);
+        let known = Mix::of(now, before).estimates(now.calls);
+        for ((alone, known), truth) in alone.iter().zip(&known).zip(&month.truth) {
+            held += f64::from(u8::from(known.low <= *truth && *truth <= known.high));
+            tries += 1.0;
+            narrower += known.high - known.low;
+            wider += alone.high - alone.low;
+            errors[0] += (known.calls - truth).powi(2);
+            errors[1] += (alone.calls - truth).powi(2);
+        }
+    }
+    assert!(errors[0] < 0.9 * errors[1], "{errors:?}");
+    assert!(narrower < 0.95 * wider, "{narrower} {wider}");
+    let held = held / tries;
+    assert!((0.87..0.94).contains(&held), "{held}");
 }
