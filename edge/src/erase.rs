@@ -39,6 +39,9 @@ pub struct Erased {
     /// Visits whose pages said by his number who their visitor is.
     #[serde(default)]
     pub said: BTreeSet<u64>,
+    /// Visits in whose forms his number was written: what was written there is gone.
+    #[serde(default)]
+    pub forms: BTreeSet<u64>,
 }
 
 impl Erased {
@@ -48,6 +51,7 @@ impl Erased {
         self.calls.append(&mut other.calls);
         self.verdicts.append(&mut other.verdicts);
         self.said.append(&mut other.said);
+        self.forms.append(&mut other.forms);
         self.leases += other.leases;
         self.webhooks += other.webhooks;
         self.strays += other.strays;
@@ -64,6 +68,7 @@ impl Erased {
             "webhooks": self.webhooks,
             "strays": self.strays,
             "joins": self.joins + self.said.len() as u64,
+            "forms": self.forms.len(),
         })
     }
 }

@@ -150,7 +150,7 @@ guard(() => {
     report("K", offer);
   }
   start(() => report("S"), fact);
-  signs.start(fact, report);
+  signs.start(fact, report, () => keeps && line("f"));
 
   listen(document, "visibilitychange", look);
   listen(page, "pagehide", () => report("L"));

@@ -3,7 +3,8 @@ import { listen } from "./guard.js";
 import { lent, number, targets } from "./swap.js";
 import { allowed } from "./texts.js";
 
-export const start = (fact, report) => {
+// `asked`: of which fields of forms the values are told; none of who has not agreed.
+export const start = (fact, report, asked) => {
   let used = 0;
   let copied;
   for (const sign of ["keydown", "pointermove", "pointerdown", "scroll"])
@@ -20,6 +21,18 @@ export const start = (fact, report) => {
         targets.forEach((_, index) => text.includes(lent(index)?.split(" ")[0].slice(-7)) && fact("copy", number(index)));
       copied = text;
     });
-  // Never what stands in its fields.
-  listen(document, "submit", ({ target }) => allowed(target.lastChild) && fact("form:" + [...target].map((one) => [one.type, one.name])));
+  // With what stands in those of its fields that the site asks for, by their types and names.
+  listen(
+    document,
+    "submit",
+    ({ target }) =>
+      allowed(target.lastChild) &&
+      fact(
+        "form:" +
+          [...target].map((one) => {
+            const field = one.type + "," + one.name;
+            return asked() && field.match(asked()) ? field + "=" + encodeURIComponent(one.value).slice(0, 1200) : field;
+          }),
+      ),
+  );
 };

@@ -10,6 +10,11 @@ const WITHIN: Duration = Duration::from_secs(20);
 
 /// A page with forms and links that lead nowhere, with a telephone on it or without.
 fn open(telephone: &str) -> (Shop, Page) {
+    open_with(telephone, &json!({}))
+}
+
+/// The same with settings of the site's pages.
+fn open_with(telephone: &str, rules: &Value) -> (Shop, Page) {
     let telephone = telephone.to_owned();
     let site = |edge: &str| {
         let html = format!(
@@ -18,13 +23,15 @@ fn open(telephone: &str) -> (Shop, Page) {
              <form id=search onsubmit='return false'><input type=search name=q value=boilers><button>Find</button></form>
              <form id=login onsubmit='return false'><input type=email name=email><input type=password name=password><button>In</button></form>
              <form id=order onsubmit='return false'><input name=name value='Anna Secret'><input type=tel name=phone value=+79161234567><button>Order</button></form>
+             <form id=full onsubmit='return false'><input name=имя value='Анна, «А=б»'><input name=phone type=tel value='8 (916) 123-45-67'><textarea name='user[note]'>call me
+after 6</textarea><input type=hidden name=note value=HiddenSecret><input type=file name=note><input name=other value=OtherSecret><button>Send</button></form>
              <p onclick='event.preventDefault()'><a id=mail href='mailto:us@shop.example'>Mail</a> <a id=wa href='https://wa.me/74951234567'>WhatsApp</a>
              <a id=tg href='tg://resolve?domain=shop'>Telegram</a> <a id=js href='javascript:void 0'>Menu</a> <a id=on href='/prices'>Prices</a>
              <a id=out href='https://partner.example/'>Partner</a></p>"
         );
         Site::serve(move |_| Reply::html(html.clone()))
     };
-    let shop = Shop::open_on(site, 3, &json!({})).unwrap();
+    let shop = Shop::open_on(site, 3, &json!({ "page": rules })).unwrap();
     let page = Browser::shared().unwrap().context().unwrap();
     let page = page.page(&shop.site.at("/?utm_source=google&utm_medium=cpc")).unwrap();
     page.wait_until("!!window.lendline?.track", WITHIN).unwrap();
@@ -114,4 +121,80 @@ fn what_a_new_visit_begins_with_is_its_own() {
             .collect();
         assert_eq!(sources, [(&json!("yandex"), 1), (&json!("google"), 0)], "offers: {offers}");
     }
+}
+
+/// The fields of each of the only visit's forms, once there are so many.
+fn written(shop: &Shop, count: usize) -> Vec<Value> {
+    let told = eventually(WITHIN, || {
+        let (_, told) = shop.edge.api().get("/api/v1/sites/shop/visits").unwrap();
+        let visits = told["visits"].as_array().unwrap().clone();
+        let all: Vec<Value> = visits
+            .iter()
+            .flat_map(|visit| visit["conversions"].as_array().unwrap().clone())
+            .collect();
+        Some(all).filter(|all| all.len() >= count)
+    });
+    told.iter().map(|one| one["fields"].clone()).collect()
+}
+
+fn said(page: &Page) -> String {
+    page.requests().into_iter().filter_map(|request| request.body).collect()
+}
+
+#[test]
+fn what_is_written_in_a_form_is_kept_where_the_owner_asks_for_it() {
+    let rules = json!({ "form_fields": ["phone", "имя", "user[note]", "note", "email"] });
+    let (shop, page) =
+        open_with("<p><a id=call href='tel:+74951234567'>+7 495 123-45-67</a>", &rules);
+    page.click("#login button").unwrap();
+    page.click("#full button").unwrap();
+    let expected = json!([
+        { "name": "имя", "value": "Анна, «А=б»" },
+        { "name": "phone", "value": "8 (916) 123-45-67", "number": "+79161234567" },
+        { "name": "user[note]", "value": "call me after 6" },
+    ]);
+    assert_eq!(written(&shop, 1), std::slice::from_ref(&expected));
+    // What is long is cut, in whatever letters.
+    page.eval("document.querySelector('[name=\"user[note]\"]').value = '😀ж'.repeat(3000)")
+        .unwrap();
+    page.click("#full button").unwrap();
+    let all = written(&shop, 2);
+    assert_eq!(all[1][2]["value"], "😀ж".repeat(50));
+    let (_, told) =
+        shop.edge.api().get("/api/v1/sites/shop/history?caller=%2B79161234567").unwrap();
+    let visitor = &told["visits"][0]["visitor"];
+    let joins = told["joins"].as_array().unwrap();
+    assert!(
+        joins.iter().any(|join| &join["visitor"] == visitor && join["forms"] == json!(["1"])),
+        "{told}"
+    );
+    assert!(joins.iter().any(|join| join["caller"] == "+79161234567"), "{told}");
+    assert_eq!(told["visits"][0]["conversions"][0]["fields"], expected);
+    let said = said(&page);
+    for secret in ["HiddenSecret", "OtherSecret", "boilers"] {
+        assert!(!said.contains(secret), "{secret} was told: {said}");
+    }
+    assert!(page.console_errors().is_empty(), "{:?}", page.console_errors());
+}
+
+#[test]
+fn of_who_has_not_agreed_nothing_that_he_writes_is_told() {
+    let fields = json!(["phone", "имя", "user[note]"]);
+    let secrets = ["9161234567", "916", "call%20me", "call%2520me"];
+    let rules = json!({ "form_fields": fields, "consent": "none" });
+    let (shop, page) =
+        open_with("<p><a id=call href='tel:+74951234567'>+7 495 123-45-67</a>", &rules);
+    page.wait_until("lendline.number('+74951234567').tel != '+74951234567'", WITHIN).unwrap();
+    page.click("#full button").unwrap();
+    assert_eq!(written(&shop, 1), [json!([])]);
+    for secret in secrets {
+        assert!(!said(&page).contains(secret), "{secret} was told: {}", said(&page));
+    }
+    // He agrees, and takes it back.
+    page.eval("lendline.consent('measure')").unwrap();
+    page.click("#full button").unwrap();
+    assert_eq!(written(&shop, 2)[1].as_array().unwrap().len(), 3);
+    page.eval("lendline.consent('none')").unwrap();
+    page.click("#full button").unwrap();
+    assert_eq!(written(&shop, 3)[2], json!([]));
 }

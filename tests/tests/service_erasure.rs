@@ -98,7 +98,7 @@ fn a_caller_is_erased_and_his_calls_stay_calls() {
     assert!(!found(edge.state_dir(), SPELLINGS[0]).is_empty());
     let before = visitor::calls(&edge, "shop").unwrap();
     let (status, told) = erase(&edge, "shop", &json!({ "caller": CALLER }));
-    let removed = json!({ "visits": 0, "leases": 0, "calls": 3, "verdicts": 0, "webhooks": 8, "strays": 1, "joins": 0 });
+    let removed = json!({ "visits": 0, "leases": 0, "calls": 3, "verdicts": 0, "webhooks": 8, "strays": 1, "joins": 0, "forms": 0 });
     assert_eq!((status, &told["removed"]), (200, &removed), "{told}");
     gone(&edge, &SPELLINGS);
     let after = visitor::calls(&edge, "shop").unwrap();

@@ -23,6 +23,10 @@ function grouped(conversions) {
   return [...groups.values()];
 }
 
+/** What was written in a form, as far as the site keeps it. */
+const written = ({ fields }) => make("li", { class: "wrote" }, fields.flatMap(({ name, value }, index) =>
+  [index ? " · " : null, make("span", { class: "faint" }, foreign(name), ": "), foreign(value)]));
+
 /** What a visitor did in a visit besides calling, as tags; nothing where there is nothing. */
 export function did(visit) {
   const groups = grouped(visit.conversions || []);
@@ -33,6 +37,7 @@ export function did(visit) {
     nameOf(group),
     group.count > 1 ? ` × ${group.count}` : null,
     group.value ? make("span", { class: "worth" }, calls(group.value)) : null)),
+  (visit.conversions || []).filter((one) => one.fields?.length).map(written),
   more ? make("li", { class: "faint" }, t("did_more", { n: more })) : null);
 }
 

@@ -37,7 +37,7 @@ function told(history, call, zone) {
     ...history.calls.map((one) => ({ at: one.started_at, node: callLine(one, zone, one.id === call.id) })),
   ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   // What was asked for rests on nothing, and says nothing.
-  const joins = history.joins.filter((join) => join.told || join.calls.length || join.said);
+  const joins = history.joins.filter((join) => join.told || join.calls.length || join.said || join.forms.length);
   const apart = history.apart.filter((one) => one.caller);
   const alone = rows.length <= 1 && joins.length === 0;
   return [

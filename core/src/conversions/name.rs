@@ -6,7 +6,11 @@ use crate::sources::{MASK, Plus, decode_all, is_hidden, without_mail};
 
 /// A text as a page told it, percent-encoded: decoded, each white space a space, without characters that are not seen, trimmed.
 pub(super) fn plain(encoded: &str) -> String {
-    let decoded = decode_all(encoded, Plus::Itself);
+    clean(&decode_all(encoded, Plus::Itself))
+}
+
+/// The same of a text that is decoded.
+pub(super) fn clean(decoded: &str) -> String {
     let spaced = decoded.split_whitespace().collect::<Vec<_>>().join(" ");
     spaced.chars().filter(|letter| !is_hidden(*letter)).collect::<String>().trim().to_owned()
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::numbers::Number;
 use crate::wire::Beat;
 use proptest::prelude::*;
 
@@ -168,6 +169,47 @@ fn a_visit_has_room_for_a_form_behind_any_number_of_events() {
         visit.take(Kind::Form, None, None, 0, (0, 1));
     }
     assert_eq!((visit.kept.len(), visit.more), (MOST, MOST_MORE));
+}
+
+fn field(value: &str) -> Field {
+    Field { name: "phone".into(), value: value.into(), number: Number::parse(value).ok() }
+}
+
+#[test]
+fn what_was_written_is_kept_of_the_first_forms_and_forgotten_by_number() {
+    let mut visit = Conversions::default();
+    visit.take_written(Vec::new(), 0, (0, 1));
+    for n in 1..=MOST_WRITTEN + 2 {
+        visit.take_written(vec![field(&format!("+7916123456{n}")), field("Anna")], 0, (0, 1));
+    }
+    let written = |visit: &Conversions| -> Vec<bool> {
+        visit.kept.iter().map(|one| !one.fields.is_empty()).collect()
+    };
+    assert_eq!(written(&visit), [false, true, true, true, false, false]);
+    assert!(!visit.forget(&Number::parse("+79161234565").unwrap()));
+    assert!(visit.forget(&Number::parse("+79161234562").unwrap()));
+    // The rest of that form goes with it; the form itself counts on.
+    assert_eq!(written(&visit), [false, true, false, true, false, false]);
+    // A visit that is full keeps nothing more, and gives no earlier form the fields of a later one.
+    let mut full = Conversions::default();
+    (0..MOST).for_each(|_| full.take_written(Vec::new(), 0, (0, 1)));
+    full.take_written(vec![field("+79161234567")], 0, (0, 1));
+    assert!(!written(&full).contains(&true));
+}
+
+#[test]
+fn what_was_written_survives_the_wire() {
+    let typed = |name: &str, value: &str, telephone| Typed {
+        name: name.into(),
+        value: value.into(),
+        telephone,
+    };
+    let sent =
+        vec![typed("phone", "+7 (916) 123-45-67, доб. 5", true), typed("имя", "A=%41&+б", false)];
+    let told = Told { what: What::Sent(sent), age_ms: 7 };
+    let mut body = "v=1\ns=demo\nt=abc\n".to_owned();
+    told.encode_into(&mut body);
+    assert_eq!(Beat::decode(&body).unwrap().told, [told]);
 }
 
 proptest! {

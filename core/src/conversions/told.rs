@@ -1,4 +1,4 @@
-use super::form::is_lead;
+use super::form::{Typed, lead};
 use super::name::{link, masked, plain};
 use super::{Identity, Kind, MAX_VALUE};
 use crate::sources::encode;
@@ -31,12 +31,14 @@ pub enum What {
         /// Its value.
         value: Option<f64>,
     },
+    /// A form was sent, and this stood in fields whose values the page was to tell.
+    Sent(Vec<Typed>),
     /// The page knows who he is.
     Identified(Identity),
 }
 
 impl Told {
-    /// From the value of an `e` line: `form:TYPE,NAME,… AGE`, `link:SCHEME,HOST AGE`, `track:NAME,VALUE AGE` or `identify:ID AGE`, what
+    /// From the value of an `e` line: `form:TYPE,NAME,… AGE` (`NAME=VALUE` where the value is told, percent-encoded once more), `link:SCHEME,HOST AGE`, `track:NAME,VALUE AGE` or `identify:ID AGE`, what
     /// stands behind the colon percent-encoded. None where it is something else, or nothing that counts.
     pub fn decode(mut value: &[u8]) -> Option<Self> {
         let what = std::str::from_utf8(cut(&mut value, b' ')).ok()?;
@@ -44,7 +46,10 @@ impl Told {
         let converted = |kind, name, value| What::Converted { kind, name, value };
         let what = match what.split_once(':') {
             None if what == "form" => converted(Kind::Form, None, None),
-            Some(("form", fields)) if is_lead(&plain(fields)) => converted(Kind::Form, None, None),
+            Some(("form", fields)) => match lead(fields)? {
+                typed if typed.is_empty() => converted(Kind::Form, None, None),
+                typed => What::Sent(typed),
+            },
             Some(("link", to)) => {
                 let (kind, name) = link(&plain(to))?;
                 converted(kind, name.map(str::to_owned), None)
@@ -71,6 +76,7 @@ impl Told {
                 let value = value.map(|value| value.to_string()).unwrap_or_default();
                 ("track:", Some(format!("{name},{value}")))
             }
+            What::Sent(typed) => ("form:", Some(written(typed))),
             What::Identified(Identity::Plain(id) | Identity::Private(id)) => {
                 ("identify:", Some(id.clone()))
             }
@@ -79,6 +85,18 @@ impl Told {
         encode(&text.unwrap_or_default(), &mut line);
         push(out, "e", &format!("{line} {}", self.age_ms));
     }
+}
+
+/// Fields as a page tells them.
+fn written(typed: &[Typed]) -> String {
+    let fields = typed.iter().map(|Typed { name, value, telephone }| {
+        let mut field = format!("{},{name}=", if *telephone { "tel" } else { "text" });
+        let mut encoded = String::new();
+        encode(value, &mut encoded);
+        field.push_str(&encoded.replace(',', "%2C"));
+        field
+    });
+    fields.collect::<Vec<_>>().join(",")
 }
 
 /// An event's name and value: `[name, value]` joined with a comma, as JavaScript does it, where a value that is not given is

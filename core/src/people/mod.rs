@@ -1,20 +1,24 @@
 //! Which browsers and telephones are one person's, so that his history can be told across visits.
 //!
-//! Three things join: what the owner tells (his CRM knows whose a visit or a number is), calls that were confirmed,
-//! which show whose telephone it is, and the same id handed in by pages of several visitors. Nothing else does: a probable
+//! Four things join: what the owner tells (his CRM knows whose a visit or a number is), calls that were confirmed,
+//! which show whose telephone it is, the telephone that a visitor wrote in a form, and the same id handed in by pages of several visitors. Nothing else does: a probable
 //! call is told with its weight, and joins nobody. What is told outranks what was concluded, both outrank pages, and a telephone from which calls were confirmed for several visitors is
 //! nobody's, as it is for verdicts (`matching::Caller`). All is found anew from what is known, in whatever order it
 //! became known: what is taken back was never there.
 
 mod call;
 mod claims;
+mod forms;
 mod words;
 
 pub use call::{By, CallOf};
 pub use claims::{Claim, MOST_VISITORS, Unjoined};
+pub use forms::Written;
+pub use words::crowded_text;
 
 use crate::matching::Verdict;
 use claims::Claims;
+use forms::Forms;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// By what a person is met again.
@@ -64,6 +68,8 @@ pub struct Rests {
     pub calls: BTreeSet<u64>,
     /// A page said so: the id that it handed in.
     pub said: Option<String>,
+    /// Visits of his in which a telephone of his was written in a form.
+    pub forms: BTreeSet<u64>,
 }
 
 /// A person, as far as he is known.
@@ -78,6 +84,8 @@ pub struct Person {
     pub apart: BTreeMap<u128, usize>,
     /// Ids that his pages handed in, and that join nobody.
     pub unjoined: BTreeMap<String, Unjoined>,
+    /// Of telephones that he wrote in forms, and that join nobody, by how many visitors each was written.
+    pub crowded: BTreeMap<u128, usize>,
 }
 
 /// Everybody who is known.
@@ -89,6 +97,7 @@ pub struct People {
     /// The pairs among them that join.
     joined: BTreeSet<(u128, u128)>,
     claims: Claims,
+    forms: Forms,
 }
 
 impl People {
@@ -122,6 +131,11 @@ impl People {
     /// Takes in one more thing that a page said of its visitor.
     pub fn hear(&mut self, claim: Claim) {
         self.claims.add(claim);
+    }
+
+    /// Takes in one more telephone that was written in a form.
+    pub fn read(&mut self, written: Written) {
+        self.forms.add(written);
     }
 
     /// The person whose this is.
@@ -192,6 +206,7 @@ impl People {
         self.add_telephones(&mut person);
         person.apart = self.apart(&person);
         person.unjoined = self.claims.unjoined(&person, &self.told);
+        person.crowded = self.forms.crowded(&person);
         person
     }
 
@@ -221,7 +236,12 @@ impl People {
                 told: name.is_some(),
                 calls: BTreeSet::new(),
                 said: said.map(str::to_owned),
+                forms: BTreeSet::new(),
             };
+            for Written { telephone, visitor, visit } in self.written_by(key, believed) {
+                open.extend([Key::Telephone(telephone), Key::Visitor(visitor)]);
+                rests.forms.insert(visit);
+            }
             for (telephone, visitor, calls) in self.confirmed_of(key) {
                 if self.joined.contains(&(telephone, visitor)) {
                     open.extend([Key::Telephone(telephone), Key::Visitor(visitor)]);
@@ -241,9 +261,29 @@ impl People {
         self.claims.of(visitor, self.told.get(&key))
     }
 
+    /// What joins of what was written in forms by this visitor, or with this telephone. Nothing, where the owner's word is against it, or
+    /// calls show that the telephone is somebody else's too.
+    fn written_by(&self, key: Key, believed: bool) -> impl Iterator<Item = Written> {
+        self.forms.of(key).filter(move |one| {
+            let named = |key| self.told.get(&key);
+            let names = (named(Key::Telephone(one.telephone)), named(Key::Visitor(one.visitor)));
+            let apart = matches!(names, (Some(one), Some(other)) if one != other);
+            believed && !apart && !self.is_others(one.telephone)
+        })
+    }
+
+    /// Whether calls from a telephone were confirmed for visitors whose it is not, and who did not write it.
+    fn is_others(&self, telephone: u128) -> bool {
+        let callers = self.confirmed.get(&telephone).into_iter().flat_map(BTreeMap::keys);
+        let mut others = callers.filter(|visitor| {
+            !self.joined.contains(&(telephone, **visitor)) && !self.forms.has(telephone, **visitor)
+        });
+        others.next().is_some()
+    }
+
     /// A telephone of several visitors is his of whom pages say that he is all of them, unless the owner says whose it is.
     fn add_telephones(&self, person: &mut Person) {
-        if person.keys.values().all(|rests| rests.said.is_none()) {
+        if person.keys.values().all(|rests| rests.said.is_none() && rests.forms.is_empty()) {
             return;
         }
         for (telephone, visitors) in &self.confirmed {

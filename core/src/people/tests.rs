@@ -63,8 +63,14 @@ fn what_it_rests_on_is_told() {
     let person = people.named("p");
     assert_eq!(person, people.whose(T(7)));
     assert_eq!(person.name.as_deref(), Some("p"));
-    assert_eq!(person.keys[&V(1)], Rests { told: true, calls: [1].into(), said: None });
-    assert_eq!(person.keys[&T(7)], Rests { told: false, calls: [1, 2].into(), said: None });
+    assert_eq!(
+        person.keys[&V(1)],
+        Rests { told: true, calls: [1].into(), said: None, ..Rests::default() }
+    );
+    assert_eq!(
+        person.keys[&T(7)],
+        Rests { told: false, calls: [1, 2].into(), said: None, ..Rests::default() }
+    );
     assert_eq!(person.apart, [(8, 1)].into());
     assert_eq!(people.named("nobody"), Person::default());
 }
@@ -134,6 +140,7 @@ fn everybody(people: &People) -> Vec<Person> {
 }
 
 mod claims;
+mod forms;
 
 proptest! {
     #[test]

@@ -51,13 +51,37 @@ impl Rests {
             Language::En => "a page of the site said so",
             Language::Ru => "так сказала страница сайта",
         });
+        let visits = self.forms.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+        let by_forms = match (language, self.forms.len()) {
+            (_, 0) => None,
+            (Language::En, 1) => {
+                Some(format!("the telephone was written in a form of visit {visits}"))
+            }
+            (Language::En, _) => {
+                Some(format!("the telephone was written in forms of visits {visits}"))
+            }
+            (Language::Ru, 1) => Some(format!("телефон указан в форме визита {visits}")),
+            (Language::Ru, _) => Some(format!("телефон указан в формах визитов {visits}")),
+        };
         let asked = match language {
             Language::En => "what was asked for",
             Language::Ru => "о нём и спрашивали",
         };
-        let parts = [told.map(str::to_owned), by_calls, said.map(str::to_owned)];
+        let parts = [told.map(str::to_owned), by_calls, by_forms, said.map(str::to_owned)];
         let text = parts.into_iter().flatten().collect::<Vec<_>>().join("; ");
         if text.is_empty() { asked.into() } else { text }
+    }
+}
+
+/// Why a telephone that was written in forms joins nobody, in words, without a full stop; `visitors`: by how many.
+pub fn crowded_text(visitors: usize, language: Language) -> String {
+    match language {
+        Language::En => {
+            format!("{visitors} visitors wrote the same telephone in a form; that joins nobody")
+        }
+        Language::Ru => format!(
+            "один и тот же телефон указали в форме столько посетителей: {visitors}; это никого не объединяет"
+        ),
     }
 }
 
@@ -109,7 +133,24 @@ mod tests {
             (false, false, &[], "what was asked for", "о нём и спрашивали"),
         ] {
             let said = said.then(|| "crm-7".to_owned());
-            let rests = Rests { told, calls: calls.iter().copied().collect(), said };
+            let calls = calls.iter().copied().collect();
+            let rests = Rests { told, calls, said, ..Rests::default() };
+            assert_eq!(rests.text(Language::En), english);
+            assert_eq!(rests.text(Language::Ru), russian);
+        }
+        for (forms, english, russian) in [
+            (
+                &[7][..],
+                "the telephone was written in a form of visit 7",
+                "телефон указан в форме визита 7",
+            ),
+            (
+                &[7, 9],
+                "the telephone was written in forms of visits 7, 9",
+                "телефон указан в формах визитов 7, 9",
+            ),
+        ] {
+            let rests = Rests { forms: forms.iter().copied().collect(), ..Rests::default() };
             assert_eq!(rests.text(Language::En), english);
             assert_eq!(rests.text(Language::Ru), russian);
         }

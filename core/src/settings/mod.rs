@@ -5,6 +5,7 @@ mod page;
 mod past;
 mod place;
 mod retention;
+mod typed;
 
 pub use check::Problem;
 pub use page::{Consent, PageRules};

@@ -1,6 +1,6 @@
 //! How a site's pages are treated by the script.
 
-use super::Problem;
+use super::{Problem, typed};
 use crate::html::messengers_expression;
 
 /// What the script may do on a site's pages.
@@ -23,6 +23,9 @@ pub struct PageRules {
     pub messengers: bool,
     /// A browser that says Global Privacy Control is one whose visitor has not agreed, until the page says that he has.
     pub respect_gpc: bool,
+    /// Names of fields of forms: what is written in them is told and kept, of visitors who agreed. None, if nothing is said.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub form_fields: Vec<String>,
 }
 
 /// What the visitor agreed to.
@@ -69,6 +72,9 @@ impl PageRules {
         if self.messengers {
             lines.push(("m", format!("|{}", messengers_expression())));
         }
+        if !self.form_fields.is_empty() {
+            lines.push(("f", typed::expression(&self.form_fields)));
+        }
         lines
     }
 
@@ -111,7 +117,7 @@ impl PageRules {
                 ));
             }
         }
-        Ok(())
+        typed::check(&self.form_fields)
     }
 }
 

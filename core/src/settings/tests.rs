@@ -5,7 +5,7 @@ fn number(text: &str) -> Number {
     Number::parse(text).unwrap()
 }
 
-fn site() -> Site {
+pub(super) fn site() -> Site {
     Site {
         name: "Demo".into(),
         origins: vec!["https://example.com".into(), "http://127.0.0.1:8080".into()],

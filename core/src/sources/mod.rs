@@ -27,5 +27,5 @@ pub use channel::Channel;
 pub use error::{SourceError, SourceErrorKind};
 pub(crate) use mask::{MASK, without_mail};
 pub use rules::{ChannelRule, SourceRules};
-pub(crate) use text::{Plus, decode_all, encode, is_hidden};
+pub(crate) use text::{Plus, decode_all, decode_utf8, encode, is_hidden};
 pub use touch::{Touch, touch, touch_by};

@@ -45,6 +45,11 @@ pub(crate) fn decode_all(text: &str, plus: Plus) -> String {
     value
 }
 
+/// Decodes `%XX` once, of a text that a browser encoded: what is not UTF-8 was cut, and becomes U+FFFD.
+pub(crate) fn decode_utf8(text: &str) -> String {
+    String::from_utf8_lossy(&percent_bytes(text, Plus::Itself)).into_owned()
+}
+
 fn percent_bytes(text: &str, plus: Plus) -> Vec<u8> {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());

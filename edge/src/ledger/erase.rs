@@ -1,6 +1,6 @@
 //! A visitor or a caller is erased: his visits go, calls stay without him.
 
-use super::{people, said};
+use super::{people, said, written};
 use crate::erase::{Erase, Erased, forget_caller, forget_visits};
 use crate::failure::Outcome;
 use crate::store::Store;
@@ -33,7 +33,8 @@ pub fn erase(
             let calls = calls.into_iter().map(|(id, ..)| id).collect();
             let joins = joins + people::forget_named(store, number)?;
             let said = said::forget(store, said)?;
-            Ok(Erased { calls, joins, said, ..Erased::default() })
+            let forms = written::forget(store, number)?;
+            Ok(Erased { calls, joins, said, forms, ..Erased::default() })
         }
     }
 }

@@ -10,6 +10,7 @@ mod said;
 mod schema;
 mod verdict;
 mod write;
+mod written;
 
 pub use read::{CallPage, CallRow, Page, VisitPage};
 pub use report::{ReportAsked, groups};

@@ -3,6 +3,7 @@
 
 use super::read::{CallRow, visit_row};
 use super::said::{Names, each_claim, told_name};
+use super::written;
 use crate::failure::{Failure, Outcome};
 use crate::people::{HistoryAsked, Identify, Whose, read, telephone, text, visitor};
 use crate::pool::visitor_id;
@@ -11,7 +12,7 @@ use crate::store::{Store, int};
 use lendline_core::conversions::Identity;
 use lendline_core::matching::{Grade, Language, State};
 use lendline_core::numbers::Number;
-use lendline_core::people::{CallOf, Confirmed, Key, People, Person, Told, Unjoined};
+use lendline_core::people::{CallOf, Confirmed, Key, People, Person, Told, Unjoined, crowded_text};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -76,6 +77,7 @@ pub fn history(store: &Store, asked: &HistoryAsked) -> Outcome<Value> {
     let names = Names::new(&asked.secret, &told);
     let mut people = people(store, asked, told.clone())?;
     each_claim(store, &names, |claim| people.hear(claim))?;
+    written::each_telephone(store, &asked.secret, &asked.own, |one| people.read(one))?;
     let person = match &asked.whose {
         Whose::Visit(id) => people.whose(visitor(&known_visit(store, *id)?.visitor)),
         Whose::Visitor(id) => people.whose(visitor(id)),
@@ -88,13 +90,20 @@ pub fn history(store: &Store, asked: &HistoryAsked) -> Outcome<Value> {
         Whose::Person(name) => people.named(&names.known_as(name)),
     };
     let language = Language::parse(&asked.language);
-    let numbers = numbers(store, asked, &person)?;
+    let mut numbers = numbers(store, asked, &person)?;
     let visits = visits(store, &person)?;
+    for number in visits.values().flat_map(written::fields).filter_map(|field| field.number) {
+        let key = key_of(asked, number.as_str());
+        if let Some(key) = key.filter(|key| person.keys.contains_key(key)) {
+            numbers.entry(key).or_insert_with(|| number.as_str().to_owned());
+        }
+    }
     let calls = calls(store, asked, &person, &visits, &numbers)?;
     let joins = person.keys.iter().map(|(key, rests)| {
         let mut told = named(*key, &numbers);
         told["told"] = rests.told.into();
         told["said"] = rests.said.is_some().into();
+        told["forms"] = rests.forms.iter().map(u64::to_string).collect();
         told["calls"] = rests.calls.iter().map(u64::to_string).collect();
         told["text"] = rests.text(language).into();
         told
@@ -111,11 +120,14 @@ pub fn history(store: &Store, asked: &HistoryAsked) -> Outcome<Value> {
         };
         json!({ "person": told_name(id), "visitors": visitors, "text": why.text(language) })
     });
+    let crowded = person.crowded.values().map(|visitors| {
+        json!({ "person": null, "visitors": visitors, "text": crowded_text(*visitors, language) })
+    });
     Ok(json!({
         "person": person.name.as_deref().and_then(told_name),
         "joins": joins.collect::<Vec<_>>(),
         "apart": apart.collect::<Vec<_>>(),
-        "not_joined": not_joined.collect::<Vec<_>>(),
+        "not_joined": not_joined.chain(crowded).collect::<Vec<_>>(),
         "visits": visits.values().rev().map(visit_row).collect::<Vec<_>>(),
         "calls": calls,
     }))

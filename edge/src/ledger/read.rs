@@ -177,6 +177,7 @@ fn conversion(one: &Conversion) -> Value {
         "value": one.value,
         "at": iso(one.at),
         "again": one.again,
+        "fields": one.fields,
     })
 }
 

@@ -69,13 +69,14 @@ impl Pool {
             Erase::Caller(number) => {
                 callers::forget(store, &site.secret, number)?;
                 let said = told::forget(store, &said)?.into_iter().collect();
+                let forms = told::forget_written(store, number)?.into_iter().collect();
                 let mut webhooks = forget_webhooks(store, "event", number)?;
                 let mut calls = BTreeSet::new();
                 for (id, provider, call_id) in forget_caller(store, number, true)? {
                     webhooks += forget_call(store, &site.secret, id, provider, call_id)?;
                     calls.insert(id);
                 }
-                Ok(Erased { webhooks, calls, said, ..Erased::default() })
+                Ok(Erased { webhooks, calls, said, forms, ..Erased::default() })
             }
         })?;
         erased.take(here);

@@ -8,6 +8,7 @@ use crate::people;
 use crate::records::{LateRecord, Said};
 use crate::store::{Store, int};
 use lendline_core::conversions::{Conversions, Told, What};
+use lendline_core::numbers::Number;
 use serde::Deserialize;
 
 /// The columns of a visit's row in which both are kept.
@@ -50,6 +51,10 @@ pub fn keep(
             What::Converted { kind, name, value } => {
                 let name = name.clone();
                 conversions.take(*kind, name, *value, *age_ms, (row.started_at, now));
+            }
+            What::Sent(typed) => {
+                let fields = memory.site.settings.fields(typed);
+                conversions.take_written(fields, *age_ms, (row.started_at, now));
             }
             What::Identified(identity) => {
                 let new = people::said(&memory.site.secret, identity, now);
@@ -114,6 +119,38 @@ pub fn is_late(store: &Store) -> Outcome<bool> {
     let row: Option<Row> =
         store.first("SELECT id FROM visit WHERE late IS NOT NULL LIMIT 1", vec![])?;
     Ok(row.is_some())
+}
+
+/// Forgets what was written in forms in which the number stands; of which visits.
+pub fn forget_written(store: &Store, number: &Number) -> Outcome<Vec<u64>> {
+    #[derive(Deserialize)]
+    struct Row {
+        id: u64,
+        conversions: String,
+    }
+    let mut gone = Vec::new();
+    let mut last = 0;
+    loop {
+        let rows: Vec<Row> = store.rows(
+            "SELECT id, conversions FROM visit
+             WHERE id > ? AND conversions IS NOT NULL AND instr(conversions, '\"fields\":') > 0 ORDER BY id LIMIT 500",
+            vec![int(last)],
+        )?;
+        let Some(row) = rows.last() else { return Ok(gone) };
+        last = row.id;
+        for Row { id, conversions } in rows {
+            let mut conversions: Conversions =
+                serde_json::from_str(&conversions).map_err(Failure::inner)?;
+            if conversions.forget(number) {
+                let kept = serde_json::to_string(&conversions).map_err(Failure::inner)?;
+                store.run(
+                    "UPDATE visit SET conversions = ? WHERE id = ?",
+                    vec![kept.into(), int(id)],
+                )?;
+                gone.push(id);
+            }
+        }
+    }
 }
 
 /// Forgets who pages said their visitors are, where that is one of these; of which visits.
