@@ -264,6 +264,10 @@ fn channel_of(found: &Found, tags: &Tags<'_>, proof: Option<&ClickId>, origin: &
     // A click identifier proves the payment where the medium is a word of the owner's own.
     let medium = match proof {
         Some(_) if !channel::is_known_medium(&medium) => "cpc".to_owned(),
+        // `utm_source=yandex_direct`, by itself.
+        None if medium.is_empty() && row.is_some_and(|row| row.kind == Kind::Ads) => {
+            "cpc".to_owned()
+        }
         _ => medium,
     };
     let paid = channel::is_paid(&medium) || channel::is_display(&medium);
