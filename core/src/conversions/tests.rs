@@ -215,10 +215,17 @@ fn what_was_written_survives_the_wire() {
 proptest! {
     #[test]
     fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..200), kind in 0usize..4) {
-        let mut line = ["form", "link:", "track:", "identify:"][kind].as_bytes().to_vec();
+        let mut line = ["form:tel,a=", "link:", "track:", "identify:"][kind].as_bytes().to_vec();
         line.extend(&bytes);
         line.extend(b" 1");
-        if let Some(Told { what: What::Converted { name, value, .. }, .. }) = Told::decode(&line) {
+        let told = Told::decode(&line).map(|told| told.what);
+        if let Some(What::Sent(typed)) = &told {
+            for Typed { value, .. } in typed {
+                prop_assert!(value.chars().count() <= MAX_NAME && !value.contains(char::is_control));
+                prop_assert!(!value.is_empty() && value == value.trim());
+            }
+        }
+        if let Some(What::Converted { name, value, .. }) = told {
             let name = name.unwrap_or_default();
             prop_assert!(name.chars().count() <= MAX_NAME && !name.contains(char::is_control));
             prop_assert!(name == name.trim());

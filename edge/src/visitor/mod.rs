@@ -9,7 +9,7 @@ use crate::pool::{BeatCommand, Token, VisitCommand};
 use crate::records::SiteRecord;
 use crate::route::Routed;
 use lendline_core::route::{COOKIES, VISITOR_COOKIE_S, cookie, set_cookie};
-use lendline_core::settings::{PageRules, Place, Site};
+use lendline_core::settings::{Consent, PageRules, Place, Site};
 use lendline_core::visits::{BrowserIds, browser_ids, device, is_crawler, visitor_cookie};
 use lendline_core::wire::{Beat, Reply, VisitRequest};
 use std::rc::Rc;
@@ -133,11 +133,6 @@ async fn answer_visit(
     if is_crawler(&agent) {
         return Err(Failure::new(403, "crawler", "crawlers are shown the printed number"));
     }
-    let referrer = Some(asked.referrer.as_str()).filter(|referrer| !referrer.is_empty());
-    let touch = site
-        .settings
-        .touch(&asked.url, referrer)
-        .map_err(|error| Failure::bad("bad_address", error.to_string()))?;
     let mut destinations = asked.destinations;
     destinations.sort_unstable();
     destinations.dedup();
@@ -147,6 +142,17 @@ async fn answer_visit(
     let known = name.as_deref().and_then(|name| cookie(&by.cookies, name));
     let known = known.filter(|token| !token.is_empty());
     let tokens: Vec<&str> = asked.token.as_deref().into_iter().chain(known).collect();
+    let referrer = Some(asked.referrer.as_str()).filter(|referrer| !referrer.is_empty());
+    let mut told = tokens.iter().flat_map(|token| token.split('~'));
+    let stranger =
+        !told.any(|token| Token::read(token, &site.secret).is_some_and(|one| one.visit > 0));
+    // Where nothing may be kept each page has a stranger, whose page before has counted.
+    let kept = site.settings.page.consent_of(by.gpc.as_deref()) == Consent::Measure;
+    let touch = match stranger && kept {
+        true => site.settings.first_touch(&asked.url, referrer),
+        false => site.settings.touch(&asked.url, referrer),
+    };
+    let touch = touch.map_err(|error| Failure::bad("bad_address", error.to_string()))?;
     let command = VisitCommand {
         token: (!tokens.is_empty()).then(|| tokens.join("~")),
         touch,
