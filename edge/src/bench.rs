@@ -1,7 +1,8 @@
-//! `GET /bench/rows`: what the product writes, for its budget. `POST /bench/history/{site}`: a long history at once. There only where the variable `BENCH` is `1`, as only tests and
+//! `GET /bench/rows`: what the product writes, for its budget. `POST /bench/history/{site}`: a long history at once; `POST /bench/past/{site}`: a long past in its Ledger. There only where the variable `BENCH` is `1`, as only tests and
 //! benches set it, and only for the owner.
 
 use crate::failure::{Failure, Outcome};
+use crate::ledger::Past;
 use crate::objects::{Object, ask};
 use crate::pool::History;
 use crate::{copy, owner, store};
@@ -29,6 +30,17 @@ pub async fn history(mut request: Request, env: &Env, site: &str) -> Outcome<Val
     let history: History = serde_json::from_slice(&body)
         .map_err(|error| Failure::bad("bad_body", error.to_string()))?;
     let () = ask(env, Object::Pool(&site.key), "history", &history).await?;
+    Ok(json!({}))
+}
+
+/// Gives a site's Ledger a part of a past.
+pub async fn past(mut request: Request, env: &Env, site: &str) -> Outcome<Value> {
+    allow(&request, env)?;
+    let site = copy::known_site(env, site).await?;
+    let body = crate::body::bounded(&mut request, MAX_BODY).await?;
+    let past: Past = serde_json::from_slice(&body)
+        .map_err(|error| Failure::bad("bad_body", error.to_string()))?;
+    let () = ask(env, Object::Ledger(&site.key, site.epoch), "past", &past).await?;
     Ok(json!({}))
 }
 

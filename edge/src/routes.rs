@@ -24,6 +24,7 @@ pub async fn answer(request: Request, env: Env, context: Context) -> Result<Resp
         (Method::Post, ["bench", "history", site]) => {
             json(bench::history(request, &env, site).await)
         }
+        (Method::Post, ["bench", "past", site]) => json(bench::past(request, &env, site).await),
         (Method::Get, ["healthz"]) => {
             json(Ok(serde_json::json!({"ok": true, "version": env!("CARGO_PKG_VERSION")})))
         }

@@ -64,7 +64,7 @@ const USAGE: &str = "cargo xtask <command>
   build                                              the Worker in build/, the snippet, the packages, the lendline binary
   fuzz [finder|html|source|cookie] [--seconds N]     looks for a text, page, address or cookie on which a rule does not hold
   size [--json]                                      what a first visit downloads, against its budget
-  bench [swap|rewrite|moments|lease|verdict] [--json] what it costs beside plain JavaScript and others, against budgets
+  bench [swap|rewrite|moments|lease|verdict|report] [--json] what it costs beside plain JavaScript and others, against budgets
   deploy [--dry-run]                                 wrangler deploy";
 
 fn main() -> ExitCode {

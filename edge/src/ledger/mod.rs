@@ -1,6 +1,7 @@
 //! The Ledger: one object for a site and epoch. All visits and calls, for the owner's questions; a verdict
 //! can be made anew from what is here alone.
 
+mod bench;
 mod erase;
 mod people;
 mod read;
@@ -12,6 +13,7 @@ mod verdict;
 mod write;
 mod written;
 
+pub use bench::Past;
 pub use read::{CallPage, CallRow, Page, VisitPage};
 pub use report::{ReportAsked, groups};
 pub use verdict::VerdictAsked;
@@ -43,6 +45,7 @@ impl DurableObject for Ledger {
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         match request.path().as_str() {
+            "/past" => answer(self.keep(&mut request, bench::fill).await),
             "/write" => answer(self.keep(&mut request, write::write).await),
             "/retain" => answer(self.keep(&mut request, retain::keep).await),
             "/calls" => answer(self.act(&mut request, read::calls).await),

@@ -5,11 +5,13 @@ mod figure;
 mod lease;
 mod moments;
 mod pages;
+mod report;
 mod rewrite;
 mod service;
 mod stage;
 mod swap;
 mod verdict;
+mod workerd;
 
 use crate::process::{nothing_left, take_flag};
 use crate::{Done, Failure, build, setup};
@@ -18,12 +20,13 @@ use figure::Report;
 type Bench = fn(&mut Report) -> Done;
 
 /// All benches, in the order in which they run.
-const BENCHES: [(&str, Bench); 5] = [
+const BENCHES: [(&str, Bench); 6] = [
     ("swap", swap::run),
     ("rewrite", rewrite::run),
     ("moments", moments::run),
     ("lease", lease::run),
     ("verdict", verdict::run),
+    ("report", report::run),
 ];
 
 /// Runs the bench that is named, or all; an error where a budget is not met.

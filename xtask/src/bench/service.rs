@@ -19,6 +19,8 @@ const STRETCH: Duration = Duration::from_millis(300);
 const STEPS: usize = 20_000;
 /// Visits of a history whose rows are written at once.
 const ROWS: usize = 100_000;
+/// Records of a Ledger that are written at once.
+const RECORDS: usize = 20_000;
 
 /// The product, ended on drop.
 pub struct Product {
@@ -41,6 +43,26 @@ impl Product {
     /// The product as its owner has it.
     pub fn edge(&self) -> &Edge {
         &self.edge
+    }
+
+    /// Ends it and starts it again, with what it keeps on disk.
+    pub fn restart(&mut self) -> Done {
+        Ok(self.edge.restart()?)
+    }
+
+    /// What the owner is answered, however long it takes.
+    pub fn get(&self, path: &str) -> Done<Value> {
+        let patient = Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(600)));
+        let token = format!("Bearer {}", self.edge.token());
+        let headers = [("authorization", token.as_str())];
+        let reply =
+            http::send_on(&patient.build().into(), "GET", &self.edge.at(path), &headers, b"")?;
+        match reply.status {
+            200 => Ok(reply.json()),
+            status => Err(format!("{path} was refused with {status}: {}", reply.text()).into()),
+        }
     }
 
     /// Puts a site with so many numbers of a block of its own.
@@ -122,6 +144,20 @@ pub fn history(product: &Product, site: &str, visits: u64) -> Done {
     Ok(())
 }
 
+/// Writes visits, conversions and calls of the last 90 days into a site's Ledger; from when to when, ms.
+pub fn past(product: &Product, site: &str, visits: u64) -> Done<(u64, u64)> {
+    let to = begun()? + SPAN_MS;
+    let from = to - PAST_MS;
+    let at = |visit: u64| from + PAST_MS * visit / visits;
+    for first in (0..visits).step_by(RECORDS) {
+        let last = (first + RECORDS as u64).min(visits);
+        let asked = json!({"visits": last - first, "first": first + 1, "of": visits, "from": at(first), "to": at(last)});
+        post(product, &format!("/bench/past/{site}"), &asked)?;
+    }
+    Ok((from, to))
+}
+
+const PAST_MS: u64 = 90 * 24 * 3_600_000;
 const SPAN_MS: u64 = 29 * 24 * 3_600_000;
 
 /// When a history begins, ms; it ends two hours ago.
