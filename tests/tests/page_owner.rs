@@ -213,7 +213,8 @@ fn the_report_shows_what_is_confirmed_weighed_and_unknown() {
 
 #[test]
 fn forms_messages_and_events_stand_beside_calls() {
-    let shop = Shop::open(3, &json!({ "origins": ["https://shop.example"] })).unwrap();
+    let rules = json!({ "origins": ["https://shop.example"], "page": { "form_fields": ["phone", "name"] } });
+    let shop = Shop::open(3, &rules).unwrap();
     let mut anna = Visitor::new(shop.edge.url(), "shop", PRINTED);
     anna.visit("/?utm_source=yandex&utm_medium=cpc").unwrap();
     let owner = signed_in(&shop);
@@ -227,13 +228,16 @@ fn forms_messages_and_events_stand_beside_calls() {
     show("report", "Paid Search");
     assert!(!owner.text().unwrap().contains("Forms"));
     let hostile = "track:%3Cimg%20src%3Dx%20onerror%3Dwindow.hit%3D1%3E%2C1990 0";
-    anna.say(&["form 0", "form 0", "link:wa.me 0", hostile]).unwrap();
+    let form = "form:tel,phone=8%20916%20123-45-67,text,name=%253Cimg%2520src%3Dx%2520onerror%3Dwindow.hit%3D1%253E 0";
+    anna.say(&[form, "form 0", "link:wa.me 0", hostile]).unwrap();
     show("visits", "Form × 2");
     let text = owner.text().unwrap();
     assert!(
         text.contains("WhatsApp") && text.contains("onerror") && text.contains("1,990"),
         "{text}"
     );
+    let wrote = owner.eval("document.querySelector('#visits .wrote').innerText").unwrap();
+    assert_eq!(wrote, "phone: 8 916 123-45-67 · name: <img src=x onerror=window.hit=1>");
     choose(&owner, "model", "first");
     show("report", "Forms");
     let cells = "[...document.querySelectorAll('#report tbody tr td')].slice(5).map((cell) => cell.innerText.trim())";
