@@ -7,4 +7,4 @@ export const guard = (act, ...rest) => {
 
 // Listens without a say in what becomes of the event.
 export const listen = (target, what, act) =>
-  target.addEventListener(what, guard.bind(0, act), { capture: true, passive: true });
+  target.addEventListener(what, guard.bind(0, act), true);

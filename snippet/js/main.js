@@ -1,13 +1,13 @@
 // The hands of the snippet: listens, does what core says (lendline_core::page), offers the page its interface.
 // Nothing thrown here reaches the page.
-import { guard, listen } from "./guard.js";
 import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
 import * as signs from "./signs.js";
-import { load } from "./load.js";
 import { on } from "./wasm.js";
-import { line, read } from "./wire.js";
 import { define, describe } from "./element.js";
 import { here } from "./sight.js";
+import { load } from "./load.js";
+import { guard, listen } from "./guard.js";
+import { line, read } from "./wire.js";
 
 guard(() => {
   const page = window;
@@ -60,7 +60,7 @@ guard(() => {
     const at = Date.now();
     kind = "\ne=" + encodeURI(kind) + " ";
     // What he sends, a kind with more behind a colon, needs no number; but it is of this page's visit, which its first answer tells.
-    facts.push(() => ((kind.includes(":") ? last : holds()) ? kind + (Date.now() - at) + " " + about : ""));
+    facts.push(() => ((/:/.test(kind) ? last : holds()) ? kind + (Date.now() - at) + " " + about : ""));
     report("A");
   };
   const told = () => facts.splice(0).map((one) => one() || void facts.push(one)).join("");
@@ -94,7 +94,7 @@ guard(() => {
       .then((reply) => reply.text())
       .then((text) => over || guard(done, text), () => report("F"))
       // The answer may have brought a cookie to one who has objected meanwhile.
-      .then(() => keeps < kept && forget())
+      .then(() => kept && !keeps && forget())
       .then(settled);
   };
 
@@ -139,7 +139,7 @@ guard(() => {
 
   // A page that is being prerendered is hidden too.
   const look = () => report(document.hidden ? "H" : "V");
-  document.hidden && look();
+  if (document.hidden) look();
   const before = stored();
   const offer = read(SETTINGS);
   // The edge may have written it into the page: whatever core says to it, it can be led back.

@@ -1,7 +1,7 @@
 // Signs of a person, and of one who is about to call.
-import { listen } from "./guard.js";
-import { lent, number, targets } from "./swap.js";
 import { allowed } from "./texts.js";
+import { lent, number, targets } from "./swap.js";
+import { listen } from "./guard.js";
 
 // `asked`: of which fields of forms the values are told; none of who has not agreed.
 export const start = (fact, report, asked) => {

@@ -1,11 +1,11 @@
 // Writes lent numbers into a page, and what the page wrote back.
-import { guard, listen } from "./guard.js";
+import * as sight from "./sight.js";
 import { look } from "./wasm.js";
 import { allowed, beside, collect, home, likely, names, parts } from "./texts.js";
 import * as masks from "./mask.js";
 import { line } from "./wire.js";
 import { future } from "./roots.js";
-import * as sight from "./sight.js";
+import { guard, listen } from "./guard.js";
 
 // An element that is written more often within a second is somebody else's; this script does not fight.
 const ENOUGH = 50;
@@ -111,7 +111,8 @@ const apply = (runs) => {
       return links[at] ? links[at][2].replace(/%/g, "\x04") : text;
     });
   const now = texts(masks.read);
-  const back = past[0] ? rewritten(past, now, () => 1, () => {}) : now;
+  // (What a `guard` of no function says: nothing, as all that leads back.)
+  const back = past[0] ? rewritten(past, now, () => 1, guard) : now;
   // Where a lent number stands in nodes of which nothing is known, what is known of others is of no use.
   const found = texts(original).map((text, at) => {
     const [stood, led] = [now[at], back[at]].map((one) => one.split("\x03"));
@@ -156,12 +157,13 @@ const tapped = (event) => {
   if (!event.isTrusted) return;
   pressed = { by: event.target.parentElement, at: Date.now() };
   for (const node of event.composedPath()) {
-    const link = node.getAttributeNode?.("href") || node.getAttributeNode?.("xlink:href");
-    const here = link && entry(link);
     // Mail and messengers: core looks closely (core/src/conversions/name.rs).
-    if (/^(mailto|tg|viber)|whatsapp|\/(t|m|wa|vk).me\//.test(node.href)) fact("link:" + [node.protocol, node.host]);
-    // Who writes by a messenger does not call.
-    if (here && here.found != here.shown && /^\s*(tel|sms|callto)/i.test(here.shown)) sight.held(node).forEach((index) => lent(index) && fact("tap", number(index)));
+    if (/^(mailto|tg|viber)|whatsapp|\/(wa|t|m|vk).me\//.test(node.href)) fact("link:" + [node.protocol, node.host]);
+    for (const link of node.attributes || []) {
+      const here = entry(link);
+      // Who writes by a messenger does not call.
+      if (here && here.found != here.shown && /^\s*(tel|sms|callto)/i.test(here.shown)) sight.held(node).forEach((index) => lent(index) && fact("tap", number(index)));
+    }
   }
 };
 
@@ -178,7 +180,7 @@ const enter = (root) => {
         fresh(nodes);
       });
     }
-    observer.observe(root, { childList: true, characterData: true, subtree: true, attributeFilter: names });
+    observer.observe(root, { childList: true, characterData: true, attributeFilter: names, subtree: true });
   }
   // One that is known may have gone with its host into what is left alone, or out of it.
   fresh([root]);

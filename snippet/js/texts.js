@@ -16,11 +16,11 @@ export const likely = (text) => LIKELY.test(text) && !odd(text);
 // (Words as far as core knows them, core/src/numbers/chars.rs: all letters that Unicode has take milliseconds to make ready.)
 const BETWEEN = `[^${DIGITS}À-\u1fff\\w]`;
 const TAIL = RegExp(`(?:^|[${DIGITS}+(])${BETWEEN}{0,40}$`);
-const HEAD = RegExp(`^${BETWEEN}*(?:[${DIGITS}]|$)`);
+const HEAD = RegExp(`^${BETWEEN}*([${DIGITS}]|$)`);
 // What a line of text runs through: texts, comments, and the usual ones of the elements that the edge knows (core/src/html/elements.rs).
-const INLINE = /^(em|big|wbr|[bisu]|nobr|span|strong|font|abbr|small|ins|mark|time|tspan|#[tc]\w+|bdi)$/i;
+const INLINE = /^(em|ins|wbr|[bisu]|nobr|span|strong|font|abbr|small|big|mark|time|tspan|#[tc]\w+|bdi)$/i;
 let LEFT_ALONE =
-  "samp,select,code,[contenteditable]:not([contenteditable=false]),textarea,iframe,style,noscript,[data-lendline=off],kbd,script,template";
+  "samp,template,textarea,[contenteditable]:not([contenteditable=false]),code,select,style,noscript,kbd,[data-lendline=off],iframe,script";
 guard(() => {
   // The owner's too; what he wrote may be no selector.
   const more = line("l");
@@ -32,11 +32,11 @@ const LINK = RegExp(`^(\\s*(?:(?:tel|sms(?:to)?|callto):(?://)?${line("m") || ""
 const MANY = 50;
 const more = line("a")?.split(" ") || [];
 
-const plain = ["alt", "title", "aria-label", ...more];
-export const names = ["href", "xlink:href", "placeholder", ...plain, "value"];
+const plain = ["title", "aria-label", "alt", ...more];
+export const names = ["href", "placeholder", "xlink:href", "value", ...plain];
 // What may hold a number in an attribute, and what may have a tree of its own: all but frequent elements that can't. Each one that is
 // looked at costs. (To name the schemes takes twice as long as to look at each link with one.)
-const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(tr,ul,td,li,img,path,option,a,table,b)`;
+const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(tr,a,option,table,li,td,ul,b,tbody)`;
 
 // The parts of a link with a number.
 export const parts = (node, text) => node.localName == "href" && LINK.exec(text);
@@ -122,7 +122,7 @@ export const collect = (roots, original, enter) => {
       guard(() => {
         texts.currentNode = root;
         let node, end = 0;
-        (root.documentElement || root).textContent.replace(RegExp(INLINE.test(root.nodeName) ? `[${DIGITS}]` : LIKELY, "g"), (_, index) => {
+        (root.documentElement ?? root).textContent.replace(RegExp(INLINE.test(root.nodeName) ? `[${DIGITS}]` : LIKELY, "g"), (_, index) => {
           while (end <= index) end += (node = texts.nextNode()).length;
           text(node);
         });
