@@ -133,6 +133,23 @@ fn a_month_by_channel_on_two_numbers_is_as_right_as_the_fields_on_ten() {
 }
 
 #[test]
+fn a_scenario_is_played_on_until_so_many_calls_are_confirmed() {
+    let file = scenario("tabs-and-sleepers");
+    let played = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lendline"));
+        command.args(["simulate", file.to_str().unwrap(), "--seed", SEED, "--json"]).args(more);
+        rules(command.output().unwrap())
+    };
+    let counts = |rules: &[Value], what: &str| rules[0][what].as_u64().unwrap();
+    let once = played(&["--until-confirmed", "1"]);
+    let (confirmed, visits) = (counts(&once, "confirmed_count"), counts(&once, "visits"));
+    let more = played(&["--until-confirmed", &(confirmed + 1).to_string()]);
+    assert_eq!((once.len(), more.len()), (1, 1));
+    assert!(counts(&more, "confirmed_count") > confirmed + confirmed / 2);
+    assert!(counts(&more, "visits") > visits + visits / 2);
+}
+
+#[test]
 fn a_scenario_that_cannot_be_read_is_refused_in_a_sentence() {
     let file = std::env::temp_dir().join(format!("lendline-scenario-{}.toml", std::process::id()));
     let whole = std::fs::read_to_string(scenario("small-shop")).unwrap();

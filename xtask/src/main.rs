@@ -9,6 +9,7 @@ mod frameworks;
 mod fuzz;
 mod packages;
 mod process;
+mod promises;
 mod route;
 mod serve;
 mod setup;
@@ -65,6 +66,7 @@ const USAGE: &str = "cargo xtask <command>
   fuzz [finder|html|source|cookie] [--seconds N]     looks for a text, page, address or cookie on which a rule does not hold
   size [--json]                                      what a first visit downloads, against its budget
   bench [swap|rewrite|moments|lease|verdict|report] [--json] what it costs beside plain JavaScript and others, against budgets
+  promises [SCENARIO…]                               what verdicts promise, over 10,000 confirmed calls of every scenario
   deploy [--dry-run]                                 wrangler deploy";
 
 fn main() -> ExitCode {
@@ -81,6 +83,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::all(rest),
         "size" => size::run(rest),
         "bench" => bench::run(rest),
+        "promises" => promises::run(rest),
         "deploy" => edge::deploy(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

@@ -10,6 +10,7 @@ mod scenario;
 mod world;
 
 use crate::lines::said;
+use report::Record;
 use scenario::Scenario;
 use serde_json::json;
 use std::io::{IsTerminal, Write};
@@ -31,6 +32,29 @@ pub struct Arguments {
     /// As JSON, a line for each rule.
     #[arg(long)]
     json: bool,
+    /// Plays it again with the next seeds, Lendline's rules alone, until so many calls were confirmed in all.
+    #[arg(long, value_name = "CALLS")]
+    until_confirmed: Option<u64>,
+}
+
+/// What came of the rules, ours first.
+struct Played {
+    visits: u64,
+    records: Vec<Record>,
+}
+
+impl Played {
+    /// Calls that our rules confirmed.
+    fn confirmed(&self) -> u64 {
+        self.records.first().map_or(0, Record::confirmed)
+    }
+
+    fn add(&mut self, more: Self) {
+        self.visits += more.visits;
+        for (record, more) in self.records.iter_mut().zip(more.records) {
+            record.add(&more);
+        }
+    }
 }
 
 /// Plays it and prints what came of each rule.
@@ -39,9 +63,48 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
     let text = std::fs::read_to_string(&arguments.scenario)
         .map_err(|error| format!("Could not read {path} ({error}): give a scenario's file."))?;
     let scenario = Scenario::parse(&text).map_err(|why| format!("{path}: {why}"))?;
-    let world = World::new(&scenario, arguments.seed);
-    let sources = world.sources();
-    let mut contenders = contenders::all(&scenario, &sources, arguments.seed);
+    let mut seed = arguments.seed;
+    let mut played = play(&scenario, seed, arguments.until_confirmed.is_some());
+    while arguments.until_confirmed.is_some_and(|wanted| played.confirmed() < wanted) {
+        seed += 1;
+        let more = play(&scenario, seed, true);
+        if more.confirmed() == 0 {
+            return Err(format!("{path}: no call is confirmed in it, so that there is no end."));
+        }
+        played.add(more);
+    }
+    let Played { visits, records } = played;
+    let mut output = std::io::stdout().lock();
+    if arguments.json {
+        for record in &records {
+            let mut line = record.json();
+            if let Some(line) = line.as_object_mut() {
+                line.insert("scenario".into(), json!(scenario.name));
+                line.insert("seed".into(), json!(arguments.seed));
+                line.insert("visits".into(), json!(visits));
+            }
+            said(writeln!(output, "{line}"))?;
+        }
+        return Ok(());
+    }
+    let mut lines = vec![
+        format!("{}: {}", scenario.name, scenario.reason),
+        format!("{visits} visits, {} numbers. Shares in per cent.", scenario.pool.numbers),
+        format!(
+            "{:<24}{:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6}",
+            "", "right", "wrong", "prec.", "conf.", "prec.", "source", "month"
+        ),
+    ];
+    lines.extend(records.iter().map(Record::line));
+    said(writeln!(output, "{}", lines.join("\n")))
+}
+
+fn play(scenario: &Scenario, seed: u64, ours_alone: bool) -> Played {
+    let world = World::new(scenario, seed);
+    let mut contenders = contenders::all(scenario, &world.sources(), seed);
+    if ours_alone {
+        contenders.truncate(1);
+    }
     let counts_from = u64::from(scenario.learning_days) * DAY_MS;
     let days = u64::from(scenario.learning_days + scenario.days);
     let mut visits = 0u64;
@@ -66,28 +129,5 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
     if shown > 0 {
         eprintln!();
     }
-    let mut output = std::io::stdout().lock();
-    let records = contenders.into_iter().map(contenders::Contender::finish);
-    if arguments.json {
-        for record in records {
-            let mut line = record.json();
-            if let Some(line) = line.as_object_mut() {
-                line.insert("scenario".into(), json!(scenario.name));
-                line.insert("seed".into(), json!(arguments.seed));
-                line.insert("visits".into(), json!(visits));
-            }
-            said(writeln!(output, "{line}"))?;
-        }
-        return Ok(());
-    }
-    let mut lines = vec![
-        format!("{}: {}", scenario.name, scenario.reason),
-        format!("{visits} visits, {} numbers. Shares in per cent.", scenario.pool.numbers),
-        format!(
-            "{:<24}{:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6}",
-            "", "right", "wrong", "prec.", "conf.", "prec.", "source", "month"
-        ),
-    ];
-    lines.extend(records.map(|record| record.line()));
-    said(writeln!(output, "{}", lines.join("\n")))
+    Played { visits, records: contenders.into_iter().map(contenders::Contender::finish).collect() }
 }

@@ -40,6 +40,14 @@ impl Months {
         self.made.fill(0.0);
     }
 
+    /// Counts in other months.
+    pub fn add(&mut self, other: &Self) {
+        self.count += other.count;
+        self.errors += other.errors;
+        self.intervals += other.intervals;
+        self.held += other.held;
+    }
+
     /// As JSON: how many there were, the mean [`error`], and how many intervals held the calls that were made.
     pub fn json(&self) -> Value {
         let mean = |sum: f64, of: u64| (of > 0).then(|| sum / of as f64);

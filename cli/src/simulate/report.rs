@@ -67,6 +67,26 @@ impl Tally {
         }
     }
 
+    fn add(&mut self, other: &Self) {
+        for (graded, more) in self.grades.iter_mut().zip(other.grades) {
+            graded.visitors += more.visitors;
+            graded.others += more.others;
+            graded.right += more.right;
+        }
+        for (named, more) in self.known.iter_mut().zip(other.known) {
+            named.count += more.count;
+            named.right += more.right;
+        }
+        for (bin, more) in self.bins.iter_mut().zip(other.bins) {
+            bin.count += more.count;
+            bin.said += more.said;
+            bin.true_ones += more.true_ones;
+        }
+        self.unseen += other.unseen;
+        add(&mut self.made, &other.made);
+        self.months.add(&other.months);
+    }
+
     /// A name for the next call.
     pub fn next_call(&mut self) -> String {
         self.next += 1;
@@ -128,6 +148,10 @@ impl Tally {
     }
 }
 
+fn add(sums: &mut [f64], more: &[f64]) {
+    sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+}
+
 /// The lower end of the one-sided 95 % interval of a share (Wilson).
 fn lower_bound(right: u64, of: u64) -> Option<f64> {
     if of == 0 {
@@ -145,6 +169,19 @@ fn share(part: u64, of: u64) -> Option<f64> {
 }
 
 impl Record {
+    /// How many calls it confirmed.
+    pub fn confirmed(&self) -> u64 {
+        self.tally.grades[Grade::Confirmed as usize].all()
+    }
+
+    /// Counts in what came of the same rule elsewhere.
+    pub fn add(&mut self, other: &Self) {
+        self.tally.add(&other.tally);
+        if let (Some(told), Some(more)) = (&mut self.expected, &other.expected) {
+            add(told, more);
+        }
+    }
+
     /// As JSON.
     pub fn json(&self) -> Value {
         let grades = &self.tally.grades;
