@@ -12,7 +12,7 @@ const STEP_CALLS: f64 = 50.0;
 /// The same for a belief about one device during visits, or after them.
 const PHASE_CALLS: f64 = 20.0;
 /// The same for a belief about all visits.
-const SITE_CALLS: f64 = 20.0;
+pub(super) const SITE_CALLS: f64 = 20.0;
 /// The same for calls by nobody. With more, a site where many kept its number is never believed; with much less, late
 /// calls are taken for these: as days go by the two look alike.
 const STRAY_CALLS: f64 = 12.0;
@@ -90,14 +90,6 @@ impl Beliefs {
         cells
     }
 
-    /// Calls of what was seen, by device and length; those by a tap are as many as the taps of all that was ever seen tell.
-    pub fn foresee(&self, seen: &Seen, ever: &Seen) -> f64 {
-        let untapped = sum(&seen.open, &self.open) + sum(&seen.left, &self.left);
-        let by_taps = self.after_tap * ever.taps;
-        let foreseen = tapped(ever);
-        untapped + tapped(seen) * (SITE_CALLS + by_taps) / (SITE_CALLS + foreseen)
-    }
-
     /// One round: the calls are shared by these beliefs, and better beliefs follow.
     pub fn improved<'a>(
         &self,
@@ -148,9 +140,16 @@ impl Beliefs {
         let all: f64 = intent_calls.iter().sum();
         let foreseen = expected(seen);
         let site = (SITE_CALLS + all) / (SITE_CALLS + foreseen);
+        // When calls come, during visits or after them, is a matter of what the site sells: what one device shows of it is
+        // believed of the others too, before they show it themselves.
+        let during = phase(&open, &seen.open, site, prior_open);
+        let after = phase(&left, &seen.left, site, prior_left);
         for device in 0..DEVICES {
-            by_length(&mut open[device], &seen.open[device], site, |step| prior_open(device, step));
-            by_length(&mut left[device], &seen.left[device], site, |step| prior_left(device, step));
+            let [during, after] = if device == SILENT { [site; 2] } else { [during, after] };
+            let prior = |step| prior_open(device, step);
+            by_length(&mut open[device], &seen.open[device], during, prior);
+            let prior = |step| prior_left(device, step);
+            by_length(&mut left[device], &seen.left[device], after, prior);
         }
         let tap_calls: [f64; TAPS] = std::array::from_fn(|step| calls[cells::tap(step)]);
         let taps: f64 = tap_calls.iter().sum();
@@ -175,6 +174,22 @@ impl Beliefs {
             hours: hours(&by_hour, &seen.bustle()),
         }
     }
+}
+
+/// How many times as many calls as the prior has it come in a phase, on all devices together.
+fn phase(
+    calls: &[[f64; LENGTHS]; DEVICES],
+    seen: &[[f64; LENGTHS]; DEVICES],
+    site: f64,
+    prior: impl Fn(usize, usize) -> f64,
+) -> f64 {
+    let found: f64 = calls.iter().take(SILENT).flatten().sum();
+    let devices = seen.iter().take(SILENT).enumerate();
+    let foreseen = devices.flat_map(|(device, steps)| {
+        let prior = &prior;
+        steps.iter().enumerate().map(move |(step, seen)| seen * site * prior(device, step))
+    });
+    site * (PHASE_CALLS + found) / (PHASE_CALLS + foreseen.sum::<f64>())
 }
 
 /// Turns calls by length into rates: the prior's curve, raised or lowered as a whole, then step by step.
@@ -209,23 +224,7 @@ fn expected(seen: &Seen) -> f64 {
     sum
 }
 
-fn sum(seen: &[[f64; LENGTHS]; DEVICES], rates: &[[f64; LENGTHS]; DEVICES]) -> f64 {
-    let pairs = seen.iter().flatten().zip(rates.iter().flatten());
-    pairs.map(|(seen, rate)| seen * rate).sum()
-}
-
-/// Calls by a tap that the prior expects of what was seen.
-fn tapped(seen: &Seen) -> f64 {
-    let share = |of: usize| prior::DURING[of] * (1.0 - prior::UNTAPPED[of]);
-    let by_device = seen.open.iter().take(SILENT).enumerate();
-    let steps = by_device.flat_map(|(device, steps)| {
-        let of_device = prior_of(device, share(0), share(1));
-        steps.iter().zip(prior::OPEN).map(move |(seen, open)| seen * open * of_device)
-    });
-    steps.sum()
-}
-
-fn prior_of(device: usize, on_a_phone: f64, on_a_desktop: f64) -> f64 {
+pub(super) fn prior_of(device: usize, on_a_phone: f64, on_a_desktop: f64) -> f64 {
     match device {
         0 => on_a_phone,
         1 => on_a_desktop,

@@ -7,6 +7,7 @@
 
 mod cells;
 mod fit;
+mod foresee;
 mod lessons;
 mod prior;
 mod rates;

@@ -119,6 +119,24 @@ fn a_site_of_late_callers_is_learned_but_no_delay_is_given_up() {
 }
 
 #[test]
+fn that_desktops_call_after_visits_is_believed_of_telephones_too() {
+    let odds = |habits: &Habits, device| {
+        let page = Showing { device, events: Vec::new(), ..left(1, 100, 0) };
+        let gone = Showing { device, ..left(2, 700, 600) };
+        habits.rate(&page, CALL, BEAT) / habits.rate(&gone, CALL, BEAT)
+    };
+    let before = Habits::default();
+    let (mut habits, mut lessons) = (Habits::default(), Vec::new());
+    for n in 0..60 {
+        day(&mut habits, &mut lessons, n, 600);
+    }
+    for device in [Device::Desktop, Device::Phone] {
+        let (now, first) = (odds(&habits, device), odds(&before, device));
+        assert!(now < 0.3 * first, "{device:?}: {now} {first}");
+    }
+}
+
+#[test]
 fn a_delay_that_foretells_nothing_better_is_believed_no_more_than_at_first() {
     let (mut habits, mut lessons) = (Habits::default(), Vec::new());
     for n in 0..30 {
