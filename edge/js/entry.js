@@ -23,9 +23,31 @@ async function guarded(call) {
   }
 }
 
+// What pages send, the most by far, goes a short way: the Wasm is called before and after each wait, and makes no promise of
+// its own. Where it says that this way is not for a request, nothing was done yet, and the usual one is.
+function isOfPage(request) {
+  if (request.method !== "POST" || !/^https?:\/\/[^/]+\/v1\/(visit|beat)$/.test(request.url)) return false;
+  const length = request.headers.get("content-length");
+  return length !== null && +length <= 65536;
+}
+
+async function ofPage(request, env, usual) {
+  const body = new Uint8Array(await request.arrayBuffer());
+  const question = await guarded(() => wasm.PageQuestion.of(request, env, body));
+  if (question === undefined) {
+    return usual(new Request(request.url, { method: "POST", headers: request.headers, cf: request.cf, body }));
+  }
+  const [answered, told] = await question.pool().then(
+    (told) => [true, told],
+    (why) => [false, why],
+  );
+  return guarded(() => question.answer(answered, told));
+}
+
 export default class extends WorkerEntrypoint {
   fetch(request) {
-    return guarded(() => wasm.fetch.call(this, request, this.env, this.ctx));
+    const usual = (request) => guarded(() => wasm.fetch.call(this, request, this.env, this.ctx));
+    return isOfPage(request) ? ofPage(request, this.env, usual) : usual(request);
   }
 }
 
@@ -51,6 +73,14 @@ const object = (name) =>
   };
 
 export const Directory = object("Directory");
-export const Pool = object("Pool");
+export const Pool = class extends object("Pool") {
+  async fetch(request) {
+    const command = request.url.slice(request.url.lastIndexOf("/") + 1);
+    if (command !== "visit" && command !== "beat") return super.fetch(request);
+    const body = await request.text();
+    const told = await guarded(() => this.inner().at_once(command, body));
+    return told === undefined ? super.fetch(new Request(request.url, { method: "POST", body })) : new Response(told);
+  }
+};
 export const Ledger = object("Ledger");
 export const Spare = object("Spare");

@@ -3,6 +3,7 @@
 use crate::failure::Outcome;
 use crate::keys;
 use crate::records::SiteRecord;
+use crate::variables::variables;
 use lendline_core::defence::prefix;
 use lendline_core::settings::is_region;
 use worker::{Env, Request};
@@ -12,25 +13,25 @@ use worker::{Env, Request};
 /// operator's proxy sets (`serve --client-address`). Another header is anybody's word, and is not read. `None` where no
 /// header is named, or none came, or it is the machine's own address.
 pub fn network(request: &Request, env: &Env, site: &SiteRecord) -> Outcome<Option<u64>> {
-    let Ok(name) = env.var("CLIENT_ADDRESS").map(|name| name.to_string()) else { return Ok(None) };
+    let name = &variables(env).client_address;
     if name.is_empty() {
         return Ok(None);
     }
-    let header = request.headers().get(&name)?;
+    let header = request.headers().get(name)?;
     Ok(header.as_deref().and_then(prefix).map(|prefix| digest(&site.secret, &prefix)))
 }
 
 /// The visitor's region by ISO 3166-2 (`RU-MOW`), or his country alone: from the header that the variable `CLIENT_REGION`
 /// names, which the operator's proxy sets; else as Cloudflare tells it. `None` where neither knows.
 pub fn region(request: &Request, env: &Env) -> Outcome<Option<String>> {
-    let name = env.var("CLIENT_REGION").map(|name| name.to_string()).unwrap_or_default();
+    let name = &variables(env).client_region;
     let told = if name.is_empty() {
         request.cf().and_then(|cf| {
             let country = cf.country()?;
             Some(cf.region_code().map_or(country.clone(), |part| format!("{country}-{part}")))
         })
     } else {
-        request.headers().get(&name)?
+        request.headers().get(name)?
     };
     Ok(told.map(|region| region.trim().to_ascii_uppercase()).filter(|region| is_region(region)))
 }

@@ -97,6 +97,12 @@ pub async fn site(env: &Env, key: &str) -> Outcome<Option<Rc<SiteRecord>>> {
     look(env, &SITES, key, "site", &key).await
 }
 
+/// The site of that key, where the copy of it is believed still.
+pub fn fresh_site(key: &str) -> Option<Rc<SiteRecord>> {
+    let (known, fresh) = SITES.with(|shelf| shelf.get(key, crate::machine_time()));
+    known.filter(|_| fresh)
+}
+
 /// The site of that key; 404 where there is none.
 pub async fn known_site(env: &Env, key: &str) -> Outcome<Rc<SiteRecord>> {
     let site = site(env, key).await?;

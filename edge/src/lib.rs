@@ -31,6 +31,7 @@ mod spare;
 mod store;
 pub mod telephony;
 mod telephony_hooks;
+mod variables;
 mod visitor;
 
 use worker::{Context, Env, Request, Result, event, web_sys};
@@ -40,11 +41,11 @@ use worker::{Context, Env, Request, Result, event, web_sys};
 async fn fetch(request: Request, env: Env, context: Context) -> Result<web_sys::Response> {
     match route::Routed::of(&request, &env)? {
         Some(routed) => route::answer(request, &env, routed).await,
-        None => Ok(routes::answer(request, env, context).await?.into()),
+        None => routes::answer(request, env, context).await,
     }
 }
 
 /// Now, ms since 1970, by the machine's clock. Objects never go back behind what they have stored.
 fn machine_time() -> u64 {
-    worker::Date::now().as_millis()
+    worker::js_sys::Date::now() as u64
 }

@@ -54,16 +54,26 @@ pub async fn ask<A: DeserializeOwned>(
     body: &impl Serialize,
 ) -> Outcome<A> {
     let body = serde_json::to_string(body).map_err(Failure::inner)?;
+    told(JsFuture::from(put(env, object, command, &body)?).await)
+}
+
+/// Sends a command, as JSON, to an object; the promise is for [`told`].
+pub fn put(env: &Env, object: Object<'_>, command: &str, body: &str) -> Outcome<Promise> {
     let url = format!("https://object/{command}");
-    let answer = question(object.stub(env)?.into_rpc(), &url, &body);
-    match JsFuture::from(answer).await {
-        Ok(text) => serde_json::from_str(&text.as_string().unwrap_or_default()),
+    Ok(question(object.stub(env)?.into_rpc(), &url, body))
+}
+
+/// What an object told.
+pub fn told<A: DeserializeOwned>(answer: Result<JsValue, JsValue>) -> Outcome<A> {
+    match answer {
+        Ok(text) => {
+            serde_json::from_str(&text.as_string().unwrap_or_default()).map_err(Failure::inner)
+        }
         Err(error) => {
             let refused = error.as_string().and_then(|text| serde_json::from_str(&text).ok());
-            return Err(refused.unwrap_or_else(|| worker::Error::from(error).into()));
+            Err(refused.unwrap_or_else(|| worker::Error::from(error).into()))
         }
     }
-    .map_err(Failure::inner)
 }
 
 /// What an object answers: the value, or the failure with its status, for [`ask`].

@@ -2,10 +2,19 @@
 
 use crate::reply::{json, text};
 use crate::{api, bench, demo, owner, snippet, telephony_hooks, visitor};
-use worker::{Context, Env, Method, Request, Response, Result};
+use worker::{Context, Env, Method, Request, Response, Result, web_sys};
 
 /// Answers a request.
-pub async fn answer(request: Request, env: Env, context: Context) -> Result<Response> {
+pub async fn answer(request: Request, env: Env, context: Context) -> Result<web_sys::Response> {
+    match (request.method(), request.path().as_str()) {
+        (Method::Post, "/v1/visit") => visitor::visit(request, &env, None).await,
+        (Method::Post, "/v1/beat") => visitor::beat(request, &env, None).await,
+        _ => Ok(other(request, env, context).await?.into()),
+    }
+}
+
+/// Whatever pages do not send.
+async fn other(request: Request, env: Env, context: Context) -> Result<Response> {
     let path = request.path();
     let method = request.method();
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
@@ -13,8 +22,6 @@ pub async fn answer(request: Request, env: Env, context: Context) -> Result<Resp
         (Method::Get | Method::Head, ["s", file]) => {
             snippet::deliver(&request, &env, file, None).await
         }
-        (Method::Post, ["v1", "visit"]) => visitor::visit(request, &env, None).await,
-        (Method::Post, ["v1", "beat"]) => visitor::beat(request, &env, None).await,
         (Method::Post | Method::Get, ["hooks", provider, secret]) => {
             telephony_hooks::answer(request, &env, &context, provider, secret).await
         }

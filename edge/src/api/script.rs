@@ -2,6 +2,7 @@ use crate::copy;
 use crate::failure::Outcome;
 use crate::public;
 use crate::snippet::pinned;
+use crate::variables::variables;
 use serde_json::{Value, json};
 use worker::{Env, Request};
 
@@ -11,8 +12,9 @@ pub async fn get(request: &Request, env: &Env, key: &str) -> Outcome<Value> {
     let edge = public::base(request, env)?;
     let script = format!("src=\"{edge}/s/{key}.js\"");
     let integrity = pinned::integrity();
-    let routes = crate::route::table(env).unwrap_or_default();
-    let hosts = routes.iter().filter(|(_, site)| *site == key).map(|(host, _)| host);
+    let variables = variables(env);
+    let routes = variables.routes.iter().flat_map(|routes| routes.iter());
+    let hosts = routes.filter(|(_, site)| *site == key).map(|(host, _)| host);
     Ok(json!({
         "tag": format!("<script async {script}></script>"),
         "blocking_tag": format!("<script async blocking=render {script}></script>"),

@@ -45,6 +45,7 @@ use crate::records::SiteRecord;
 use crate::store::{Anew, Gate, Store};
 use memory::Memory;
 use std::cell::{Cell, OnceCell, RefCell};
+use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 /// The longest that a call waits for its way to the Ledger when nobody reads, ms.
@@ -114,6 +115,23 @@ impl DurableObject for Pool {
     }
 }
 
+#[wasm_bindgen]
+impl Pool {
+    /// What a page sends, done and answered by one call: a promise of Rust's costs as much as writing the rows. Nothing
+    /// where it has to wait for something, or fails: then nothing was done, and `fetch` does it.
+    pub fn at_once(&self, command: &str, body: &str) -> Option<String> {
+        if !self.gate.is_open() || !self.rings_in_time() {
+            return None;
+        }
+        let answer = match command {
+            "visit" => self.decide(&serde_json::from_str(body).ok()?, visit::visit),
+            "beat" => self.decide(&serde_json::from_str(body).ok()?, beat::beat),
+            _ => return None,
+        };
+        serde_json::to_string(&answer.ok()?).ok()
+    }
+}
+
 impl Pool {
     fn anew(&self) -> Anew<'_> {
         let (state, env, gate) = (&self.state, &self.env, &self.gate);
@@ -151,10 +169,14 @@ impl Pool {
         let asked: Q = command(request).await?;
         self.anew().enter().await?;
         let outcome = self.decide(&asked, act);
-        if self.alarm_at.get().is_none_or(|at| at > crate::machine_time() + VISITS_MS) {
+        if !self.rings_in_time() {
             self.arm(None).await?;
         }
         outcome
+    }
+
+    fn rings_in_time(&self) -> bool {
+        self.alarm_at.get().is_some_and(|at| at <= crate::machine_time() + VISITS_MS)
     }
 
     fn decide<Q, A>(

@@ -1,4 +1,4 @@
-//! The Worker before its owner's server: on a routed host (`ROUTES`, see [`Routes`]) every request goes to that server
+//! The Worker before its owner's server: on a routed host (`ROUTES`, see [`Routes`](lendline_core::route::Routes)) every request goes to that server
 //! but for the script and what pages send; a page that a visitor looks at is lent numbers on its way.
 //!
 //! Whatever fails on our side, the page goes to the visitor as it came.
@@ -6,8 +6,9 @@
 mod origin;
 mod page;
 
+use crate::variables::variables;
 use crate::{copy, snippet, visitor};
-use lendline_core::route::{Ours, Routes, cookie, is_secure, ours};
+use lendline_core::route::{Ours, cookie, is_secure, ours};
 use std::rc::Rc;
 use worker::{Env, Request, Result, web_sys};
 
@@ -25,7 +26,8 @@ pub struct Routed {
 impl Routed {
     /// Of a request; None where its host is not routed.
     pub fn of(request: &Request, env: &Env) -> Result<Option<Self>> {
-        let Some(routes) = table(env) else { return Ok(None) };
+        let variables = variables(env);
+        let Some(routes) = &variables.routes else { return Ok(None) };
         let url = request.url()?;
         let found = url.host_str().and_then(|host| routes.find(host));
         let Some((at, site)) = found else { return Ok(None) };
@@ -44,31 +46,17 @@ impl Routed {
     }
 }
 
-/// The routed hosts; None where there are none, or where they can't be read.
-pub fn table(env: &Env) -> Option<Routes> {
-    let text = env.var("ROUTES").ok()?.to_string();
-    if text.is_empty() {
-        return None;
-    }
-    match Routes::parse(&text) {
-        Ok(routes) => Some(routes),
-        Err(why) => {
-            worker::console_error!("lendline: ROUTES can't be read: {why}");
-            None
-        }
-    }
-}
-
 /// Answers a request on a routed host.
 pub async fn answer(request: Request, env: &Env, routed: Routed) -> Result<web_sys::Response> {
     let (path, method) = (request.path(), request.method());
-    let response = match ours(method.as_ref(), &path, &routed.site) {
-        Some(Ours::Script(file)) => snippet::deliver(&request, env, file, Some(&routed)).await?,
-        Some(Ours::Visit) => visitor::visit(request, env, Some(&routed)).await?,
-        Some(Ours::Beat) => visitor::beat(request, env, Some(&routed)).await?,
-        None => return page::pass(request, env, &routed).await,
-    };
-    Ok(response.into())
+    match ours(method.as_ref(), &path, &routed.site) {
+        Some(Ours::Script(file)) => {
+            Ok(snippet::deliver(&request, env, file, Some(&routed)).await?.into())
+        }
+        Some(Ours::Visit) => visitor::visit(request, env, Some(&routed)).await,
+        Some(Ours::Beat) => visitor::beat(request, env, Some(&routed)).await,
+        None => page::pass(request, env, &routed).await,
+    }
 }
 
 /// The site of a routed host, if it can be had in time; a page never waits longer.

@@ -6,6 +6,7 @@ use crate::patience::in_time;
 use crate::pool::{Asker, Offer};
 use crate::records::SiteRecord;
 use crate::route::Routed;
+use crate::variables::variables;
 use lendline_core::route::PAGE_COOKIE;
 use lendline_core::settings::{Destination, Place, Site};
 use lendline_core::visits::is_crawler;
@@ -93,7 +94,8 @@ pub fn handed(site: &SiteRecord, routed: Option<&Routed>) -> String {
 /// Tells the Pool where a page of a routed host has its script from this host: nothing is lent on the way of such pages,
 /// until its owner has changed the tag.
 pub async fn watch(request: &Request, env: &Env, key: &str) -> Result<()> {
-    let Some(routes) = crate::route::table(env) else { return Ok(()) };
+    let variables = variables(env);
+    let Some(routes) = &variables.routes else { return Ok(()) };
     let headers = request.headers();
     let page = headers.get("origin")?.or(headers.get("referer")?).unwrap_or_default();
     if routes.has_page(&page, key) {

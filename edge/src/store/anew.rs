@@ -37,6 +37,11 @@ impl Gate {
         self.closed.get()
     }
 
+    /// Whether commands need not wait, nor look for the rows first.
+    pub fn is_open(&self) -> bool {
+        self.whole.get() && !self.closed.get()
+    }
+
     fn close(&self) -> u64 {
         self.closed.set(true);
         self.progress_at.set(crate::machine_time());
