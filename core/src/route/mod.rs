@@ -96,11 +96,16 @@ pub fn lends(site: &Site, path: &str, gpc: Option<&str>) -> bool {
         && page.consent_of(gpc) == Consent::Measure
         && page.leave.is_empty()
         && !page.excludes(path)
-        && site.destinations.iter().any(Destination::is_tracked)
+        && site.destinations.iter().any(is_swapped)
 }
 
-/// Of what is offered for a page, what is swapped on its way: numbers that are written like their destinations, which
-/// the script leads back without knowing how the page printed them.
+/// Whether numbers of a destination are swapped on a page's way: those that are written like it, which the script leads
+/// back without knowing how the page printed them. Others wait for the script.
+pub fn is_swapped(destination: &Destination) -> bool {
+    destination.numbers().any(|number| number.is_written_like(destination.number))
+}
+
+/// Of what is offered for a page, what is swapped on its way (see [`is_swapped`]).
 pub fn pairs(lent: impl IntoIterator<Item = (Number, Number)>) -> Vec<(Number, Number)> {
     let written_alike = |(to, number): &(Number, Number)| number.is_written_like(*to);
     lent.into_iter().filter(written_alike).collect()

@@ -1,4 +1,5 @@
 use super::*;
+use crate::numbers::Number;
 use crate::settings::{Destination, Empty, PageRules};
 
 const CHROME: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
@@ -253,6 +254,10 @@ fn sites_whose_pages_are_lent_numbers_on_their_way() {
     check_lends(|site| site.page.respect_gpc = true, "/", false);
     check_lends(|site| site.page.leave = vec![".legal".into()], "/", false);
     check_lends(|site| site.destinations[0].pool.clear(), "/", false);
+    let abroad = |site: &mut Site| {
+        site.destinations[0].pool = vec![Number::parse("+14158675309").unwrap()];
+    };
+    check_lends(abroad, "/", false);
     let exclude = |site: &mut Site| site.page.exclude = vec!["/legal/*".into(), "/о-нас".into()];
     check_lends(exclude, "/legal/terms", false);
     check_lends(exclude, "/%D0%BE-%D0%BD%D0%B0%D1%81", false);
