@@ -47,6 +47,28 @@ fn the_formula_holds_when_it_is_played() {
 }
 
 #[test]
+fn who_does_not_agree_is_counted_by_the_page() {
+    let known = told(&["--visits-per-day", "200", "--hold", "15m"]);
+    let asked =
+        ["--visits-per-day", "200", "--hold", "15m", "--without-consent", "0.5", "--pages", "3"];
+    let plan = told(&asked);
+    assert_eq!(of(&plan, "/visits_per_day"), 200.0);
+    assert_eq!(of(&plan, "/numbers_asked_per_day"), 400.0);
+    // Twice the holds, and visits that last as long as before.
+    let offered = of(&known, "/offered_erlang");
+    assert!((of(&plan, "/offered_erlang") / offered - 33.0 / 18.0).abs() < 1e-9, "{plan}");
+    assert!(of(&plan, "/numbers") > of(&known, "/numbers"));
+    assert_eq!(plan["rules_of_thumb"][0]["numbers"], known["rules_of_thumb"][0]["numbers"]);
+    let words = plan_words(&asked);
+    assert!(words.contains("50.00 % of the visitors have not agreed"), "{words}");
+    assert!(words.contains("400 numbers are asked for a day"), "{words}");
+    for wrong in [["--pages", "0.5"], ["--without-consent", "40"]] {
+        let output = self::plan(&[&asked[..4], &wrong].concat());
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
 fn the_rules_of_thumb_stand_beside_it() {
     let plan = told(&["--visits-per-day", "200", "--hold", "15m", "--visit-length", "0s"]);
     let rules = plan["rules_of_thumb"].as_array().unwrap();

@@ -163,6 +163,11 @@ impl Log {
         Some((self.spans / self.visits as f64 + self.spans / further) / 1000.0)
     }
 
+    /// Pages of a visit; None without visits.
+    pub fn pages(&self) -> Option<f64> {
+        (self.visits > 0).then(|| (self.pages as f64 / self.visits as f64).max(1.0))
+    }
+
     /// Hours of the day that the log has.
     pub fn hours_covered(&self) -> usize {
         self.covered().iter().filter(|days| **days > 0.0).count()

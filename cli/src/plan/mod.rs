@@ -18,12 +18,14 @@ use serde_json::json;
 use std::io::Write;
 use std::path::PathBuf;
 use told::Plan;
-use values::{not_negative, numbers, positive, share};
+use values::{not_negative, numbers, pages, positive, share};
 
 /// The share of the busiest hour where nothing is said of the day's curve.
 const PEAK_SHARE: f64 = 0.07;
 /// How long a visit lasts where nothing is said of it, s.
 const VISIT_S: f64 = 180.0;
+/// How many pages it has where nothing is said of it.
+const PAGES: f64 = 2.5;
 
 /// What is known of the site's visits.
 #[derive(clap::Args)]
@@ -46,6 +48,12 @@ pub struct Arguments {
     /// An access log of the site's server, from which visits, their length and the day's curve are read; - for stdin.
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
+    /// The share of visitors who have not agreed to be known: each page of theirs is lent a number of its own.
+    #[arg(long, value_parser = share)]
+    without_consent: Option<f64>,
+    /// How many pages a visit has; else 2.5, or as a log has it. It matters for --without-consent alone.
+    #[arg(long, value_parser = pages)]
+    pages: Option<f64>,
     /// How many numbers there are; or ask for --loss.
     #[arg(long, conflicts_with = "loss", value_parser = numbers)]
     numbers: Option<u64>,
@@ -60,7 +68,10 @@ pub struct Arguments {
 /// Prints the plan.
 pub fn run(arguments: &Arguments) -> Result<(), String> {
     let log = arguments.log.as_deref().map(Log::read).transpose()?;
-    let demand = demand(arguments, log.as_ref())?;
+    let visits = demand(arguments, log.as_ref())?;
+    let strangers = arguments.without_consent.unwrap_or(0.0);
+    let pages = arguments.pages.or(log.as_ref().and_then(Log::pages)).unwrap_or(PAGES);
+    let demand = visits.with_strangers(strangers, pages);
     let offered = demand.peak_erlang();
     let numbers = match arguments.numbers {
         Some(numbers) => numbers,
@@ -69,6 +80,9 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
         )?,
     };
     let plan = Plan {
+        visits,
+        strangers,
+        pages,
         demand,
         numbers,
         loss: erlang_b(offered, numbers),
@@ -76,7 +90,7 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
         more_loss: erlang_b(offered, numbers + 1),
         played: played::play(&demand, numbers, WhenEmpty::Original),
         sharing: played::play(&demand, numbers, WhenEmpty::Share),
-        rules: rules_of_thumb(&demand),
+        rules: rules_of_thumb(&visits),
         log,
     };
     let text = if arguments.json { plan.json().to_string() } else { plan.words() };

@@ -7,6 +7,11 @@ use serde_json::{Value, json};
 
 /// How many numbers, and what they are good for.
 pub struct Plan {
+    /// What visitors do, the share of them who have not agreed to be known, and the pages of a visit.
+    pub visits: Demand,
+    pub strangers: f64,
+    pub pages: f64,
+    /// What is asked of the numbers: visits, and each page of those who have not agreed.
     pub demand: Demand,
     pub numbers: u64,
     /// Visits without a number: of the busiest hour, of a day, and of the busiest hour with one number more.
@@ -24,7 +29,7 @@ impl Plan {
     /// As JSON.
     pub fn json(&self) -> Value {
         let Self { demand, numbers, .. } = self;
-        let per_number = (*numbers > 0).then(|| demand.visits_per_day / *numbers as f64);
+        let per_number = (*numbers > 0).then(|| self.visits.visits_per_day / *numbers as f64);
         let rules = self.rules.iter().map(|rule| {
             let loss = erlang_b(demand.peak_erlang(), rule.numbers);
             json!({
@@ -38,11 +43,14 @@ impl Plan {
             "offered_erlang": demand.peak_erlang(),
             "numbers": numbers,
             "loss": self.loss,
-            "day": {"loss": self.day_loss, "visits_without_a_number": self.day_loss * demand.visits_per_day},
+            "day": {"loss": self.day_loss, "visits_without_a_number": self.day_loss * self.visits.visits_per_day},
             "one_number_more": {"loss": self.more_loss},
             "visits_per_number_per_day": per_number,
-            "visits_per_day": demand.visits_per_day,
-            "visit_seconds": demand.visit_s,
+            "visits_per_day": self.visits.visits_per_day,
+            "visit_seconds": self.visits.visit_s,
+            "without_consent": self.strangers,
+            "pages_per_visit": self.pages,
+            "numbers_asked_per_day": demand.visits_per_day,
             "hours": demand.hours,
             "simulated": self.played.zip(self.sharing).map(|(played, sharing)| json!({
                 "loss": played.loss(),
@@ -65,11 +73,19 @@ impl Plan {
         let mut lines: Vec<String> = self.log.iter().map(Log::words).collect();
         lines.push(format!(
             "{:.0} visits a day of {:.1} min; a number is busy for {:.1} min; the busiest hour offers {:.2} erlang.",
-            demand.visits_per_day,
-            demand.visit_s / 60.0,
+            self.visits.visits_per_day,
+            self.visits.visit_s / 60.0,
             demand.busy_s() / 60.0,
             demand.peak_erlang()
         ));
+        if self.strangers > 0.0 {
+            lines.push(format!(
+                "{} of the visitors have not agreed and ask for a number on each of {:.1} pages: {:.0} numbers are asked for a day.",
+                percent(self.strangers),
+                self.pages,
+                demand.visits_per_day
+            ));
+        }
         lines.push(format!(
             "With {numbers} numbers {} of its visits find none free, {} of a day's.",
             percent(self.loss),

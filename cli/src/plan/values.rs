@@ -27,6 +27,13 @@ pub fn not_negative(text: &str) -> Result<f64, String> {
     })
 }
 
+/// Pages of a visit.
+pub fn pages(text: &str) -> Result<f64, String> {
+    number(text).and_then(|value| {
+        if value >= 1.0 { Ok(value) } else { Err("write a number from 1 on".into()) }
+    })
+}
+
 /// A share above 0, up to 1.
 pub fn share(text: &str) -> Result<f64, String> {
     number(text).and_then(|value| {

@@ -46,6 +46,17 @@ impl Demand {
         self.visits_per_day * self.peak_share() / 3600.0 * self.busy_s()
     }
 
+    /// The same where a share of visitors does not agree to be known: each of `pages` of their visits has a stranger, who is
+    /// lent a number of his own, busy for his part of the visit and for the hold behind it.
+    pub fn with_strangers(self, share: f64, pages: f64) -> Self {
+        let leases = 1.0 + share * (pages - 1.0);
+        Self {
+            visits_per_day: self.visits_per_day * leases,
+            visit_s: self.visit_s / leases,
+            ..self
+        }
+    }
+
     /// The share of all visits of a day that find no free number.
     pub fn day_loss(&self, numbers: u64) -> f64 {
         let lost = self.hours.iter().map(|share| {
@@ -131,6 +142,23 @@ mod tests {
         }
         assert_eq!(numbers_for(0.0, 0.01), Some(1));
         assert_eq!(numbers_for(5.0, 1.0), Some(0));
+    }
+
+    #[test]
+    fn who_does_not_agree_takes_a_number_a_page() {
+        let known = Demand {
+            visits_per_day: 100.0,
+            hold_s: 900.0,
+            visit_s: 180.0,
+            hours: hours_with_peak(0.07),
+        };
+        assert_eq!(known.with_strangers(0.0, 3.0), known);
+        assert_eq!(known.with_strangers(0.5, 1.0), known);
+        // Forty visits of three pages and sixty others: all visits last as long as before, the holds are more.
+        let demand = known.with_strangers(0.4, 3.0);
+        close(demand.visits_per_day, 180.0, 1e-9);
+        close(demand.visits_per_day * demand.visit_s, 100.0 * 180.0, 1e-6);
+        close(demand.peak_erlang() * 3600.0 / 0.07, 100.0 * 180.0 + 180.0 * 900.0, 1e-3);
     }
 
     #[test]
