@@ -1,5 +1,5 @@
 // The module that the runtime loads: hands requests and objects to the Wasm, and makes the Wasm anew after a
-// trap, so that one fault costs one request. What an object must remember is in SQLite, never in its memory.
+// trap, so that a fault costs no more than the requests that are under way. What an object must remember is in SQLite, never in its memory.
 import { WorkerEntrypoint } from "cloudflare:workers";
 import * as wasm from "./index.js";
 

@@ -1,13 +1,13 @@
 // The hands of the snippet: listens, does what core says (lendline_core::page), offers the page its interface.
 // Nothing thrown here reaches the page.
-import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
 import * as signs from "./signs.js";
-import { on } from "./wasm.js";
 import { define, describe } from "./element.js";
+import { line, read } from "./wire.js";
 import { here } from "./sight.js";
 import { load } from "./load.js";
 import { guard, listen } from "./guard.js";
-import { line, read } from "./wire.js";
+import { on } from "./wasm.js";
+import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
 
 guard(() => {
   const page = window;
@@ -47,11 +47,11 @@ guard(() => {
       credentials: keeps ? "include" : "omit",
       signal: AbortSignal.timeout?.(10000),
     });
-  // What is kept is forgotten by who is told so.
+  // What is kept is forgotten by who is told so, and what waits to be told.
   const forget = () => {
     keeps = 1;
-    tell("\ne=forget", guard(() => localStorage.removeItem(key)));
-    keeps = 0;
+    tell("\ne=forget", guard(() => localStorage.removeItem(key, facts.splice(0))));
+    keeps = void 0;
   };
   const tell = (lines, mine) => send("beat", lines, mine).catch(() => {});
 

@@ -1,6 +1,6 @@
 // Signs of a person, and of one who is about to call.
-import { allowed } from "./texts.js";
 import { lent, number, targets } from "./swap.js";
+import { allowed } from "./texts.js";
 import { listen } from "./guard.js";
 
 // `asked`: of which fields of forms the values are told; none of who has not agreed.

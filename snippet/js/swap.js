@@ -1,11 +1,11 @@
 // Writes lent numbers into a page, and what the page wrote back.
 import * as sight from "./sight.js";
 import { look } from "./wasm.js";
+import { line } from "./wire.js";
+import { guard, listen } from "./guard.js";
+import { future } from "./roots.js";
 import { allowed, beside, collect, home, likely, names, parts } from "./texts.js";
 import * as masks from "./mask.js";
-import { line } from "./wire.js";
-import { future } from "./roots.js";
-import { guard, listen } from "./guard.js";
 
 // An element that is written more often within a second is somebody else's; this script does not fight.
 const ENOUGH = 50;
@@ -162,7 +162,7 @@ const tapped = (event) => {
     for (const link of node.attributes || []) {
       const here = entry(link);
       // Who writes by a messenger does not call.
-      if (here && here.found != here.shown && /^\s*(tel|sms|callto)/i.test(here.shown)) sight.held(node).forEach((index) => lent(index) && fact("tap", number(index)));
+      if (link.localName == "href" && here && here.found != here.shown && /^\s*(tel|sms|callto)/i.test(here.shown)) sight.held(node).forEach((index) => lent(index) && fact("tap", number(index)));
     }
   }
 };
@@ -180,7 +180,7 @@ const enter = (root) => {
         fresh(nodes);
       });
     }
-    observer.observe(root, { childList: true, characterData: true, attributeFilter: names, subtree: true });
+    observer.observe(root, { childList: true, subtree: true, characterData: true, attributeFilter: names });
   }
   // One that is known may have gone with its host into what is left alone, or out of it.
   fresh([root]);

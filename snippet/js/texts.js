@@ -1,9 +1,9 @@
 // Which texts and attributes of a page may hold a number: core looks closely.
 
-import { line } from "./wire.js";
 import { guard } from "./guard.js";
-import { below } from "./roots.js";
+import { line } from "./wire.js";
 import { read } from "./mask.js";
+import { below } from "./roots.js";
 
 // Of the alphabets that core reads; quicker than all that Unicode has.
 const DIGITS = "\\d٠-٩۰-۹०-९０-９";
@@ -15,12 +15,12 @@ export const likely = (text) => LIKELY.test(text) && !odd(text);
 // Where a number may go on in the next element, and where it may have come from the last one.
 // (Words as far as core knows them, core/src/numbers/chars.rs: all letters that Unicode has take milliseconds to make ready.)
 const BETWEEN = `[^${DIGITS}À-\u1fff\\w]`;
-const TAIL = RegExp(`(?:^|[${DIGITS}+(])${BETWEEN}{0,40}$`);
+const TAIL = RegExp(`(^|[${DIGITS}+(])${BETWEEN}{0,40}$`);
 const HEAD = RegExp(`^${BETWEEN}*([${DIGITS}]|$)`);
 // What a line of text runs through: texts, comments, and the usual ones of the elements that the edge knows (core/src/html/elements.rs).
-const INLINE = /^(em|ins|wbr|[bisu]|nobr|span|strong|font|abbr|small|big|mark|time|tspan|#[tc]\w+|bdi)$/i;
+const INLINE = /^(em|wbr|time|[bisu]|nobr|span|font|strong|abbr|small|bdi|mark|tspan|ins|#[tc]\w+|big)$/i;
 let LEFT_ALONE =
-  "samp,template,textarea,[contenteditable]:not([contenteditable=false]),code,select,style,noscript,kbd,[data-lendline=off],iframe,script";
+  "iframe,template,textarea,[contenteditable]:not([contenteditable=false]),code,select,style,samp,kbd,[data-lendline=off],noscript,script";
 guard(() => {
   // The owner's too; what he wrote may be no selector.
   const more = line("l");
@@ -36,7 +36,7 @@ const plain = ["title", "aria-label", "alt", ...more];
 export const names = ["href", "placeholder", "xlink:href", "value", ...plain];
 // What may hold a number in an attribute, and what may have a tree of its own: all but frequent elements that can't. Each one that is
 // looked at costs. (To name the schemes takes twice as long as to look at each link with one.)
-const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(tr,a,option,table,li,td,ul,b,tbody)`;
+const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(tr,a,ul,li,tbody,table,td,b)`;
 
 // The parts of a link with a number.
 export const parts = (node, text) => node.localName == "href" && LINK.exec(text);

@@ -8,7 +8,7 @@ use serde_json::json;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 const PAGE: &str = "https://shop.example";
@@ -53,6 +53,7 @@ fn on_plain_workerd_with_a_clean_end_and_the_same_token_again() {
 
 #[test]
 fn on_wranglers_runtime() {
+    let _one = ONE_WRANGLER.lock().unwrap_or_else(PoisonError::into_inner);
     let state = TempDir::new("wrangler").unwrap();
     let (_wrangler, url) = wrangler(&state, &[], "/healthz");
     main_job(&url, &Api::new(&url, WRANGLER_TOKEN));
@@ -60,6 +61,7 @@ fn on_wranglers_runtime() {
 
 #[test]
 fn before_an_owners_server_on_wranglers_runtime() {
+    let _one = ONE_WRANGLER.lock().unwrap_or_else(PoisonError::into_inner);
     let state = TempDir::new("wrangler").unwrap();
     let server = TcpListener::bind("127.0.0.1:0").unwrap();
     let host = server.local_addr().unwrap().to_string();
@@ -106,6 +108,8 @@ fn before_an_owners_server_on_wranglers_runtime() {
     assert!(asked.contains("x-forwarded-host: ") && !asked.contains("if-none-match"), "{asked}");
 }
 
+/// Two at a time would write the same files of the workspace.
+static ONE_WRANGLER: Mutex<()> = Mutex::new(());
 const WRANGLER_TOKEN: &str = "wrangler-dev-token-of-forty-characters-x";
 
 /// `wrangler dev` with these options, as soon as it answers at `path`; and where.

@@ -198,3 +198,16 @@ fn of_who_has_not_agreed_nothing_that_he_writes_is_told() {
     page.click("#full button").unwrap();
     assert_eq!(written(&shop, 3)[2], json!([]));
 }
+
+#[test]
+fn a_tap_is_one_on_a_link_that_dials() {
+    let (_shop, page) = open(
+        "<p id=titled title='Tel. +7 495 123-45-67' onclick='event.preventDefault()'><button id=menu type=button>Menu</button>
+         <a id=call href='tel:+74951234567' aria-label='Telephone +7 495 123-45-67'>+7 495 123-45-67</a>",
+    );
+    page.wait_until("!titled.title.includes('123-45-67')", WITHIN).unwrap();
+    page.click("#menu").unwrap();
+    page.click("#call").unwrap();
+    let told = eventually(WITHIN, || Some(said(&page)).filter(|told| told.contains("e=tap")));
+    assert_eq!(told.matches("e=tap").count(), 1, "{told}");
+}

@@ -122,35 +122,22 @@ fn a_redirect_of_the_sites_own_server_is_no_page_of_the_visit() {
 }
 
 #[test]
-fn a_page_that_leads_on_by_itself_loses_nothing() {
-    // Before its script runs, and once that has its answer.
-    for path in ["/replace", "/replace-later"] {
-        for edge in EDGES {
-            let shop = open(edge);
-            let (_network, page) = come(&shop, &format!("{path}?{TAGS}"), "#out");
-            let landing = format!("{path}?{TAGS}");
-            assert_eq!(
-                the_visit(&shop, &page),
-                [json!(["yandex", "cpc", "spring", "Paid Search", landing])],
-                "{edge}"
-            );
-        }
+fn a_page_that_leads_on_by_itself_loses_nothing_once_it_has_told() {
+    for edge in EDGES {
+        let shop = open(edge);
+        let (_network, page) = come(&shop, &format!("/replace-later?{TAGS}"), "#out");
+        let landing = format!("/replace-later?{TAGS}");
+        let row = json!(["yandex", "cpc", "spring", "Paid Search", landing]);
+        assert_eq!(the_visit(&shop, &page), [row], "{edge}");
     }
-    // One that leaves while its question is under way can't keep the answer, and nothing safe tells that the next page is of the same
-    // visitor: he may be counted twice, each time rightly.
-    for path in ["/refresh", "/replace-soon"] {
+    // Before it has, the next page is of a stranger from nowhere: nothing safe tells whose it is.
+    for (path, most) in [("/replace", 1), ("/refresh", 2), ("/replace-soon", 2)] {
         let shop = open(EDGES[1]);
         let (_network, page) = come(&shop, &format!("{path}?{TAGS}"), "#out");
-        let row = json!(["yandex", "cpc", "spring", "Paid Search", format!("{path}?{TAGS}")]);
+        let told = json!(["yandex", "cpc", "spring", "Paid Search", format!("{path}?{TAGS}")]);
+        let stranger = json!([null, null, null, "Direct", "/landing"]);
         let visits = the_visit(&shop, &page);
-        assert!(visits.len() <= 2 && visits.iter().all(|visit| *visit == row), "{visits:?}");
+        let all = visits.iter().all(|visit| *visit == told || *visit == stranger);
+        assert!((1..=most).contains(&visits.len()) && all, "{path}: {visits:?}");
     }
-}
-
-#[test]
-fn of_who_has_not_agreed_no_page_counts_for_another() {
-    let mut shop = open(EDGES[0]);
-    shop.change(&json!({ "page": { "consent": "none" } })).unwrap();
-    let (_network, page) = come(&shop, &format!("/replace?{TAGS}"), "#out");
-    assert_eq!(the_visit(&shop, &page), [json!([null, null, null, "Direct", "/landing"])]);
 }

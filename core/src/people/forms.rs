@@ -1,8 +1,11 @@
 //! Telephones that visitors wrote in forms. Anybody can write anybody's, so they join as a page's word does: never more than a few visitors,
-//! and nothing that the owner's word or a call speaks against.
+//! nothing that the owner's word or a call speaks against, and nobody by a browser in which many were written: an operator's, or a shop's own.
 
 use super::{Key, MOST_VISITORS, Person};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// A person has so many telephones of his own at most; who writes more writes those of others.
+const MOST_TELEPHONES: usize = 3;
 
 /// Somebody wrote a telephone in a form of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,16 +29,33 @@ impl Forms {
     }
 
     /// What joins by this visitor, or by this telephone.
-    pub(super) fn of(&self, key: Key) -> impl Iterator<Item = Written> {
-        let (telephones, visitor) = match key {
-            Key::Telephone(telephone) => (telephone..=telephone, None),
-            Key::Visitor(visitor) => (0..=u128::MAX, Some(visitor)),
+    pub(super) fn of(&self, key: Key) -> Vec<Written> {
+        let of = |telephone, visitor, visit| Written { telephone, visitor, visit };
+        let by: Vec<Written> = match key {
+            Key::Telephone(telephone) if !self.is_crowded(telephone) => self
+                .0
+                .range(of(telephone, 0, 0)..=of(telephone, u128::MAX, u64::MAX))
+                .copied()
+                .collect(),
+            Key::Telephone(_) => return Vec::new(),
+            Key::Visitor(visitor) => {
+                self.0.iter().filter(|one| one.visitor == visitor).copied().collect()
+            }
         };
-        let from = Written { telephone: *telephones.start(), visitor: 0, visit: 0 };
-        let to = Written { telephone: *telephones.end(), visitor: u128::MAX, visit: u64::MAX };
-        let by = self.0.range(from..=to).copied();
-        let by = by.filter(move |one| visitor.is_none_or(|visitor| one.visitor == visitor));
-        by.filter(|one| self.visitors(one.telephone) <= MOST_VISITORS)
+        let visitors: BTreeSet<u128> = by.iter().map(|one| one.visitor).collect();
+        let many = self.operators(&visitors);
+        let few = by.into_iter().filter(|one| !many.contains(&one.visitor));
+        few.filter(|one| !self.is_crowded(one.telephone)).collect()
+    }
+
+    /// Those of the visitors who wrote more telephones than one person has.
+    fn operators(&self, visitors: &BTreeSet<u128>) -> BTreeSet<u128> {
+        let mut telephones: BTreeMap<u128, BTreeSet<u128>> = BTreeMap::new();
+        for one in self.0.iter().filter(|one| visitors.contains(&one.visitor)) {
+            telephones.entry(one.visitor).or_default().insert(one.telephone);
+        }
+        let many = telephones.into_iter().filter(|(_, all)| all.len() > MOST_TELEPHONES);
+        many.map(|(visitor, _)| visitor).collect()
     }
 
     /// Whether this visitor wrote this telephone.
@@ -47,13 +67,21 @@ impl Forms {
     /// Of telephones that a person's visitors wrote, and that others wrote too often, by how many visitors each was.
     pub(super) fn crowded(&self, person: &Person) -> BTreeMap<u128, usize> {
         let his = self.0.iter().filter(|one| person.keys.contains_key(&Key::Visitor(one.visitor)));
-        let counted = his.map(|one| (one.telephone, self.visitors(one.telephone)));
-        counted.filter(|(_, visitors)| *visitors > MOST_VISITORS).collect()
+        let telephones: BTreeSet<u128> = his.map(|one| one.telephone).collect();
+        let crowded = telephones.into_iter().filter(|telephone| self.is_crowded(*telephone));
+        crowded.map(|telephone| (telephone, self.visitors(telephone, usize::MAX))).collect()
     }
 
-    fn visitors(&self, telephone: u128) -> usize {
+    fn is_crowded(&self, telephone: u128) -> bool {
+        self.visitors(telephone, MOST_VISITORS + 1) > MOST_VISITORS
+    }
+
+    /// How many visitors wrote this telephone, counted up to `most`.
+    fn visitors(&self, telephone: u128, most: usize) -> usize {
         let of = |visitor, visit| Written { telephone, visitor, visit };
         let all = self.0.range(of(0, 0)..=of(u128::MAX, u64::MAX)).map(|one| one.visitor);
-        all.collect::<BTreeSet<_>>().len()
+        let mut last = None;
+        // They are in the order of visitors.
+        all.filter(|visitor| last.replace(*visitor) != Some(*visitor)).take(most).count()
     }
 }

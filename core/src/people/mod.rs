@@ -264,7 +264,7 @@ impl People {
     /// What joins of what was written in forms by this visitor, or with this telephone. Nothing, where the owner's word is against it, or
     /// calls show that the telephone is somebody else's too.
     fn written_by(&self, key: Key, believed: bool) -> impl Iterator<Item = Written> {
-        self.forms.of(key).filter(move |one| {
+        self.forms.of(key).into_iter().filter(move |one| {
             let named = |key| self.told.get(&key);
             let names = (named(Key::Telephone(one.telephone)), named(Key::Visitor(one.visitor)));
             let apart = matches!(names, (Some(one), Some(other)) if one != other);

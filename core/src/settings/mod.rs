@@ -222,22 +222,6 @@ impl Site {
         touch_by(url, referrer, &self.hosts(), &self.sources)
     }
 
-    /// The same of a visitor of whom nothing is known. Where he comes from a page of the site itself, he left that one before its script
-    /// had told of him (it led on by a script, or he was quick): how he arrived there counts.
-    ///
-    /// # Errors
-    /// Where the address is none of a page.
-    pub fn first_touch(&self, url: &str, referrer: Option<&str>) -> Result<Touch, SourceError> {
-        let touch = self.touch(url, referrer)?;
-        let own = |page: &&str| {
-            let origin: Vec<&str> = page.split('/').take(3).collect();
-            self.has_origin(&origin.join("/"))
-        };
-        let page_before = referrer.filter(|_| touch.rule == "own_host").filter(own);
-        let before = page_before.and_then(|page| self.touch(page, None).ok());
-        Ok(before.filter(Touch::is_campaign).unwrap_or(touch))
-    }
-
     /// A visit ends after so long without a sign of its visitor, ms.
     pub fn idle_ms(&self) -> u64 {
         self.idle_minutes * 60_000

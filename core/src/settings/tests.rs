@@ -294,29 +294,3 @@ fn an_origin_is_the_same_however_it_is_written() {
         assert!(!site.has_origin(foreign), "{foreign}");
     }
 }
-
-#[test]
-fn who_left_the_page_that_he_came_to_is_known_by_its_address() {
-    let site = site();
-    let go = "https://example.com/go?utm_source=yandex&utm_medium=cpc&secret=1";
-    for (page, referrer, source, landing) in [
-        ("/landing", Some(go), "yandex", "/go?utm_source=yandex&utm_medium=cpc"),
-        ("/landing?utm_source=vk", Some(go), "vk", "/landing?utm_source=vk"),
-        ("/landing", Some("http://127.0.0.1:8080/?gclid=a1"), "google", "/?gclid=a1"),
-        ("/landing", Some("https://example.com/go?page=2"), "-", "/landing"),
-        ("/landing", Some("https://example.com/"), "-", "/landing"),
-        // Not of a page of the site: another site's, a copy in a cache, nobody's.
-        ("/landing", Some("https://news.example/?utm_source=yandex"), "news.example", "/landing"),
-        (
-            "/landing",
-            Some("https://example-com.cdn.ampproject.org/c/s/example.com/?utm_source=yandex"),
-            "-",
-            "/landing",
-        ),
-        ("/landing", None, "-", "/landing"),
-    ] {
-        let touch = site.first_touch(&format!("https://example.com{page}"), referrer).unwrap();
-        let found = (touch.source.as_deref().unwrap_or("-"), touch.landing.as_str());
-        assert_eq!(found, (source, landing), "{page} {referrer:?}");
-    }
-}

@@ -16,7 +16,7 @@
 //! | `o` | settings | a listed spelling: its destination, a space, `+` and its digits and letters, ` 0 `, `-` if it is found only with something between its digits |
 //! | `m` | settings | where numbers in links to messengers are swapped: how such a link goes up to its number, as the rest of an expression |
 //! | `e` | beat | an event: name, age in ms, destination; `forget` takes the visitor's cookie back (see [`route`](crate::route)) |
-//! | `e` | beat, visit | what the owner counts: `form:` and types and names of its fields, `link:SCHEME,HOST`, `track:NAME,VALUE`, and who he is: `identify:ID`, percent-encoded; then age in ms (see [`conversions`](crate::conversions)) |
+//! | `e` | beat, visit | what the owner counts: `form:` and types and names of its fields (`NAME=VALUE`, the value percent-encoded by itself, where the settings' `f` asks for it), `link:SCHEME,HOST`, `track:NAME,VALUE`, and who he is: `identify:ID`, percent-encoded; then age in ms (see [`conversions`](crate::conversions)) |
 //! | `n` | replies, storage | destination, the number lent for it, `s` if shared, else `-`; then, where it is written otherwise than its destination, its national printed form, `\|`, its international one |
 //! | `k` | replies, storage | for how many ms the numbers are safe |
 //! | `b` | replies, storage | ms between two beats of a page in use |

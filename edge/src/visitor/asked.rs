@@ -19,8 +19,7 @@ pub struct Asked {
     /// All cookies.
     pub cookies: String,
     fetch_site: Option<String>,
-    /// What the browser says of Global Privacy Control.
-    pub gpc: Option<String>,
+    gpc: Option<String>,
 }
 
 impl Asked {

@@ -12,7 +12,7 @@ use crate::pool::{BeatCommand, Token, VisitCommand};
 use crate::records::SiteRecord;
 use crate::route::Routed;
 use lendline_core::route::{VISITOR_COOKIE_S, cookie, set_cookie};
-use lendline_core::settings::{Consent, Place};
+use lendline_core::settings::Place;
 use lendline_core::visits::{device, is_crawler};
 use lendline_core::wire::{Beat, Reply, VisitRequest};
 use std::rc::Rc;
@@ -58,15 +58,7 @@ impl Question {
         let tokens: Vec<&str> =
             asked.token.as_deref().into_iter().chain(known.as_deref()).collect();
         let referrer = Some(asked.referrer.as_str()).filter(|referrer| !referrer.is_empty());
-        let mut told = tokens.iter().flat_map(|token| token.split('~'));
-        let stranger =
-            !told.any(|token| Token::read(token, &site.secret).is_some_and(|one| one.visit > 0));
-        // Where nothing may be kept each page has a stranger, whose page before has counted.
-        let kept = site.settings.page.consent_of(by.gpc.as_deref()) == Consent::Measure;
-        let touch = match stranger && kept {
-            true => site.settings.first_touch(&asked.url, referrer),
-            false => site.settings.touch(&asked.url, referrer),
-        };
+        let touch = site.settings.touch(&asked.url, referrer);
         let touch = touch.map_err(|error| Failure::bad("bad_address", error.to_string()))?;
         let command = VisitCommand {
             token: (!tokens.is_empty()).then(|| tokens.join("~")),

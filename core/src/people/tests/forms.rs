@@ -64,10 +64,21 @@ fn a_telephone_that_many_wrote_is_nobodys() {
     assert_eq!(people.whose(V(9)).crowded, [].into());
 }
 
+#[test]
+fn a_browser_in_which_many_were_written_joins_none_of_them() {
+    let all: Vec<Written> = (0..4).map(|n| wrote(n, 1, n as u64)).chain([wrote(3, 2, 9)]).collect();
+    check((&[], &[], &all[..3]), T(0), &[V(1), T(0), T(1), T(2)]);
+    check((&[], &[], &all), T(0), &[T(0)]);
+    check((&[], &[], &all), V(1), &[V(1)]);
+    // Who wrote one of them in a browser of his own has it.
+    check((&[], &[], &all), T(3), &[V(2), T(3)]);
+    check((&[], &[], &all), V(2), &[V(2), T(3)]);
+}
+
 proptest! {
     #[test]
     fn everybody_of_a_person_has_the_same_history(
-        wrote in prop::collection::vec((0u128..4, 0u128..5, 0u64..9), 0..9),
+        wrote in prop::collection::vec((0u128..6, 0u128..5, 0u64..9), 0..14),
         calls in prop::collection::vec((0u128..4, 0u128..5), 0..5),
         names in prop::collection::vec((any::<bool>(), 0u128..4, 0u8..3), 0..4),
     ) {
@@ -79,7 +90,7 @@ proptest! {
         turned.reverse();
         let turned = people(&names, &calls, &turned);
         let without = people(&names, &calls, &[]);
-        for key in (0..5).flat_map(|id| [V(id), T(id)]) {
+        for key in (0..6).flat_map(|id| [V(id), T(id)]) {
             let person = with.whose(key);
             prop_assert_eq!(&person, &turned.whose(key));
             // Nothing is taken from what calls and the owner's word join.
