@@ -1,6 +1,7 @@
 //! Whether a text is about a number: for who is to be erased, where it is better to find too much than too little.
 
 use super::Number;
+use super::chars::digit;
 
 impl Number {
     /// Whether a caller, as a provider told him, is this number. What was not read as one when it came may lack the calling
@@ -28,8 +29,9 @@ impl Number {
     }
 }
 
+/// The digits of a text, of every alphabet in which numbers are found.
 fn digits(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
+    text.chars().filter_map(digit).map(|(value, _)| char::from(b'0' + value)).collect()
 }
 
 #[cfg(test)]
@@ -44,6 +46,8 @@ mod tests {
             "from=%2B7%20%28916%29%20123-45-67&to=x",
             "from=8+(916)+123.45.67",
             "89161234567",
+            "٨٩١٦١٢٣٤٥٦٧",
+            "８（９１６）１２３－４５－６７",
         ] {
             assert!(number.is_mentioned_in(text), "{text}");
         }
