@@ -77,14 +77,14 @@ pub(super) fn swap(
 
 /// So many digits at least, where a reference, an escape or the first byte of another alphabet's digit
 /// counts as one.
-fn may_hold_number(value: &[u8], fewest: usize) -> bool {
+pub(super) fn may_hold_number(value: &[u8], fewest: usize) -> bool {
     let may =
         |b: &&u8| b.is_ascii_digit() || matches!(**b, b'&' | b'%' | 0xD9 | 0xDB | 0xE0 | 0xEF);
     value.iter().filter(may).take(fewest).count() == fewest
 }
 
 /// Whether the link can begin with one of the schemes, or with a reference to a letter.
-fn may_be_dialled(value: &[u8], messengers: bool) -> bool {
+pub(super) fn may_be_dialled(value: &[u8], messengers: bool) -> bool {
     if messengers {
         return true;
     }

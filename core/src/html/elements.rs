@@ -19,22 +19,70 @@ pub(super) enum Kind {
     Skipped,
 }
 
-/// The kind of the element with this name, in small letters.
+/// The kind of the element with this name.
 pub(super) fn kind(name: &[u8]) -> Kind {
-    match name {
-        b"abbr" | b"acronym" | b"b" | b"bdi" | b"bdo" | b"big" | b"cite" | b"data" | b"del"
-        | b"dfn" | b"em" | b"font" | b"i" | b"ins" | b"mark" | b"nobr" | b"q" | b"s" | b"small"
-        | b"span" | b"strike" | b"strong" | b"time" | b"tspan" | b"tt" | b"u" | b"var" | b"wbr" => {
-            Kind::Inline
-        }
-        b"br" => Kind::Break,
-        b"script" | b"style" | b"textarea" | b"noscript" | b"iframe" | b"xmp" | b"noembed"
-        | b"noframes" | b"plaintext" => Kind::Raw,
-        b"title" => Kind::Title,
-        // What an option says is what its form sends.
-        b"template" | b"code" | b"kbd" | b"samp" | b"select" => Kind::Skipped,
-        _ => Kind::Apart,
+    if name.len() > 8 {
+        let raw = name.eq_ignore_ascii_case(b"plaintext");
+        return if raw { Kind::Raw } else { Kind::Apart };
     }
+    let key = key(name);
+    let mut at = slot(key);
+    loop {
+        match KINDS.get(at % SLOTS) {
+            Some((known, kind)) if *known == key => return *kind,
+            Some((0, _)) | None => return Kind::Apart,
+            _ => at += 1,
+        }
+    }
+}
+
+const INLINE: [&str; 28] = [
+    "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "em", "font", "i",
+    "ins", "mark", "nobr", "q", "s", "small", "span", "strike", "strong", "time", "tspan", "tt",
+    "u", "var", "wbr",
+];
+const RAW: [&str; 8] =
+    ["script", "style", "textarea", "noscript", "iframe", "xmp", "noembed", "noframes"];
+// What an option says is what its form sends.
+const SKIPPED: [&str; 5] = ["template", "code", "kbd", "samp", "select"];
+
+/// Each known name by its key, at the [`slot`] of it or behind that: every tag of every page asks.
+static KINDS: [(u64, Kind); SLOTS] = {
+    let kinds = with([(0, Kind::Apart); SLOTS], &INLINE, Kind::Inline);
+    let kinds = with(kinds, &RAW, Kind::Raw);
+    let kinds = with(kinds, &SKIPPED, Kind::Skipped);
+    with(with(kinds, &["br"], Kind::Break), &["title"], Kind::Title)
+};
+
+const SLOTS: usize = 128;
+
+const fn with(mut kinds: [(u64, Kind); SLOTS], names: &[&str], kind: Kind) -> [(u64, Kind); SLOTS] {
+    let mut i = 0;
+    while i < names.len() {
+        let key = key(names[i].as_bytes());
+        let mut at = slot(key);
+        while kinds[at % SLOTS].0 != 0 {
+            at += 1;
+        }
+        kinds[at % SLOTS] = (key, kind);
+        i += 1;
+    }
+    kinds
+}
+
+/// Up to eight letters, made small, as one number.
+const fn key(name: &[u8]) -> u64 {
+    let (mut key, mut i) = (0, 0);
+    while i < name.len() {
+        key = key << 8 | name[i].to_ascii_lowercase() as u64;
+        i += 1;
+    }
+    key
+}
+
+const fn slot(key: u64) -> usize {
+    // The first digits of the golden ratio spread keys evenly (Knuth, TAOCP 3, 6.4).
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 57) as usize
 }
 
 /// Elements without content.

@@ -9,6 +9,7 @@ mod encoding;
 mod entities;
 mod flow;
 mod links;
+mod quick;
 mod rewriter;
 mod text;
 mod token;

@@ -3,7 +3,7 @@
 /// How much of a text cannot be the beginning of a number. The signs of one: digits, a plus sign, a
 /// parenthesis, anything written as a reference, and the first bytes of digits of other alphabets.
 /// Fewer than `fewest` digits that a letter ends are none.
-pub(super) fn cold_length(text: &[u8], fewest: usize) -> usize {
+pub(in crate::html) fn cold_length(text: &[u8], fewest: usize) -> usize {
     let mut cold = 0;
     loop {
         let rest = text.get(cold..).unwrap_or(&[]);

@@ -11,7 +11,8 @@ mod cold;
 use super::encoding::{Encoding, Read};
 use super::text::{Numbers, Text};
 use super::window::Edit;
-use cold::{cold_length, ends_run};
+pub(super) use cold::cold_length;
+use cold::ends_run;
 
 /// What is remembered before a number, in bytes while cold and in characters afterwards. Nothing that
 /// decides over a number is further away.
@@ -73,6 +74,11 @@ impl Flow {
         let length = cold_length(text, numbers.fewest);
         remember(&mut self.before, text.get(..length).unwrap_or(&[]));
         length
+    }
+
+    /// What comes stands apart from what was remembered.
+    pub fn forget_before(&mut self) {
+        self.before.clear();
     }
 
     /// A tag or comment stands here.

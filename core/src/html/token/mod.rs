@@ -112,10 +112,10 @@ pub(super) struct Scanner {
 /// Values up to this long are read: no number, and nothing around one, is longer.
 const LONGEST_VALUE: usize = 8 * 1024;
 
-const SPACE: u8 = 1;
-const NAME_END: u8 = 2;
-const ATTRIBUTE_END: u8 = 4;
-const VALUE_END: u8 = 8;
+pub(super) const SPACE: u8 = 1;
+pub(super) const NAME_END: u8 = 2;
+pub(super) const ATTRIBUTE_END: u8 = 4;
+pub(super) const VALUE_END: u8 = 8;
 
 static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
@@ -131,7 +131,8 @@ static CLASSES: [u8; 256] = {
     classes
 };
 
-fn is(byte: u8, class: u8) -> bool {
+/// Whether a byte is of one of these classes.
+pub(super) fn is(byte: u8, class: u8) -> bool {
     CLASSES.get(usize::from(byte)).is_some_and(|c| c & class != 0)
 }
 

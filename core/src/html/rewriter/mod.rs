@@ -1,9 +1,11 @@
 //! The way of a page through the rewriter.
 
-use super::attributes::{self, Interest};
-use super::elements::{After, Kind, Skip, is_void, kind};
+mod tags;
+
+use super::elements::{Kind, Skip};
 use super::encoding::Encoding;
 use super::flow::{Flow, HELD};
+use super::quick::pass;
 use super::text::Numbers;
 use super::token::{Event, Name, Scanner, State};
 use super::window::{Edit, Window};
@@ -39,6 +41,8 @@ pub struct Rewriter {
     pre: usize,
     /// Changes that are decided.
     edits: Vec<Edit>,
+    /// Up to this byte nothing can be passed by.
+    slow: usize,
 }
 
 /// What is known of a tag before its end.
@@ -74,6 +78,7 @@ impl Rewriter {
             foreign: 0,
             pre: 0,
             edits: Vec::new(),
+            slow: 0,
         }
     }
 
@@ -124,7 +129,9 @@ impl Rewriter {
     }
 
     fn read(&mut self, end: bool) {
-        while let Some(event) = self.scanner.next(&self.page, end) {
+        loop {
+            self.pass();
+            let Some(event) = self.scanner.next(&self.page, end) else { break };
             self.bound();
             match event {
                 Event::Text { end, more } => {
@@ -147,6 +154,21 @@ impl Rewriter {
             }
         }
         self.bound();
+    }
+
+    /// Passes by what can hold no number. What a number behind it can depend on is read all the same.
+    fn pass(&mut self) {
+        let from = self.scanner.pos;
+        let free = self.skip.is_none() && self.scanner.state == State::Text;
+        if !free || self.flow.is_warm() || from < self.slow {
+            return;
+        }
+        let passed = pass(self.page.rest(from), &self.numbers);
+        self.slow = from + passed.length;
+        if let Some(apart) = passed.apart {
+            self.scanner.pos = from + apart;
+            self.flow.forget_before();
+        }
     }
 
     /// Gives up what has waited for too long.
@@ -196,93 +218,5 @@ impl Rewriter {
             Kind::Break => self.flow.line_break(),
             _ => self.flow.flush(&self.numbers, &mut self.edits),
         }
-    }
-
-    fn start_name(&mut self) {
-        self.tag.name = self.scanner.name;
-        self.tag.off = false;
-        let name = self.tag.name.as_bytes();
-        self.tag.kind = kind(name);
-        if let Some(skip) = &mut self.skip {
-            if skip.start(name) != After::Before {
-                self.scanner.look = false;
-                return;
-            }
-            self.skip = None;
-        }
-        self.part(self.tag.kind);
-    }
-
-    fn attribute(&mut self, interest: Interest, value: Option<(usize, usize)>) {
-        let bytes = value.map(|(from, to)| self.page.get(from, to));
-        self.tag.off |= interest.is_off(bytes);
-        let (Some((from, _)), Some(bytes)) = (value, bytes) else { return };
-        if interest == Interest::Encoding {
-            self.encoding = Encoding::named(bytes).unwrap_or(self.encoding);
-            return;
-        }
-        let bare = !matches!(self.page.byte(from.wrapping_sub(1)), Some(b'"' | b'\''));
-        let (edits, place) = (&mut self.tag.edits, (from, bare));
-        attributes::swap(interest, bytes, place, self.encoding, &self.numbers, edits);
-    }
-
-    /// The tag is read: what is in its element.
-    fn start_end(&mut self, closed: bool) {
-        let (kind, off) = (self.tag.kind, self.tag.off);
-        let closed = closed && self.foreign > 0;
-        if self.skip.is_some() {
-            if kind == Kind::Raw && !closed {
-                self.raw(false);
-            }
-            return;
-        }
-        if off {
-            self.tag.edits.clear();
-        }
-        self.edits.append(&mut self.tag.edits);
-        if closed || is_void(self.tag.name.as_bytes()) {
-            return;
-        }
-        match kind {
-            Kind::Raw => self.raw(false),
-            Kind::Title if self.foreign == 0 => self.raw(!off),
-            _ if off || kind == Kind::Skipped => {
-                self.flow.flush(&self.numbers, &mut self.edits);
-                self.skip = Some(Skip::new(self.tag.name));
-            }
-            Kind::Apart => self.depth(true),
-            _ => {}
-        }
-    }
-
-    /// What follows is no markup, but maybe text.
-    fn raw(&mut self, text: bool) {
-        self.scanner.raw = self.tag.name;
-        self.scanner.state = State::Raw { text };
-    }
-
-    fn end_name(&mut self) {
-        let name = self.scanner.name.as_bytes();
-        if let Some(skip) = &mut self.skip {
-            if skip.end(name) != After::Inside {
-                self.skip = None;
-            }
-            return;
-        }
-        let kind = kind(name);
-        self.part(kind);
-        if kind == Kind::Apart {
-            self.depth(false);
-        }
-    }
-
-    fn depth(&mut self, opened: bool) {
-        let name = if opened { &self.tag.name } else { &self.scanner.name };
-        let depth = match name.as_bytes() {
-            b"svg" | b"math" => &mut self.foreign,
-            b"pre" => &mut self.pre,
-            _ => return,
-        };
-        *depth = if opened { *depth + 1 } else { depth.saturating_sub(1) };
     }
 }
