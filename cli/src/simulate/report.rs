@@ -190,6 +190,7 @@ impl Record {
         let named = [Grade::Confirmed, Grade::Probable].map(|grade| grades[grade as usize]);
         let named_all: u64 = named.iter().map(Graded::all).sum();
         let named_right: u64 = named.iter().map(|one| one.right).sum();
+        let named_others: u64 = named.iter().map(|one| one.others).sum();
         let confirmed = grades[Grade::Confirmed as usize];
         let [known, known_named, known_confirmed] = self.tally.known;
         let bins = self.tally.bins.iter().filter(|bin| bin.count > 0).map(|bin| {
@@ -201,6 +202,7 @@ impl Record {
             "calls": {"visitors": visitors, "others": others},
             "named_right": share(named_right, visitors),
             "named_wrong": share(named_all - named_right, visitors),
+            "named_wrong_visitors": share(named_all - named_others - named_right, visitors),
             "named_precision": share(named_right, named_all),
             "confirmed": share(confirmed.all(), visitors + others),
             "confirmed_count": confirmed.all(),
