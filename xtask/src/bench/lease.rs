@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 /// How often each contender leases for a stretch.
 const STRETCHES: usize = 30;
 /// Numbers of both contenders: more than are lent while they are measured.
-const NUMBERS: u32 = 10_000;
+const NUMBERS: u32 = 30_000;
 /// Sites of a growing number of numbers; a round lends no more than the first one has.
 const GROWING: [u32; 3] = [10, 1_000, 10_000];
 const ROUNDS: usize = 8;

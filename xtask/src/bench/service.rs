@@ -5,7 +5,8 @@ use lendline_tests::edge::{Edge, EdgeOptions};
 use lendline_tests::http;
 use lendline_tests::visitor::{BROWSER, number, origin, set_up, settings};
 use serde_json::{Value, json};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use ureq::Agent;
 
@@ -90,7 +91,7 @@ pub fn lease(agent: &Agent, url: &str, site: &str) -> Done<String> {
 
 /// Milliseconds by which requests that are sent on all connections follow each other.
 pub fn time_of_one(send: impl Fn(&ureq::Agent) -> Done + Sync) -> Done<f64> {
-    let (sent, failed) = (AtomicU64::new(0), AtomicBool::new(false));
+    let (sent, failed) = (AtomicU64::new(0), Mutex::new(None));
     let begun = Instant::now();
     std::thread::scope(|scope| {
         for _ in 0..CONNECTIONS {
@@ -99,16 +100,20 @@ pub fn time_of_one(send: impl Fn(&ureq::Agent) -> Done + Sync) -> Done<f64> {
                 while begun.elapsed() < STRETCH {
                     match send(&agent) {
                         Ok(()) => sent.fetch_add(1, Ordering::Relaxed),
-                        Err(_) => return failed.store(true, Ordering::Relaxed),
+                        Err(why) => return *lock(&failed) = Some(why),
                     };
                 }
             });
         }
     });
-    if failed.into_inner() {
-        return Err("a request of the bench was refused".into());
+    if let Some(why) = lock(&failed).take() {
+        return Err(why);
     }
     Ok(begun.elapsed().as_secs_f64() * 1_000.0 / sent.into_inner() as f64)
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Plays so many visits of the last 29 days through the code that serves visitors; ms that it took to move each of them
