@@ -149,7 +149,20 @@ fn mark(secret: &str, visitor: &str) -> String {
     keys::base64(&keys::sha256(secret.as_bytes(), format!("erased {visitor}").as_bytes()))
 }
 
-/// The marks of all who were erased.
+/// These visitors want nothing kept: who comes with their id is a stranger, and what he tells besides of his number is nobody's.
+/// What is known of them stays until they are erased.
+pub fn forget_ids(store: &Store, memory: &mut Memory, visitors: &[String]) -> Outcome<()> {
+    let marks = visitors.iter().map(|visitor| mark(&memory.site.secret, visitor));
+    let marks: Vec<String> = marks.collect();
+    store.run(
+        "INSERT OR IGNORE INTO erased (mark) SELECT value FROM json_each(?)",
+        vec![serde_json::to_string(&marks).map_err(Failure::inner)?.into()],
+    )?;
+    memory.erased.extend(marks);
+    Ok(())
+}
+
+/// The marks of all who were erased, or want nothing kept.
 pub fn marks(store: &Store) -> Outcome<BTreeSet<String>> {
     #[derive(Deserialize)]
     struct Row {

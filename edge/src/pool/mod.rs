@@ -88,6 +88,12 @@ impl DurableObject for Pool {
             "/page" => answer(self.offer(&mut request, offer::for_page).await),
             "/script-elsewhere" => answer(self.act(&mut request, offer::script_elsewhere).await),
             "/beat" => answer(self.page(&mut request, beat::beat).await),
+            "/forget" => answer(
+                self.act(&mut request, |store, memory, _, visitors: &Vec<String>| {
+                    erase::forget_ids(store, memory, visitors)
+                })
+                .await,
+            ),
             "/ban" => answer(self.act(&mut request, ban::set).await),
             "/call" => answer(self.act(&mut request, calls::take_in).await),
             "/rejudge" => answer(self.act(&mut request, calls::rejudge).await),

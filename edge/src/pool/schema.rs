@@ -84,7 +84,7 @@ CREATE TABLE caller (              -- telephones from which calls were confirmed
 ) WITHOUT ROWID;
 CREATE INDEX caller_by_time ON caller (confirmed_at);
 ", "
-CREATE TABLE erased (                         -- visitors who were erased and must not come back
+CREATE TABLE erased (                         -- visitors who were erased, or objected, and must not come back
   mark TEXT PRIMARY KEY                       -- HMAC of the id under the site's secret
 ) WITHOUT ROWID;
 ", "

@@ -1,8 +1,9 @@
 //! Who sends a page's request, as its headers say.
 
+use crate::pool::Token;
 use crate::records::SiteRecord;
 use crate::route::Routed;
-use lendline_core::route::COOKIES;
+use lendline_core::route::{COOKIES, cookie};
 use lendline_core::settings::{PageRules, Site};
 use lendline_core::visits::{BrowserIds, browser_ids, visitor_cookie};
 use lendline_core::wire::VisitRequest;
@@ -38,6 +39,20 @@ impl Asked {
             fetch_site: headers.get("sec-fetch-site")?,
             gpc: headers.get("sec-gpc")?,
         })
+    }
+
+    /// Whether a page of the site asks.
+    pub fn is_page_of(&self, site: &SiteRecord) -> bool {
+        self.origin.as_deref().is_some_and(|origin| site.settings.has_origin(origin))
+    }
+
+    /// Who he is, by his page's token and by his cookie.
+    pub fn visitors(&self, site: &SiteRecord, token: Option<&str>) -> Vec<String> {
+        let name = self.cookie(&site.key, &site.settings.page);
+        let kept = name.as_deref().and_then(|name| cookie(&self.cookies, name));
+        let tokens = token.into_iter().chain(kept).flat_map(|tokens| tokens.split('~'));
+        let tokens = tokens.filter_map(|token| Token::read(token, &site.secret));
+        tokens.map(|token| format!("{:032x}", token.visitor)).collect()
     }
 
     /// The cookie by which a visitor of the site may be known.

@@ -5,6 +5,7 @@ mod question;
 
 use crate::copy;
 use crate::failure::{Failure, Outcome};
+use crate::objects::{Object, ask};
 use crate::route::Routed;
 use asked::Asked;
 use lendline_core::route::set_cookie;
@@ -65,7 +66,8 @@ pub async fn beat(
     };
     // Who wants nothing kept is forgotten whoever he is, and that is all.
     if Beat::forgets(&body) {
-        let response = reply(Ok((String::new(), None)), by.origin.as_deref());
+        let outcome = forget(&body, env, &by).await.map(|()| (String::new(), None));
+        let response = reply(outcome, by.origin.as_deref());
         for name in by.cookies(&body) {
             response.headers().append("set-cookie", &set_cookie(&name, "", 0, by.secure))?;
         }
@@ -89,6 +91,20 @@ async fn answer_beat(body: String, env: &Env, by: &Asked) -> Outcome<Answer> {
     let question = Question::beat(by, site, body)?;
     let pool = JsFuture::from(question.put(env)?).await;
     question.answer(by, pool)
+}
+
+/// What named him names nobody from here on, wherever it is kept still: in another tab, in a page that sleeps.
+async fn forget(body: &str, env: &Env, by: &Asked) -> Outcome<()> {
+    let Some(told) = VisitRequest::decode(body) else { return Ok(()) };
+    let site = match copy::known_site(env, &told.site).await {
+        Err(failure) if failure.status() == 404 => return Ok(()),
+        site => site?,
+    };
+    let visitors = by.visitors(&site, told.token.as_deref());
+    if visitors.is_empty() || !by.is_page_of(&site) {
+        return Ok(());
+    }
+    ask(env, Object::Pool(&site.key), "forget", &visitors).await
 }
 
 fn unreadable() -> Failure {

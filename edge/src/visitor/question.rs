@@ -108,7 +108,7 @@ impl Question {
 
 /// Refuses pages that are not the site's.
 fn is_page_of(site: &SiteRecord, by: &Asked) -> Outcome<()> {
-    if by.origin.as_deref().is_some_and(|origin| site.settings.has_origin(origin)) {
+    if by.is_page_of(site) {
         return Ok(());
     }
     Err(Failure::new(
