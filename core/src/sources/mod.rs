@@ -11,6 +11,7 @@ mod channel;
 mod clicks;
 mod copies;
 mod error;
+mod found;
 #[cfg(feature = "serde")]
 mod json;
 mod mask;

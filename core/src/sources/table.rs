@@ -29,8 +29,12 @@ pub(super) enum Kind {
     Messenger,
     /// A network that shows ads on the sites of others.
     Network,
-    /// Hosts that only forward a click on an ad, on search or elsewhere.
+    /// Hosts that only forward a click on an ad, on search or elsewhere, and names of what sells such clicks.
     Ads,
+    /// Names of what sells ads on social networks.
+    SocialAds,
+    /// Names of what sells ads on video sites.
+    VideoAds,
     /// Payment and sign-in pages, from which a visitor only comes back.
     Return,
 }
@@ -48,6 +52,8 @@ impl Kind {
             "messenger" => Kind::Messenger,
             "network" => Kind::Network,
             "ads" => Kind::Ads,
+            "social-ads" => Kind::SocialAds,
+            "video-ads" => Kind::VideoAds,
             "return" => Kind::Return,
             _ => return None,
         })
@@ -66,6 +72,8 @@ impl Kind {
             Kind::Messenger => "messenger",
             Kind::Network => "network",
             Kind::Ads => "ads",
+            Kind::SocialAds => "social-ads",
+            Kind::VideoAds => "video-ads",
             Kind::Return => "return",
         }
     }
@@ -79,8 +87,23 @@ impl Kind {
             Kind::Maps => "maps",
             Kind::Mail => "email",
             Kind::Messenger => "messenger",
-            Kind::Network | Kind::Ads => "cpc",
+            Kind::Network | Kind::Ads | Kind::SocialAds | Kind::VideoAds => "cpc",
             Kind::Video | Kind::Shopping | Kind::Return => "referral",
+        }
+    }
+
+    /// Whether nothing but ads comes from there: its name says what the medium would.
+    pub(super) fn sells_ads(self) -> bool {
+        matches!(self, Kind::Network | Kind::Ads | Kind::SocialAds | Kind::VideoAds)
+    }
+
+    /// What the ads stand on that it sells or forwards.
+    pub(super) fn shown_on(self) -> Kind {
+        match self {
+            Kind::Ads => Kind::Search,
+            Kind::SocialAds => Kind::Social,
+            Kind::VideoAds => Kind::Video,
+            other => other,
         }
     }
 }

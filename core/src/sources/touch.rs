@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 
 use super::address;
-use super::channel::{self, Channel, Facts, Placement};
+use super::channel::Channel;
 use super::clicks::{self, ClickId};
 use super::error::SourceError;
+use super::found::{Found, channel_of};
 use super::mask;
 use super::origin::{self, Origin};
 use super::rules::SourceRules;
 use super::table::{self, Kind};
-use super::tags::{Platform, Tags};
+use super::tags::Tags;
 use super::text;
 
 /// The longest landing address that is kept, in bytes.
@@ -72,17 +73,6 @@ impl Touch {
         };
         !differs && fields(self) == fields(other)
     }
-}
-
-/// What a rule found.
-#[derive(Default)]
-struct Found {
-    source: Option<String>,
-    medium: Option<String>,
-    campaign: Option<String>,
-    content: Option<String>,
-    term: Option<String>,
-    rule: Cow<'static, str>,
 }
 
 /// Reads how a visit arrived from the address of its first page and the referrer.
@@ -170,11 +160,10 @@ fn by_utm(tags: &Tags<'_>, proof: Option<&ClickId>, hint: Option<&ClickId>) -> O
     if source.is_none() && medium.is_none() {
         return None;
     }
-    // One that proves nothing fills in the medium only for its own platform.
+    // One that proves nothing fills in the medium only for its own platform, and not where a name says that it was an ad.
     let hint = hint.filter(|id| {
-        source
-            .as_deref()
-            .is_none_or(|name| table::by_name(name).is_some_and(|row| row.source == id.source))
+        let own = |row: table::Row| row.source == id.source && !row.kind.sells_ads();
+        source.as_deref().is_none_or(|name| table::by_name(name).is_some_and(own))
     });
     let id = proof.or(hint);
     Some(Found {
@@ -251,59 +240,12 @@ fn by_from(tags: &Tags<'_>) -> Found {
     match row.filter(|row| row.kind != Kind::Return) {
         Some(row) => Found {
             source: Some(row.source.to_owned()),
+            medium: row.kind.sells_ads().then(|| row.kind.medium().to_owned()),
             rule: "tag:from".into(),
             ..Found::default()
         },
         None => Found { rule: "direct".into(), ..Found::default() },
     }
-}
-
-fn channel_of(found: &Found, tags: &Tags<'_>, proof: Option<&ClickId>, origin: &Origin) -> Channel {
-    let row = found.source.as_deref().and_then(table::by_name);
-    let medium = found.medium.as_deref().unwrap_or_default().to_lowercase();
-    // A click identifier proves the payment where the medium is a word of the owner's own.
-    let medium = match proof {
-        Some(_) if !channel::is_known_medium(&medium) => "cpc".to_owned(),
-        // `utm_source=yandex_direct`, by itself.
-        None if medium.is_empty() && row.is_some_and(|row| row.kind == Kind::Ads) => {
-            "cpc".to_owned()
-        }
-        _ => medium,
-    };
-    let paid = channel::is_paid(&medium) || channel::is_display(&medium);
-    // What the click identifier says of a source that has a name of the owner's own.
-    let told = proof.filter(|_| paid).map(|id| id.kind);
-    let kind = match &found.rule {
-        rule if rule.starts_with("referrer:") => match origin {
-            Origin::Known(row, _) => Some(row.kind),
-            _ => None,
-        },
-        rule if rule.starts_with("click_id:") => told.or(row.map(|row| row.kind)),
-        _ => row.map(|row| row.kind).or(told),
-    };
-    // A host that only forwards clicks on ads does so for its owner's search.
-    let kind = kind.map(|kind| if kind == Kind::Ads { Kind::Search } else { kind });
-    let placement = if paid {
-        let name = row.map(|row| row.source).or(proof.map(|id| id.source)).unwrap_or_default();
-        let platform = Platform::of(name);
-        tags.placement(platform).or(match origin {
-            Origin::Known(row, _) if row.kind == Kind::Network => Some(Placement::Network),
-            // Google's ads stand on YouTube too.
-            Origin::Known(row, _) if row.kind == Kind::Video && platform == Platform::Google => {
-                Some(Placement::Video)
-            }
-            _ => None,
-        })
-    } else {
-        None
-    };
-    channel::channel(&Facts {
-        source: found.source.as_deref(),
-        medium: Some(&medium),
-        campaign: found.campaign.as_deref(),
-        kind,
-        placement,
-    })
 }
 
 /// The path with what looks personal masked, and the known parameters.
