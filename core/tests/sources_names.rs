@@ -73,3 +73,87 @@ fn names_of_advertising_systems() {
     // Where the ads are managed, nobody clicks on one.
     check("/", "https://ads.vk.com/hq", "vk / social", "Organic Social", "referrer:social");
 }
+
+/// A medium that says on whose network the ad was.
+#[test]
+fn networks_named_by_the_medium() {
+    for (tags, sent_by, channel) in [
+        ("utm_source=yandex&utm_medium=rsya", "yandex / rsya", "Paid Network"),
+        ("utm_source=yandex&utm_medium=RSYA", "yandex / RSYA", "Paid Network"),
+        ("utm_source=yandex&utm_medium=rsy", "yandex / rsy", "Paid Network"),
+        ("utm_source=yandex&utm_medium=рся", "yandex / рся", "Paid Network"),
+        ("utm_source=yandex&utm_medium=context", "yandex / context", "Paid Network"),
+        ("utm_source=yandex&utm_medium=cpc_rsya", "yandex / cpc_rsya", "Paid Network"),
+        (
+            "utm_source=yandex&utm_medium=rsya-retargeting",
+            "yandex / rsya-retargeting",
+            "Paid Network",
+        ),
+        ("utm_source=yandex_direct&utm_medium=rsya", "yandex_direct / rsya", "Paid Network"),
+        ("utm_source=yandex&utm_medium=rsya&yclid=1", "yandex / rsya", "Paid Network"),
+        ("utm_source=agency&utm_medium=rsya", "agency / rsya", "Paid Network"),
+        ("utm_source=google&utm_medium=gdn", "google / gdn", "Paid Network"),
+        ("utm_source=google&utm_medium=kms", "google / kms", "Paid Network"),
+        ("utm_source=google&utm_medium=КМС", "google / КМС", "Paid Network"),
+        ("utm_source=google_ads&utm_medium=gdn", "google_ads / gdn", "Paid Network"),
+        ("utm_medium=gdn&gclid=1", "google / gdn", "Paid Network"),
+        ("utm_source=google&utm_medium=pmax", "google / pmax", "Cross-network"),
+        ("utm_source=google&utm_medium=PMax", "google / PMax", "Cross-network"),
+        (
+            "utm_source=google&utm_medium=performance-max",
+            "google / performance-max",
+            "Cross-network",
+        ),
+        (
+            "utm_source=google&utm_medium=performance_max",
+            "google / performance_max",
+            "Cross-network",
+        ),
+        ("utm_source=google&utm_medium=cpc_pmax", "google / cpc_pmax", "Cross-network"),
+        (
+            "utm_source=google&utm_medium=pmax&gclid=1&gad_source=1",
+            "google / pmax",
+            "Cross-network",
+        ),
+        ("utm_source=google&utm_medium=pmax&utm_campaign=shop", "google / pmax", "Cross-network"),
+        ("utm_source=bing&utm_medium=pmax", "bing / pmax", "Cross-network"),
+        // The platform's own tag of the click knows better where it was.
+        (
+            "utm_source=yandex&utm_medium=context&source_type=search",
+            "yandex / context",
+            "Paid Search",
+        ),
+        ("utm_source=google&utm_medium=gdn&network=ytv", "google / gdn", "Paid Video"),
+        // Words of one platform are not another's, and only whole words count.
+        ("utm_source=google&utm_medium=context", "google / context", "Organic Search"),
+        ("utm_source=yandex&utm_medium=kms", "yandex / kms", "Organic Search"),
+        ("utm_source=vk&utm_medium=context", "vk / context", "Organic Social"),
+        ("utm_source=yandex&utm_medium=rsyacht", "yandex / rsyacht", "Organic Search"),
+        ("utm_source=google&utm_medium=max", "google / max", "Organic Search"),
+        ("utm_source=shop&utm_medium=performance", "shop / performance", "Unassigned"),
+    ] {
+        check(&format!("/?{tags}"), "", sent_by, channel, "utm");
+    }
+}
+
+#[test]
+fn names_in_cyrillic() {
+    for (tags, sent_by, channel) in [
+        ("utm_source=яндекс&utm_medium=cpc", "яндекс / cpc", "Paid Search"),
+        ("utm_source=Яндекс&utm_medium=cpc", "Яндекс / cpc", "Paid Search"),
+        ("utm_source=%D0%AF%D0%BD%D0%B4%D0%B5%D0%BA%D1%81", "Яндекс / -", "Organic Search"),
+        ("utm_source=%DF%ED%E4%E5%EA%F1&utm_medium=cpc", "Яндекс / cpc", "Paid Search"),
+        ("utm_source=яндекс&utm_medium=рся", "яндекс / рся", "Paid Network"),
+        ("utm_source=яндекс&utm_medium=cpc&source_type=context", "яндекс / cpc", "Paid Network"),
+        ("utm_source=гугл&utm_medium=cpc", "гугл / cpc", "Paid Search"),
+        ("utm_source=вк&utm_medium=cpc", "вк / cpc", "Paid Social"),
+        ("utm_source=ВК", "ВК / -", "Organic Social"),
+        ("utm_source=ВКонтакте&utm_medium=cpc", "ВКонтакте / cpc", "Paid Social"),
+        ("utm_source=Яндекс.Директ", "Яндекс.Директ / -", "Paid Search"),
+        ("utm_source=Яндекс+Директ", "Яндекс Директ / -", "Paid Search"),
+        ("utm_source=вкус&utm_medium=cpc", "вкус / cpc", "Paid Other"),
+    ] {
+        check(&format!("/?{tags}"), "", sent_by, channel, "utm");
+    }
+    check("/?from=вк", "", "vk / -", "Organic Social", "tag:from");
+}

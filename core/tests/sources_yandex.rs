@@ -90,7 +90,7 @@ fn yandex_direct_with_utm() {
     utm("/?utm_source=yandex_rsya&utm_medium=cpc", "yandex_rsya / cpc", "Paid Network");
     utm("/?utm_source=yandex&yclid=1084", "yandex / cpc", "Paid Search");
     utm("/?utm_source=yandex_maps&utm_medium=cpc", "yandex_maps / cpc", "Maps");
-    utm("/?utm_source=yandex&utm_medium=context&yclid=1", "yandex / context", "Paid Search");
+    utm("/?utm_source=yandex&utm_medium=context&yclid=1", "yandex / context", "Paid Network");
     utm(
         "/?utm_source=yandex&utm_medium=rsya&yclid=1&source_type=context",
         "yandex / rsya",

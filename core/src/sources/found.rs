@@ -4,7 +4,7 @@ use super::channel::{self, Channel, Facts, Placement};
 use super::clicks::ClickId;
 use super::origin::Origin;
 use super::table::{self, Kind};
-use super::tags::{Platform, Tags};
+use super::tags::{self, Platform, Tags};
 use std::borrow::Cow;
 
 /// What a rule found.
@@ -21,14 +21,19 @@ pub(super) struct Found {
 /// The channel that follows from it.
 pub(super) fn channel_of(
     found: &Found,
-    tags: &Tags<'_>,
+    given: &Tags<'_>,
     proof: Option<&ClickId>,
     origin: &Origin,
 ) -> Channel {
     let row = found.source.as_deref().and_then(table::by_name);
+    let name = row.map(|row| row.source).or(proof.map(|id| id.source)).unwrap_or_default();
+    let platform = Platform::of(name);
     let medium = found.medium.as_deref().unwrap_or_default().to_lowercase();
+    let named = tags::named_by(&medium, platform);
     // A click identifier proves the payment where the medium is a word of the owner's own.
     let medium = match proof {
+        // Such places are sold and not given.
+        _ if named.is_some() => "cpc".to_owned(),
         Some(_) if !channel::is_known_medium(&medium) => "cpc".to_owned(),
         // `utm_source=yandex_direct`, by itself.
         None if medium.is_empty() && row.is_some_and(|row| row.kind.sells_ads()) => {
@@ -48,19 +53,19 @@ pub(super) fn channel_of(
         _ => row.map(|row| row.kind).or(told),
     };
     let kind = kind.map(Kind::shown_on);
-    let placement = if paid {
-        let name = row.map(|row| row.source).or(proof.map(|id| id.source)).unwrap_or_default();
-        let platform = Platform::of(name);
-        tags.placement(platform).or(match origin {
-            Origin::Known(row, _) if row.kind == Kind::Network => Some(Placement::Network),
-            // Google's ads stand on YouTube too.
-            Origin::Known(row, _) if row.kind == Kind::Video && platform == Platform::Google => {
-                Some(Placement::Video)
-            }
-            _ => None,
-        })
-    } else {
-        None
+    let by_origin = || match origin {
+        Origin::Known(row, _) if row.kind == Kind::Network => Some(Placement::Network),
+        // Google's ads stand on YouTube too.
+        Origin::Known(row, _) if row.kind == Kind::Video && platform == Platform::Google => {
+            Some(Placement::Video)
+        }
+        _ => None,
+    };
+    let placement = match named {
+        _ if !paid => None,
+        // Of the campaign, not of the click: it says nothing else where the click was.
+        Some(Placement::Cross) => named,
+        _ => given.placement(platform).or(named).or_else(by_origin),
     };
     channel::channel(&Facts {
         source: found.source.as_deref(),

@@ -198,6 +198,23 @@ fn network(value: &str, platform: Platform) -> Option<Placement> {
     }
 }
 
+/// What a lower-case medium says of the place, as owners name what their platforms sell: Yandex's network (РСЯ, and `context`, its
+/// word in `{source_type}`), Google's display network (GDN, КМС), and campaigns over all of Google's or Microsoft's (Performance Max).
+pub(super) fn named_by(medium: &str, platform: Platform) -> Option<Placement> {
+    let words: Vec<&str> = medium.split(|letter: char| !letter.is_alphanumeric()).collect();
+    let max = words.windows(2).any(|pair| matches!(pair, ["performance", "max"]));
+    if max || words.iter().any(|word| matches!(*word, "pmax" | "performancemax")) {
+        return Some(Placement::Cross);
+    }
+    let network = |word: &&str| match *word {
+        "rsya" | "rsy" | "рся" | "gdn" => true,
+        "kms" | "кмс" => platform == Platform::Google,
+        _ => false,
+    };
+    let context = medium == "context" && platform == Platform::Yandex;
+    (context || words.iter().any(network)).then_some(Placement::Network)
+}
+
 /// Decodes base64, both alphabets, padding or not.
 fn base64(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::new();
