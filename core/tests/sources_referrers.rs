@@ -192,6 +192,17 @@ fn nothing_new() {
         "https://accounts.google.com/",
         "https://id.vk.com/auth",
         "https://passport.yandex.ru/",
+        "https://sso.passport.yandex.ru/",
+        "https://pay.vtb.ru/",
+        "https://rest.paymentgate.ru/",
+        "https://pay.mts.ru/",
+        "https://pay.apple.com/",
+        "https://intellectmoney.ru/",
+        "https://merchant.intellectmoney.ru/",
+        "https://login.mos.ru/",
+        "https://oauth.vk.ru/authorize",
+        "https://pay.vk.com/",
+        "https://pay.vk.ru/",
     ] {
         check(referrer, "- / -", "Direct", "return");
     }
@@ -200,6 +211,64 @@ fn nothing_new() {
     {
         check(referrer, "- / -", "Direct", "direct");
     }
+}
+
+#[test]
+fn banks_that_asked_for_a_code() {
+    for host in [
+        "acs.unknownbank.ru",
+        "acs.vtb.ru",
+        "acs.raiffeisen.ru",
+        "acs.alfabank.ru",
+        "acs.tcsbank.ru",
+        "acs.gazprombank.ru",
+        "acs4.sbrf.ru",
+        "acs12.bank.example",
+        "ACS.Bank.Example",
+        "www.acs.bank.example",
+        "acs.bank.com.tr",
+        "acs.3ds.bank.example",
+        "3ds.payment.ru",
+        "3ds2.bank.example",
+        "3dsecure.bank.kz",
+        "3dsec.bank.example",
+    ] {
+        check(&format!("https://{host}/"), "- / -", "Direct", "return");
+    }
+    for host in [
+        "acs.org",
+        "pubs.acs.org",
+        "acs.co.uk",
+        "acs.ac.uk",
+        "acs.com.tr",
+        "acs1.com",
+        "3ds.com",
+        "3ds.com.br",
+        "blog.3ds.example",
+        "chemistry.acs.example.org",
+        "acsbank.example.ru",
+        "xacs.example.ru",
+        "acs-blog.example.ru",
+        "acsx1.example.ru",
+        "3dsmax.example.ru",
+        "acs.chem.example.edu",
+    ] {
+        let source = format!("{host} / referral");
+        check(&format!("https://{host}/"), &source, "Referral", "referrer:site");
+    }
+    // A source of the table is known by its name, and an app is no server.
+    check(
+        "https://acs.livejournal.com/",
+        "livejournal / social",
+        "Organic Social",
+        "referrer:social",
+    );
+    check(
+        "android-app://acs.reader.app/",
+        "acs.reader.app / referral",
+        "Referral",
+        "referrer:site",
+    );
 }
 
 #[test]

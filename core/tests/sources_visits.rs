@@ -24,6 +24,7 @@ fn visits_begin_with_campaigns() {
         ("?from=menu", None),
         ("?page=2", Some("https://www.shop.example/")),
         ("", Some("https://checkout.stripe.com/")),
+        ("thanks", Some("https://acs.unknownbank.example/")),
     ] {
         assert!(!read(page, referrer).is_campaign(), "{page} {referrer:?}");
     }
@@ -68,6 +69,7 @@ fn the_owners_own_names_and_channels() {
                 campaign: Some("partners*".into()),
             },
         ],
+        returns: Vec::new(),
     };
     for (page, referrer, source, medium, content, channel) in [
         ("?src=vk&med=cpc&ad=7", None, "vk", "cpc", "7", "Paid Social"),
@@ -92,4 +94,41 @@ fn the_owners_own_names_and_channels() {
         assert_eq!(touch.channel.name(), channel, "{page}");
         assert!(!touch.landing.contains("src="), "the values are kept as tags: {}", touch.landing);
     }
+}
+
+#[test]
+fn the_owners_own_returns() {
+    let returns = ["pay.bank.example", "Касса.РФ", "www.google.com", "m.vk.com"];
+    let rules =
+        SourceRules { returns: returns.map(str::to_owned).into(), ..SourceRules::default() };
+    for (page, referrer, rule) in [
+        ("thanks", "https://pay.bank.example/done?id=1", "return"),
+        ("thanks", "https://PAY.bank.example:8443/", "return"),
+        ("thanks", "https://eu.pay.bank.example/", "return"),
+        ("thanks", "https://xn--80aa2a3aa.xn--p1ai/", "return"),
+        ("thanks", "https://shop.касса.рф/", "return"),
+        ("", "https://google.com/search?q=x", "return"),
+        ("", "https://m.vk.com/", "return"),
+        ("", "https://vk.com/", "referrer:social"),
+        ("thanks", "https://bank.example/", "referrer:site"),
+        ("thanks", "https://notpay.bank.example/", "referrer:site"),
+        ("thanks", "https://pay.bank.example.org/", "referrer:site"),
+        // What the page's own address says comes first.
+        ("?utm_source=bank", "https://pay.bank.example/", "utm"),
+        ("?gclid=a", "https://pay.bank.example/", "click_id:gclid"),
+        ("", "https://shop.example/", "own_host"),
+    ] {
+        let url = format!("https://shop.example/{page}");
+        let touch = touch_by(&url, Some(referrer), &[], &rules).unwrap();
+        assert_eq!(touch.rule, rule, "{page} from {referrer}");
+    }
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn rules_are_told_back_whole() {
+    let rules: SourceRules = serde_json::from_str(r#"{"returns":["pay.bank.example"]}"#).unwrap();
+    assert!(!rules.is_empty());
+    let told = serde_json::to_string(&rules).unwrap();
+    assert_eq!(told, r#"{"parameters":{},"channels":[],"returns":["pay.bank.example"]}"#);
 }

@@ -91,6 +91,7 @@ fn an_owner_names_his_own_parameters_and_channels() {
     let rules = json!({
         "parameters": { "src": "utm_source" },
         "channels": [{ "source": "tg_*", "channel": "Messengers" }],
+        "returns": ["pay.bank.example"],
     });
     set_up("names", &settings("names", SHOP, &pool(109, 2), json!({ "sources": rules })));
     let told = edge().api().get("/api/v1/sites/names").unwrap().1;
@@ -117,6 +118,8 @@ fn settings_that_are_wrong_are_refused_by_name() {
     let rules = json!({ "channels": [{ "channel": "Paid Search" }] });
     let place = Some("sources.channels[0]");
     refused(put("wrong", &with("sources", rules)), 422, "bad_channel_rule", place);
+    let rules = json!({ "returns": ["bank.example", "https://bank.example/pay"] });
+    refused(put("wrong", &with("sources", rules)), 422, "bad_host", Some("sources.returns[1]"));
     let inner = json!([{ "number": SHOP, "pool": [], "colour": "red" }]);
     refused(put("wrong", &with("destinations", inner)), 400, "unknown_field", Some("colour"));
     refused(put("wrong", &with("origins", json!([]))), 422, "no_origin", Some("origins"));

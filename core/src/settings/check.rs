@@ -36,10 +36,24 @@ const MOST_RULES: usize = 50;
 const LONGEST_TEXT: usize = 256;
 
 fn check_sources(rules: &SourceRules) -> Result<(), Problem> {
-    let (parameters, channels) = ("sources.parameters", "sources.channels");
-    if rules.parameters.len() > MOST_RULES || rules.channels.len() > MOST_RULES {
-        let field = if rules.channels.len() > MOST_RULES { channels } else { parameters };
+    let (parameters, channels, returns) =
+        ("sources.parameters", "sources.channels", "sources.returns");
+    let given = [
+        (channels, rules.channels.len()),
+        (parameters, rules.parameters.len()),
+        (returns, rules.returns.len()),
+    ];
+    if let Some((field, _)) = given.into_iter().find(|(_, count)| *count > MOST_RULES) {
         return Err(Problem::new("too_many_rules", field, "give at most 50 rules"));
+    }
+    for (n, host) in rules.returns.iter().enumerate() {
+        // A bare `ru` would be every site's.
+        if !host_name(host).is_some_and(|name| name.contains('.')) {
+            let message = format!(
+                "{host:?} is no host: write it as pay.example.com, without https://, port and path; the hosts below it count too"
+            );
+            return Err(Problem::new("bad_host", format!("{returns}[{n}]"), message));
+        }
     }
     for (own, tag) in &rules.parameters {
         let known = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);

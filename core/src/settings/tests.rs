@@ -81,6 +81,17 @@ fn settings() {
     check(rule(Some("tg_*")), None);
     check(rule(None), Some(("bad_channel_rule", "sources.channels[0]")));
     check(rule(Some("")), Some(("bad_channel_rule", "sources.channels[0]")));
+    let returns = |host: &str| {
+        let hosts = vec!["pay.bank.example".to_owned(), host.to_owned()];
+        move |s: &mut Site| s.sources.returns = hosts
+    };
+    check(returns("Касса.РФ"), None);
+    check(returns("192.0.2.1"), None);
+    for bad in ["", "ru", "https://bank.ru", "bank.ru/pay", "bank.ru:443", "*.bank.ru", "a b.ru"] {
+        check(returns(bad), Some(("bad_host", "sources.returns[1]")));
+    }
+    let many = |s: &mut Site| s.sources.returns = vec!["bank.ru".into(); 51];
+    check(many, Some(("too_many_rules", "sources.returns")));
     for bad in [
         "example.com",
         "https://example.com/",

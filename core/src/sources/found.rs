@@ -63,7 +63,7 @@ pub(super) fn channel_of(
     };
     let placement = match named {
         _ if !paid => None,
-        // Of the campaign, not of the click: it says nothing else where the click was.
+        // That is told of the campaign, on whichever of its places the click was.
         Some(Placement::Cross) => named,
         _ => given.placement(platform).or(named).or_else(by_origin),
     };

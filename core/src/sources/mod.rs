@@ -17,6 +17,7 @@ mod json;
 mod mask;
 mod origin;
 mod punycode;
+mod returns;
 mod rules;
 mod table;
 mod tags;

@@ -3,6 +3,7 @@
 use super::address::{self, Address, host_name};
 use super::copies;
 use super::mask;
+use super::returns;
 use super::table::{self, Kind, Row};
 use super::text::{clean, decode_tag};
 
@@ -21,18 +22,20 @@ pub(super) enum Origin {
     Site(String),
 }
 
-/// Reads the referrer of a page on `host`. Returns what it says and what of it is kept.
+/// Reads the referrer of a page on `host`; from `returns` visitors only come back, by the owner's word. Returns what it says and
+/// what of it is kept.
 pub(super) fn read(
     referrer: Option<&str>,
     host: &str,
     own_hosts: &[&str],
+    returns: &[String],
 ) -> (Origin, Option<String>) {
     let Some(from) = referrer.and_then(address::referrer) else { return (Origin::Nobody, None) };
     let kept = format!("{}://{}{}", from.scheme, from.host, mask::path(from.path));
-    (origin(&from, host, own_hosts), Some(kept))
+    (origin(&from, host, own_hosts, returns), Some(kept))
 }
 
-fn origin(from: &Address<'_>, host: &str, own_hosts: &[&str]) -> Origin {
+fn origin(from: &Address<'_>, host: &str, own_hosts: &[&str], returns: &[String]) -> Origin {
     let copied = copies::site(from);
     let (sender, path) = match &copied {
         Some(site) => (site, "/"),
@@ -41,9 +44,15 @@ fn origin(from: &Address<'_>, host: &str, own_hosts: &[&str]) -> Origin {
     if is_own(sender, host, own_hosts) {
         return Origin::Own;
     }
+    if named(sender, returns.iter().map(String::as_str)) {
+        return Origin::Return;
+    }
     match table::by_host(sender, path) {
         Some(row) if row.kind == Kind::Return => Origin::Return,
         Some(row) => Origin::Known(row, phrase(from, row).filter(|_| copied.is_none())),
+        None if from.scheme != "android-app" && returns::is_bank_check(bare(sender)) => {
+            Origin::Return
+        }
         None => Origin::Site(clean(bare(sender))),
     }
 }
@@ -60,7 +69,12 @@ fn is_own(from: &str, host: &str, own_hosts: &[&str]) -> bool {
     from == host
         || related(from, host)
         || related(host, from)
-        || own_hosts.iter().filter_map(|own| own_host(own)).any(|own| is_within(from, &own))
+        || named(from, own_hosts.iter().copied())
+}
+
+/// Whether the owner named the host, or one above it.
+fn named<'a>(from: &str, hosts: impl Iterator<Item = &'a str>) -> bool {
+    hosts.filter_map(own_host).any(|own| is_within(bare(from), &own))
 }
 
 fn is_within(inner: &str, outer: &str) -> bool {

@@ -16,6 +16,8 @@ pub struct SourceRules {
     pub parameters: BTreeMap<String, String>,
     /// Channels of the owner's own choice, before all other rules; the first that fits decides.
     pub channels: Vec<ChannelRule>,
+    /// Hosts from which visitors only come back, with those below them: his bank's payment page. They begin no touch.
+    pub returns: Vec<String>,
 }
 
 /// Which visits are of a channel: those that have all that is named. Letter case does not matter, and `*` at the end stands for anything.
@@ -47,7 +49,7 @@ impl SourceRules {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.parameters.is_empty() && self.channels.is_empty()
+        self.parameters.is_empty() && self.channels.is_empty() && self.returns.is_empty()
     }
 
     /// Adds the tags for which parameters (lower-case name, value) stand, behind those that are there.

@@ -110,7 +110,7 @@ pub fn touch_by(
     rules.add_tags(&mut parameters);
     let tags = Tags::new(&parameters);
     let ids = clicks::find(&parameters);
-    let (origin, referrer) = origin::read(referrer, &page.host, own_hosts);
+    let (origin, referrer) = origin::read(referrer, &page.host, own_hosts, &rules.returns);
 
     let proof = ids.iter().map(|(id, _)| *id).find(|id| id.paid);
     let hint = ids.iter().map(|(id, _)| *id).find(|id| !id.paid);
