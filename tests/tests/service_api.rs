@@ -119,7 +119,7 @@ fn settings_that_are_wrong_are_refused_by_name() {
     let place = Some("sources.channels[0]");
     refused(put("wrong", &with("sources", rules)), 422, "bad_channel_rule", place);
     let rules = json!({ "returns": ["bank.example", "https://bank.example/pay"] });
-    refused(put("wrong", &with("sources", rules)), 422, "bad_host", Some("sources.returns[1]"));
+    refused(put("wrong", &with("sources", rules)), 422, "bad_return", Some("sources.returns[1]"));
     let inner = json!([{ "number": SHOP, "pool": [], "colour": "red" }]);
     refused(put("wrong", &with("destinations", inner)), 400, "unknown_field", Some("colour"));
     refused(put("wrong", &with("origins", json!([]))), 422, "no_origin", Some("origins"));

@@ -52,7 +52,7 @@ fn check_sources(rules: &SourceRules) -> Result<(), Problem> {
             let message = format!(
                 "{host:?} is no host: write it as pay.example.com, without https://, port and path; the hosts below it count too"
             );
-            return Err(Problem::new("bad_host", format!("{returns}[{n}]"), message));
+            return Err(Problem::new("bad_return", format!("{returns}[{n}]"), message));
         }
     }
     for (own, tag) in &rules.parameters {

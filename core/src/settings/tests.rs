@@ -88,7 +88,7 @@ fn settings() {
     check(returns("Касса.РФ"), None);
     check(returns("192.0.2.1"), None);
     for bad in ["", "ru", "https://bank.ru", "bank.ru/pay", "bank.ru:443", "*.bank.ru", "a b.ru"] {
-        check(returns(bad), Some(("bad_host", "sources.returns[1]")));
+        check(returns(bad), Some(("bad_return", "sources.returns[1]")));
     }
     let many = |s: &mut Site| s.sources.returns = vec!["bank.ru".into(); 51];
     check(many, Some(("too_many_rules", "sources.returns")));
