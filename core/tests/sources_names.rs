@@ -157,3 +157,17 @@ fn names_in_cyrillic() {
     }
     check("/?from=вк", "", "vk / -", "Organic Social", "tag:from");
 }
+
+#[test]
+fn names_of_boards_and_assistants() {
+    for (tags, sent_by, channel) in [
+        ("utm_source=olx&utm_medium=cpc", "olx / cpc", "Paid Shopping"),
+        ("utm_source=kufar", "kufar / -", "Organic Shopping"),
+        ("utm_source=krisha.kz", "krisha.kz / -", "Organic Shopping"),
+        ("utm_source=chat.com", "chat.com / -", "AI Assistant"),
+        ("utm_source=duck.ai", "duck.ai / -", "AI Assistant"),
+        ("utm_source=youdo&utm_medium=cpc", "youdo / cpc", "Maps"),
+    ] {
+        check(&format!("/?{tags}"), "", sent_by, channel, "utm");
+    }
+}

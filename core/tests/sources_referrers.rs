@@ -62,6 +62,13 @@ fn only_whole_hosts_count() {
         ("https://reddit.co.example/", "reddit.co.example"),
         ("https://t.company.example/", "t.company.example"),
         ("https://fbox.com/", "fbox.com"),
+        ("https://mychat.com/", "mychat.com"),
+        ("https://support.chat.com/", "support.chat.com"),
+        ("https://notolx.kz/", "notolx.kz"),
+        ("https://duck.ai.example.ru/", "duck.ai.example.ru"),
+        // Boards of jobs and a service that books for its owners are no kind of the table.
+        ("https://hh.ru/employer/1", "hh.ru"),
+        ("https://n1.yclients.com/", "n1.yclients.com"),
         ("https://www.partner.example/page", "partner.example"),
         ("http://192.0.2.1:8080/x", "192.0.2.1"),
         ("http://[2001:db8::1]/x", "[2001:db8::1]"),
@@ -124,6 +131,11 @@ fn assistants_maps_mail_messengers_shops() {
         ("https://grok.com/", "grok"),
         ("https://x.com/i/grok", "grok"),
         ("https://alice.yandex.ru/", "alice"),
+        ("https://duck.ai/", "duck.ai"),
+        ("https://duck.ai/chat?q=x", "duck.ai"),
+        ("https://chat.com/", "chatgpt"),
+        ("https://neuro.ya.ru/", "yandex neuro"),
+        ("https://ya.ru/neuro?text=x", "yandex neuro"),
     ] {
         check(referrer, source, "ai-assistant", "AI Assistant", "ai");
     }
@@ -135,6 +147,8 @@ fn assistants_maps_mail_messengers_shops() {
         ("https://2gis.ru/moscow/firm/1", "2gis"),
         ("https://link.2gis.com/1", "2gis"),
         ("https://zoon.ru/msk/x", "zoon"),
+        ("https://profi.ru/", "profi.ru"),
+        ("https://youdo.com/t1", "youdo"),
     ] {
         check(referrer, source, "maps", "Maps", "maps");
     }
@@ -165,6 +179,15 @@ fn assistants_maps_mail_messengers_shops() {
         ("https://www.ozon.ru/", "ozon"),
         ("https://www.amazon.co.uk/", "amazon"),
         ("https://www.ebay.de/", "ebay"),
+        ("https://www.olx.kz/", "olx"),
+        ("https://olx.ua/d/obyavlenie/x", "olx"),
+        ("https://m.olx.uz/", "olx"),
+        ("https://www.olx.com.br/", "olx"),
+        ("https://krisha.kz/a/show/1", "krisha"),
+        ("https://m.krisha.kz/", "krisha"),
+        ("https://kolesa.kz/", "kolesa"),
+        ("https://www.kufar.by/", "kufar"),
+        ("https://re.kufar.by/vi/1", "kufar"),
     ] {
         check(referrer, source, "referral", "Organic Shopping", "shopping");
     }
