@@ -1,6 +1,5 @@
-use super::{Retention, Site, Tracking};
+use super::{Retention, Site, Tracking, sources};
 use crate::numbers::{Country, Form, Number};
-use crate::sources::SourceRules;
 use crate::sources::host_name;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,61 +30,6 @@ const HOLD: std::ops::RangeInclusive<u64> = 5..=86_400;
 const LONGEST_REST: u64 = 7 * 86_400;
 /// Shortest and longest silence that ends a visit, min, as far as Google Analytics has it.
 const IDLE: std::ops::RangeInclusive<u64> = 5..=475;
-/// Rules of each kind, and letters of a text in them, at most.
-const MOST_RULES: usize = 50;
-const LONGEST_TEXT: usize = 256;
-
-fn check_sources(rules: &SourceRules) -> Result<(), Problem> {
-    let (parameters, channels, returns) =
-        ("sources.parameters", "sources.channels", "sources.returns");
-    let given = [
-        (channels, rules.channels.len()),
-        (parameters, rules.parameters.len()),
-        (returns, rules.returns.len()),
-    ];
-    if let Some((field, _)) = given.into_iter().find(|(_, count)| *count > MOST_RULES) {
-        return Err(Problem::new("too_many_rules", field, "give at most 50 rules"));
-    }
-    for (n, host) in rules.returns.iter().enumerate() {
-        // A bare `ru` would be every site's.
-        if !host_name(host).is_some_and(|name| name.contains('.')) {
-            let message = format!(
-                "{host:?} is no host: write it as pay.example.com, without https://, port and path; the hosts below it count too"
-            );
-            return Err(Problem::new("bad_return", format!("{returns}[{n}]"), message));
-        }
-    }
-    for (own, tag) in &rules.parameters {
-        let known = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-        let named = (1..=40).contains(&own.len()) && own.bytes().all(known);
-        if !named || own.to_lowercase().starts_with("utm_") {
-            let message = format!(
-                "{own:?} is no parameter of yours: letters, digits, _ - and ., at most 40, and not a UTM tag"
-            );
-            return Err(Problem::new("bad_parameter", parameters, message));
-        }
-        let same = |other: &&String| other.eq_ignore_ascii_case(own);
-        if rules.parameters.keys().filter(same).count() > 1 {
-            let message = format!("{own:?} stands there twice: capitals make no other parameter");
-            return Err(Problem::new("bad_parameter", parameters, message));
-        }
-        if !SourceRules::TAGS.contains(&tag.as_str()) {
-            let message = format!("{own:?} may stand for one of {}", SourceRules::TAGS.join(", "));
-            return Err(Problem::new("bad_parameter", parameters, message));
-        }
-    }
-    for (n, rule) in rules.channels.iter().enumerate() {
-        let texts = [&rule.source, &rule.medium, &rule.campaign];
-        let given = || texts.into_iter().flatten();
-        let short = |text: &String| !text.is_empty() && text.chars().count() <= LONGEST_TEXT;
-        if given().next().is_none() || !given().all(short) {
-            let message = "name a source, a medium or a campaign, in at most 256 characters each";
-            return Err(Problem::new("bad_channel_rule", format!("{channels}[{n}]"), message));
-        }
-    }
-    Ok(())
-}
-
 impl Site {
     /// Whether `key` may name a site: it stands in the address of the script.
     pub fn is_key(key: &str) -> bool {
@@ -98,7 +42,7 @@ impl Site {
     pub fn check(&self) -> Result<(), Problem> {
         self.check_plain()?;
         self.page.check()?;
-        check_sources(&self.sources)?;
+        sources::check(&self.sources)?;
         self.check_numbers()
     }
 

@@ -5,6 +5,7 @@ mod page;
 mod past;
 mod place;
 mod retention;
+mod sources;
 mod typed;
 
 pub use check::Problem;

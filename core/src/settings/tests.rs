@@ -1,5 +1,4 @@
 use super::*;
-use crate::sources::ChannelRule;
 
 fn number(text: &str) -> Number {
     Number::parse(text).unwrap()
@@ -40,7 +39,7 @@ pub(super) fn site() -> Site {
 }
 
 #[track_caller]
-fn check(change: impl FnOnce(&mut Site), expected: Option<(&str, &str)>) {
+pub(super) fn check(change: impl FnOnce(&mut Site), expected: Option<(&str, &str)>) {
     let mut site = site();
     change(&mut site);
     let problem = site.check().err();
@@ -56,42 +55,6 @@ fn settings() {
     check(|s| s.idle_minutes = 5, None);
     check(|s| s.idle_minutes = 4, Some(("bad_idle", "idle_minutes")));
     check(|s| s.idle_minutes = 476, Some(("bad_idle", "idle_minutes")));
-    let parameter = |own: &str, tag: &str| {
-        let (own, tag) = (own.to_owned(), tag.to_owned());
-        move |s: &mut Site| drop(s.sources.parameters.insert(own, tag))
-    };
-    check(parameter("src", "utm_source"), None);
-    check(parameter("utm_source", "utm_medium"), Some(("bad_parameter", "sources.parameters")));
-    check(parameter("src", "source"), Some(("bad_parameter", "sources.parameters")));
-    let twice = |s: &mut Site| {
-        for own in ["src", "SRC"] {
-            s.sources.parameters.insert(own.into(), "utm_source".into());
-        }
-    };
-    check(twice, Some(("bad_parameter", "sources.parameters")));
-    check(parameter("a b", "utm_source"), Some(("bad_parameter", "sources.parameters")));
-    let rule = |source: Option<&str>| {
-        let source = source.map(str::to_owned);
-        let channel = crate::sources::Channel::PaidSocial;
-        move |s: &mut Site| {
-            let rule = ChannelRule { channel, source, medium: None, campaign: None };
-            s.sources.channels.push(rule);
-        }
-    };
-    check(rule(Some("tg_*")), None);
-    check(rule(None), Some(("bad_channel_rule", "sources.channels[0]")));
-    check(rule(Some("")), Some(("bad_channel_rule", "sources.channels[0]")));
-    let returns = |host: &str| {
-        let hosts = vec!["pay.bank.example".to_owned(), host.to_owned()];
-        move |s: &mut Site| s.sources.returns = hosts
-    };
-    check(returns("Касса.РФ"), None);
-    check(returns("192.0.2.1"), None);
-    for bad in ["", "ru", "https://bank.ru", "bank.ru/pay", "bank.ru:443", "*.bank.ru", "a b.ru"] {
-        check(returns(bad), Some(("bad_return", "sources.returns[1]")));
-    }
-    let many = |s: &mut Site| s.sources.returns = vec!["bank.ru".into(); 51];
-    check(many, Some(("too_many_rules", "sources.returns")));
     for bad in [
         "example.com",
         "https://example.com/",

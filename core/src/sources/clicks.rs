@@ -40,7 +40,7 @@ const fn free(
 ///
 /// Sources: the platforms' help pages on auto-tagging; `fbclid` stands on every link that leaves
 /// Facebook or Instagram, `ysclid` and `srsltid` on unpaid search results.
-const CLICK_IDS: [ClickId; 36] = [
+static CLICK_IDS: [ClickId; 36] = [
     paid("gclid", "google", Kind::Search),
     paid("gbraid", "google", Kind::Search),
     paid("wbraid", "google", Kind::Search),
@@ -82,8 +82,8 @@ const CLICK_IDS: [ClickId; 36] = [
 
 /// Finds the identifiers in the parameters of an address, the deciding one first.
 pub(super) fn find(parameters: &[(String, String)]) -> Vec<(&'static ClickId, String)> {
-    static IDS: [ClickId; 36] = CLICK_IDS;
-    IDS.iter()
+    CLICK_IDS
+        .iter()
         .filter_map(|id| {
             let value = parameters
                 .iter()
@@ -92,6 +92,11 @@ pub(super) fn find(parameters: &[(String, String)]) -> Vec<(&'static ClickId, St
             Some((id, value))
         })
         .collect()
+}
+
+/// Whether a lower-case name is that of an identifier.
+pub(super) fn is_id(name: &str) -> bool {
+    CLICK_IDS.iter().any(|id| id.name == name)
 }
 
 /// Whether the value of an identifier names the recipient of a letter: it tells the source, but the

@@ -1,6 +1,7 @@
 //! What the owner says of his own links: his names of parameters, and the channels that he calls otherwise.
 
 use super::channel::Channel;
+use super::clicks;
 use std::collections::BTreeMap;
 
 /// An owner's own rules; none of them by themselves.
@@ -45,6 +46,13 @@ impl SourceRules {
     /// The tags for which a parameter may stand.
     pub const TAGS: [&'static str; 6] =
         ["utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "utm_id"];
+
+    /// Whether a parameter is the click identifier of an advertising platform, which is another one in each click: it names no
+    /// source and no campaign.
+    #[must_use]
+    pub fn is_click_id(parameter: &str) -> bool {
+        clicks::is_id(&parameter.to_lowercase())
+    }
 
     /// Whether there are none.
     #[must_use]
