@@ -62,9 +62,16 @@ fn who_does_not_agree_is_counted_by_the_page() {
     let words = plan_words(&asked);
     assert!(words.contains("50.00 % of the visitors have not agreed"), "{words}");
     assert!(words.contains("400 numbers are asked for a day"), "{words}");
-    for wrong in [["--pages", "0.5"], ["--without-consent", "40"]] {
+    for (wrong, said) in [
+        (["--pages", "0.5"], "'--pages <PAGES>'"),
+        (["--without-consent", "40"], "'--without-consent <WITHOUT_CONSENT>'"),
+        // A page is counted of those who have not agreed alone.
+        (["--pages", "3"], "required arguments were not provided:\n  --without-consent"),
+    ] {
         let output = self::plan(&[&asked[..4], &wrong].concat());
         assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+        let words = String::from_utf8(output.stderr).unwrap();
+        assert!(words.contains(said), "{words}");
     }
 }
 

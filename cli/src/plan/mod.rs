@@ -51,8 +51,8 @@ pub struct Arguments {
     /// The share of visitors who have not agreed to be known: each page of theirs is lent a number of its own.
     #[arg(long, value_parser = share)]
     without_consent: Option<f64>,
-    /// How many pages a visit has; else 2.5, or as a log has it. It matters for --without-consent alone.
-    #[arg(long, value_parser = pages)]
+    /// How many pages a visit has; else 2.5, or as a log has it. It goes with --without-consent alone.
+    #[arg(long, value_parser = pages, requires = "without_consent")]
     pages: Option<f64>,
     /// How many numbers there are; or ask for --loss.
     #[arg(long, conflicts_with = "loss", value_parser = numbers)]
