@@ -134,7 +134,8 @@ impl Builder {
         }
         self.credit_conversions(&mut rows, &mut totals);
         totals.confirmed = rows.iter().map(|row| row.confirmed).sum();
-        totals.weighed = rows.iter().map(|row| row.weighed).sum();
+        // `sum` of no rows is -0.0.
+        totals.weighed = rows.iter().fold(0.0, |all, row| all + row.weighed);
         totals.unknown = (totals.calls as f64 - totals.confirmed as f64 - totals.weighed).max(0.0);
         for (row, group) in rows.iter_mut().zip(self.keys.groups()) {
             row.group = group;

@@ -62,6 +62,25 @@ fn a_call_is_credited_to_the_whole_history_of_its_visitor() {
 }
 
 #[test]
+fn nothing_is_told_without_a_sign() {
+    let did = VisitOf { did: Did { events: 1, ..Did::default() }, ..visit(2, 2, 102, "b") };
+    let visited = [visit(1, 1, 101, "a"), did];
+    let static_call = CallOf { source: Some("board"), ..call(103, true, &[]) };
+    for model in Model::all() {
+        for (calls, visits) in [
+            (&[][..], &[][..]),
+            (&[], &visited),
+            (&[call(99, true, &[(1, 1.0)])], &[]),
+            (&[call(103, false, &[])], &visited),
+            (std::slice::from_ref(&static_call), &[]),
+        ] {
+            let told = format!("{:?}", report(model, calls, visits));
+            assert!(!told.contains("-0.0"), "{model:?}: {told}");
+        }
+    }
+}
+
+#[test]
 fn what_is_weighed_goes_to_every_candidate_by_its_part() {
     let visits = [visit(1, 1, 101, "a"), visit(2, 2, 102, "b"), visit(3, 2, 103, "a")];
     let (rows, totals) = report(Model::Last, &[call(104, false, &[(3, 0.5), (1, 0.3)])], &visits);

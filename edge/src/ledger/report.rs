@@ -281,5 +281,6 @@ fn foot(totals: &Totals) -> Value {
 
 /// Four decimals: more would say more than is known.
 fn rounded(calls: f64) -> f64 {
-    (calls * 10_000.0).round() / 10_000.0
+    // What lies just below nothing is rounded to -0.0, and that plus 0.0 is 0.0.
+    (calls * 10_000.0).round() / 10_000.0 + 0.0
 }
