@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed read is a failed test")]
 
-use lendline_core::sources::touch;
+use lendline_core::sources::{SourceRules, touch, touch_by};
 use proptest::prelude::*;
 
 #[track_caller]
@@ -82,6 +82,79 @@ fn addresses_in_tags_are_masked() {
     assert_eq!(touch.content.as_deref(), Some("*"));
     assert_eq!(touch.term.as_deref(), Some("to *"));
     assert!(!format!("{touch:?}").contains("ivan"));
+}
+
+#[test]
+fn telephones_are_masked_wherever_they_stand() {
+    for (page, expected) in [
+        ("/?utm_term=%2B79160707070", "/?utm_term=*"),
+        ("/?utm_term=+442071234567", "/?utm_term=*"),
+        ("/?utm_content=79160707070&roistat=sms_79160707070", "/?utm_content=*&roistat=sms_*"),
+        ("/?utm_campaign=sms|8(916)070-70-70|1", "/?utm_campaign=sms|*|1"),
+        ("/?utm_source=8_916_070_70_70&utm_id=89160707070", "/?utm_source=*&utm_id=*"),
+        ("/?utm_term=%25252B442071234567", "/?utm_term=*"),
+        ("/?utm_term=8%01916%E2%80%AE0707070", "/?utm_term=*"),
+        (
+            "/?utm_term=%D9%A8%D9%A9%D9%A1%D9%A6%D9%A0%D9%A7%D9%A0%D9%A7%D9%A0%D9%A7%D9%A0",
+            "/?utm_term=*",
+        ),
+        ("/?_openstat=ZGlyZWN0LnlhbmRleC5ydTs3OTE2MDcwNzA3MDs1O3lhbmRleC5ydQ", "/?_openstat=*"),
+        ("/?gclid=79160707070&yclid=%2B442071234567", "/"),
+        ("/perezvonit-8-916-070-70-70.html", "/*"),
+        ("/call/8/916/070/70/70/now", "/call/*/*/*/*/*/now"),
+        ("/x/8+916+070+70+70/y", "/x/*/y"),
+        ("/x/%D9%A8%D9%A9%D9%A1%D9%A6%D9%A0%D9%A7%D9%A0%D9%A7%D9%A0%D9%A7%D9%A0", "/x/*"),
+    ] {
+        landing(page, expected);
+    }
+    let own = SourceRules {
+        parameters: [("who".to_owned(), "utm_content".to_owned())].into(),
+        ..SourceRules::default()
+    };
+    let touch = touch_by("https://shop.example/?who=8-916-070-70-70", None, &[], &own).unwrap();
+    assert_eq!(touch.content.as_deref(), Some("*"));
+}
+
+#[test]
+fn what_only_has_the_digits_of_a_telephone_is_kept() {
+    for page in [
+        "/?utm_campaign=71234567&utm_content=17261234567&utm_term=12345678901",
+        "/?utm_campaign=706543210_213&utm_content=5012345678|17261234567",
+        "/?utm_campaign=79123456_213&ad_id=12345678901&phrase_id=40123456789",
+        "/?utm_campaign=22123456789&utm_content=673456789012&adgroupid=150123456789",
+        "/?utm_term=2026-11-23&utm_id=120210000000000000&targetid=kwd-298765432101",
+        "/?utm_campaign=sale_20261123_order_12345&roistat=direct7_search_17261234567_okna",
+        "/?gclid=Cj0KCQiA-79160707070&yclid=1084563984123743436799",
+        "/news/2026/11/23/dveri-80-na-200",
+        "/news/2026-11-23/2026-11-24",
+        "/okna-1300-na-1400-na-70",
+    ] {
+        landing(page, page);
+    }
+}
+
+#[test]
+fn telephones_in_referrers_are_masked() {
+    #[track_caller]
+    fn check(from: &str, referrer: &str, source: &str, term: Option<&str>) {
+        let touch = touch("https://shop.example/", Some(from), &[]).unwrap();
+        let told = (touch.referrer.as_deref(), touch.source.as_deref(), touch.term.as_deref());
+        assert_eq!(told, (Some(referrer), Some(source), term), "{from}");
+    }
+    let yandex = |text: &str, term: &str| {
+        let from = format!("https://yandex.ru/search/?text={text}");
+        check(&from, "https://yandex.ru/search/", "yandex", Some(term));
+    };
+    yandex("8+916+070-70-70", "*");
+    yandex("%D1%87%D0%B5%D0%B9+8+916+070-70-70+%D0%BD%D0%BE%D0%BC%D0%B5%D1%80", "чей * номер");
+    yandex("%2B7(916)0707070+%D1%87%D0%B5%D0%B9", "* чей");
+    yandex("9160707070", "*");
+    yandex("iphone+15+128+256+2026-11-23", "iphone 15 128 256 2026-11-23");
+    check("https://a.ru/x/8_916_070_70_70", "https://a.ru/x/*", "a.ru", None);
+    check("https://79160707070.ref.ru/", "https://*.ref.ru/", "*.ref.ru", None);
+    check("https://tel-8-916-070-70-70.ref.ru/", "https://tel-*.ref.ru/", "tel-*.ref.ru", None);
+    check("https://89.160.170.170/", "https://89.160.170.170/", "89.160.170.170", None);
+    check("https://ref24.ru/a", "https://ref24.ru/a", "ref24.ru", None);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{Kind, MAX_NAME};
 use crate::numbers::telephones;
-use crate::sources::{MASK, Plus, decode_all, is_hidden, without_mail};
+use crate::sources::{MASK, Plus, decode_all, is_hidden, masked as as_in_address, without_mail};
 
 /// A text as a page told it, percent-encoded: decoded, each white space a space, without characters that are not seen, trimmed.
 pub(super) fn plain(encoded: &str) -> String {
@@ -27,7 +27,8 @@ pub(super) fn masked(text: &str) -> Option<String> {
     for place in telephones(&out).into_iter().rev() {
         out.replace_range(place, MASK);
     }
-    Some(short(&out)).filter(|name| !name.is_empty())
+    // What has signs between its digits that only addresses have: `8_916_070_70_70`.
+    Some(short(&as_in_address(&out))).filter(|name| !name.is_empty())
 }
 
 /// Whom a link leads to that was tapped, by its scheme and its host, a comma between, as a page tells them (`mailto:,`, `https:,wa.me`), or one of them; a

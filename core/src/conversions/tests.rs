@@ -67,6 +67,7 @@ fn what_pages_tell() {
         ("track:call%20%2B7%20(916)%20123-45-67%20back 5", event("call * back", None)),
         ("track:8%20916%20123%2045%2067%2C3 5", event("*", Some(3.0))),
         ("track:123-45-67 5", event("*", None)),
+        ("track:sms_8_916_123_45_67 5", event("sms_*", None)),
         ("link:%2B79161234567 0", None),
         // Who he is.
         ("identify:crm-7 0", plain("crm-7")),

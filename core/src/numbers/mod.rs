@@ -16,6 +16,7 @@ mod parse;
 mod plan;
 mod target;
 mod write;
+mod written;
 
 pub use chars::Glyph;
 pub(crate) use find::{FEWEST, find_in, find_with};
@@ -29,3 +30,4 @@ pub use target::target_line;
 pub use write::Sink;
 pub(crate) use write::{put, write_into, write_listed};
 pub use write::{replace, write_like};
+pub(crate) use written::{plain_digits, written_telephones};

@@ -2,6 +2,7 @@
 
 use super::table::Kind;
 use super::text::{Plus, clean, decode, is_macro};
+use crate::numbers::written_telephones;
 
 /// The longest identifier that is kept, in characters. A longer one is dropped, since a shortened
 /// identifier is a wrong one.
@@ -115,5 +116,8 @@ fn value_of(raw: &str) -> Option<String> {
             .all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '\'' | '@'));
     let placeholder =
         is_macro(value) || matches!(value, "undefined" | "null" | "none" | "(not%20set)");
-    (fits && !placeholder).then(|| clean(value))
+    // Nobody's id is a telephone and nothing else.
+    let telephones = written_telephones(value);
+    let telephone = telephones.first().is_some_and(|one| one.len() == value.len());
+    (fits && !placeholder && !telephone).then(|| clean(value))
 }

@@ -22,12 +22,13 @@ mod rules;
 mod table;
 mod tags;
 mod text;
+mod token;
 mod touch;
 
 pub use address::host_name;
 pub use channel::Channel;
 pub use error::{SourceError, SourceErrorKind};
-pub(crate) use mask::{MASK, without_mail};
+pub(crate) use mask::{MASK, value as masked, without_mail};
 pub use rules::{ChannelRule, SourceRules};
 pub(crate) use text::{Plus, decode_all, decode_utf8, encode, is_hidden};
 pub use touch::{Touch, touch, touch_by};

@@ -31,7 +31,7 @@ pub(super) fn read(
     returns: &[String],
 ) -> (Origin, Option<String>) {
     let Some(from) = referrer.and_then(address::referrer) else { return (Origin::Nobody, None) };
-    let kept = format!("{}://{}{}", from.scheme, from.host, mask::path(from.path));
+    let kept = format!("{}://{}{}", from.scheme, mask::host(&from.host), mask::path(from.path));
     (origin(&from, host, own_hosts, returns), Some(kept))
 }
 
@@ -53,7 +53,7 @@ fn origin(from: &Address<'_>, host: &str, own_hosts: &[&str], returns: &[String]
         None if from.scheme != "android-app" && returns::is_bank_check(bare(sender)) => {
             Origin::Return
         }
-        None => Origin::Site(clean(bare(sender))),
+        None => Origin::Site(clean(&mask::host(bare(sender)))),
     }
 }
 

@@ -60,14 +60,19 @@ impl<'a> Tags<'a> {
     pub(super) fn value(&self, name: &str) -> Option<String> {
         self.parameters.iter().filter(|(own, _)| own == name).find_map(|(_, raw)| {
             let value = decode_tag(raw);
-            let value = clean(&mask::without_mail(&value));
+            let value = clean(&mask::value(&value));
             (!value.is_empty() && !is_macro(&value)).then_some(value)
         })
     }
 
     /// What may be kept of the parameters, in a fixed order.
     pub(super) fn kept(&self) -> Vec<(&'static str, String)> {
-        UTM.iter().chain(KEPT.iter()).filter_map(|name| Some((*name, self.value(name)?))).collect()
+        let kept = |name: &'static str| {
+            let hides = name == "_openstat"
+                && self.openstat_text().is_some_and(|text| mask::value(&text) != text);
+            Some((name, if hides { mask::MASK.to_owned() } else { self.value(name)? }))
+        };
+        UTM.iter().chain(KEPT.iter()).filter_map(|name| kept(name)).collect()
     }
 
     /// The campaign: its name, else its number.
@@ -121,12 +126,15 @@ impl<'a> Tags<'a> {
         })
     }
 
+    fn openstat_text(&self) -> Option<String> {
+        let value = self.value("_openstat")?;
+        if value.contains(';') { Some(value) } else { String::from_utf8(base64(&value)?).ok() }
+    }
+
     /// Yandex's older tag: base64 of `service;campaign;ad;place`.
     pub(super) fn openstat(&self) -> Option<Openstat> {
-        let value = self.value("_openstat")?;
-        let text =
-            if value.contains(';') { value } else { String::from_utf8(base64(&value)?).ok()? };
-        let mut parts = text.split(';').map(clean);
+        let text = self.openstat_text()?;
+        let mut parts = text.split(';').map(|part| clean(&mask::value(part)));
         let service = parts.next().filter(|service| service.contains('.'))?;
         let campaign = parts.next().filter(|part| !part.is_empty());
         let ad = parts.next().filter(|part| !part.is_empty());

@@ -32,11 +32,14 @@ pub(super) fn decode_tag(text: &str) -> String {
     decode_all(text, Plus::Space)
 }
 
+/// How often a value may be encoded: once by each redirect on its way.
+const MAX_LAYERS: usize = 8;
+
 /// Decodes a value: once, and again while what came out is itself percent-encoded, since redirects and link shorteners
 /// encode a second time.
 pub(crate) fn decode_all(text: &str, plus: Plus) -> String {
     let mut value = decode(text, plus);
-    for _ in 0..2 {
+    for _ in 1..MAX_LAYERS {
         if !has_escape(&value) {
             break;
         }
@@ -98,7 +101,8 @@ fn js_escape(bytes: &[u8], at: usize) -> Option<char> {
     char::from_u32(value)
 }
 
-fn has_escape(text: &str) -> bool {
+/// Whether a text is percent-encoded.
+pub(super) fn has_escape(text: &str) -> bool {
     let bytes = text.as_bytes();
     (0..bytes.len()).any(|at| {
         bytes[at] == b'%'
