@@ -59,6 +59,83 @@ fn personal_segments_are_masked() {
 }
 
 #[test]
+fn tokens_in_paths_are_masked() {
+    for (path, expected) in [
+        ("/u/ivan%2540mail.ru", "/u/*"),
+        ("/u/ivan%25252525252540mail.ru", "/u/*"),
+        ("/u/ivan%2525252525252525252525252540mail.ru", "/u/*"),
+        ("/u/ivan%EF%BC%A0mail.ru", "/u/*"),
+        ("/t/cjld2cjxh0000qzrmn831i7rd", "/t/*"),
+        ("/files/cjld2cjxh0000qzrmn831i7rd.pdf", "/files/*"),
+        ("/t/01ARZ3NDEKTSV4RRFFQ69G5FAV", "/t/*"),
+        ("/orders/01ARZ3NDEKTSV4RRFFQ69G5FAV/pay", "/orders/*/pay"),
+        ("/t/V1StGXR8_Z5jdHi6B-myT", "/t/*"),
+        ("/x/V1StGXR8_Z5jdHi6B-myT", "/x/*"),
+        ("/invite/mzxw6ytboi7q2k3l4m5n", "/invite/*"),
+        ("/x/mzxw6ytboi7q2k3l4m5n", "/x/*"),
+        ("/t/dGVzdHRva2VuMTIzNDU", "/t/*"),
+        ("/x/dGVzdHRva2VuMTIzNDU%3D", "/x/*"),
+        ("/reset/abcdefabcdefabcd", "/reset/*"),
+        ("/Password-Reset/k3jx81mzq0", "/Password-Reset/*"),
+        ("/go%2FV1StGXR8Z5jdHi6BmyTa/x", "/*/x"),
+        ("/p/SKU-84951234567-A", "/p/*"),
+    ] {
+        landing(path, expected);
+        let touch = touch("https://a.ru/", Some(&format!("https://b.ru{path}")), &[]).unwrap();
+        assert_eq!(touch.referrer.unwrap(), format!("https://b.ru{expected}"));
+    }
+    for path in [
+        "/kupit-kondicioner-dlya-doma-2026",
+        "/catalog/split-sistemy-mitsubishi-msz-ln25vg",
+        "/catalog/Mitsubishi-Electric-MSZ-LN25VG-MUZ-LN25VG",
+        "/blog/how-to-install-air-conditioner",
+        "/products/iphone15promax256gb",
+        "/products/iPhone-15-Pro-Max-256-GB",
+        "/products/samsunggalaxys24ultra512gb12gb",
+        "/dom-3-etazha-200-m2-uchastok-6-sotok",
+        "/%D1%83%D1%81%D0%BB%D1%83%D0%B3%D0%B8",
+        "/sale-50%25-off",
+        "/elektromontazhnyerabotypodklyuch",
+        "/RemontKvartirPodKlyuchVMoskve",
+        "/user/settings",
+        "/t/remont-kvartir-2026",
+        "/reset/password",
+        "/code/abcdefghijklmnop",
+        "/p/SKU-12345-A",
+        "/index.php",
+        "/2026/11/23/page-2",
+    ] {
+        landing(path, path);
+    }
+}
+
+#[test]
+fn tokens_in_tags_are_masked() {
+    for (page, expected) in [
+        (
+            "/?utm_campaign=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmN",
+            "/?utm_campaign=*",
+        ),
+        ("/?utm_content=550e8400-e29b-41d4-a716-446655440000", "/?utm_content=*"),
+        ("/?utm_content=user_550e8400-e29b-41d4-a716-446655440000|2", "/?utm_content=user_*|2"),
+        ("/?utm_term=a%20D41D8CD98F00B204E9800998ECF8427E", "/?utm_term=a%20*"),
+        ("/?roistat=x.d41d8cd98f00b204e9800998ecf8427e", "/?roistat=x.*"),
+    ] {
+        landing(page, expected);
+    }
+    for page in [
+        "/?utm_campaign=PoiskOkna2026MoskvaBrand01RF",
+        "/?utm_campaign=okna-dveri-2026_rsya_facade-decade",
+        "/?utm_campaign=71234567-5012345678-17261234567-40123456789",
+        "/?utm_id=01HQ3NDEKTSV4RRFFQ69G5FAVZ&erid=2VtzqwP8xyzK4mVdLrXnQeYb9",
+        "/?erid=d41d8cd98f00b204e9800998ecf8427e",
+        "/?utm_content=120210000000000000_120210000000000001",
+    ] {
+        landing(page, page);
+    }
+}
+
+#[test]
 fn of_a_referrer_origin_and_path_are_kept() {
     #[track_caller]
     fn check(referrer: &str, expected: Option<&str>) {

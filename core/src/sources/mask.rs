@@ -65,6 +65,15 @@ pub(crate) fn value(value: &str) -> String {
     out
 }
 
+/// A value with its tokens replaced.
+pub(super) fn without_tokens(value: &str) -> String {
+    let mut out = value.to_owned();
+    for place in token::in_tag(value).into_iter().rev() {
+        out.replace_range(place, MASK);
+    }
+    out
+}
+
 /// A value with the words that are e-mail addresses replaced.
 pub(crate) fn without_mail(value: &str) -> String {
     replace_words(value, is_mail)

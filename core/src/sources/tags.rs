@@ -35,6 +35,10 @@ const KEPT: [&str; 26] = [
     "erid",
 ];
 
+/// Those of them whose values platforms draw by lot, or let their customers: the number of an ad in the Russian register, an older
+/// tag that is Base64, and campaigns' ids (Klaviyo's are ULIDs).
+const IDS: [&str; 3] = ["erid", "_openstat", "utm_id"];
+
 const UTM: [&str; 8] = [
     "utm_source",
     "utm_medium",
@@ -60,7 +64,11 @@ impl<'a> Tags<'a> {
     pub(super) fn value(&self, name: &str) -> Option<String> {
         self.parameters.iter().filter(|(own, _)| own == name).find_map(|(_, raw)| {
             let value = decode_tag(raw);
-            let value = clean(&mask::value(&value));
+            let mut value = mask::value(&value);
+            if !IDS.contains(&name) {
+                value = mask::without_tokens(&value);
+            }
+            let value = clean(&value);
             (!value.is_empty() && !is_macro(&value)).then_some(value)
         })
     }
