@@ -82,6 +82,19 @@ fn what_pages_tell() {
         ("identify:1234567 0", plain("1234567")),
         ("identify:anna_%40mail.ru 0", private("anna_@mail.ru")),
         ("identify:%20 0", None),
+        ("identify: 0", None),
+        // What a script makes of nobody.
+        ("identify:null 0", None),
+        ("identify:undefined 0", None),
+        ("identify:NaN 0", None),
+        ("identify:%5Bobject%20Object%5D 0", None),
+        ("identify:%5Bobject%20Promise%5D 0", None),
+        ("identify:true 0", None),
+        ("identify:False 0", None),
+        ("identify:%20None 0", None),
+        ("identify:0 0", None),
+        ("identify:00 0", plain("00")),
+        ("identify:nullable 0", plain("nullable")),
         // Nothing that is known.
         ("form", None),
         ("form soon", None),
@@ -92,6 +105,10 @@ fn what_pages_tell() {
     ] {
         assert_eq!(of(line), what, "{line}");
     }
+    let longest = "я".repeat(100);
+    assert_eq!(of(&format!("identify:{longest} 0")), plain(&longest));
+    assert_eq!(of(&format!("identify:{longest}1 0")), None);
+    assert_eq!(of(&format!("identify:{longest}@mail.ru 0")), None);
     let long = format!("track:{} 1", "%D1%8F".repeat(300));
     assert_eq!(of(&long), event(&"я".repeat(100), None));
 }
