@@ -251,6 +251,8 @@ fn what_no_report_can_be_asked_is_refused_by_name() {
         ("by=colour", "unknown_value", "by", "channel, source, campaign"),
         ("model=best", "unknown_value", "model", "last_non_direct"),
         ("group=channel", "unknown_field", "group", "time_zone"),
+        ("by=channel&by=source", "given_twice", "by", "twice"),
+        ("by=&from=2026-11-19&by=source", "given_twice", "by", "twice"),
         ("from=yesterday", "bad_time", "from", "2026-11-21"),
         ("to=2026-13-01", "bad_time", "to", "2026-11-21"),
         ("time_zone=Mars/Olympus", "bad_time_zone", "time_zone", "Europe/Moscow"),

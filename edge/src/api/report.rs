@@ -37,9 +37,12 @@ fn asked(request: &Request, own_zone: &str) -> Outcome<ReportAsked> {
             let message = format!("a report is asked with {}, and with nothing else", list(&NAMES));
             return Err(Failure::bad("unknown_field", message).at(name));
         };
-        *place = Some(value.into_owned()).filter(|value| !value.is_empty());
+        if place.replace(value.into_owned()).is_some() {
+            let message = format!("{name} is given twice: a report is asked with one");
+            return Err(Failure::bad("given_twice", message).at(name));
+        }
     }
-    let [from, to, by, model, zone] = found;
+    let [from, to, by, model, zone] = found.map(|value| value.filter(|value| !value.is_empty()));
     let zone = zone.unwrap_or_else(|| own_zone.to_owned());
     let days = Days::of(if zone.is_empty() { "UTC" } else { &zone }).ok_or_else(|| {
         let message = "time_zone is an IANA name, such as Europe/Moscow";
