@@ -18,6 +18,15 @@ pub enum Erase {
     Caller(Number),
 }
 
+/// Where touches are.
+#[derive(Clone, Copy, Debug)]
+pub enum Touches {
+    /// In a column of their own.
+    Pool,
+    /// In the record of their visit.
+    Ledger,
+}
+
 /// What was removed. A visit or call that was in two objects is one.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Erased {
@@ -180,6 +189,21 @@ fn keep(store: &Store, id: u64, record: &CallRecord, moves: bool) -> Outcome<()>
         &format!("UPDATE call SET record = ?{revision} WHERE id = ?"),
         vec![serde_json::to_string(record).map_err(Failure::inner)?.into(), int(id)],
     )
+}
+
+/// Takes the number out of how visits arrived. Addresses are kept without telephones (`lendline_core::sources`), but for bare
+/// digits that may as well be a platform's id; that they are his number is known now.
+pub fn forget_in_touches(store: &Store, touches: Touches, number: &Number) -> Outcome<()> {
+    let query = match touches {
+        Touches::Pool => {
+            "UPDATE visit SET touch = replace(touch, ?1, '*') WHERE instr(touch, ?1) > 0"
+        }
+        Touches::Ledger => {
+            "UPDATE visit SET record = json_set(record, '$.touch', json(replace(json_extract(record, '$.touch'), ?1, '*')))
+             WHERE instr(record, ?1) > 0 AND instr(json_extract(record, '$.touch'), ?1) > 0"
+        }
+    };
+    store.run(query, vec![number.bare_digits().into()])
 }
 
 /// Deletes the webhooks of a table in which the number stands; how many they were.

@@ -128,6 +128,28 @@ fn a_caller_is_erased_and_his_calls_stay_calls() {
 }
 
 #[test]
+fn a_caller_is_erased_where_his_number_stood_in_an_address_like_an_id() {
+    let World { mut edge, her, .. } = world(708);
+    let mut anybody = Visitor::new(edge.url(), "shop", SHOP);
+    anybody.visit("/?utm_source=a&utm_content=9161237788&utm_term=5012345678").unwrap();
+    let find = |edge: &Edge, visitor: &Visitor| {
+        let visits = visits(edge, "shop");
+        visits.into_iter().find(|visit| visit["visitor"] == id(visitor)).unwrap()
+    };
+    let (before, hers) = (find(&edge, &anybody), find(&edge, &her));
+    assert_eq!(before["content"], "9161237788", "{before}");
+    assert_eq!(erase(&edge, "shop", &json!({ "caller": CALLER })).0, 200);
+    gone(&edge, &SPELLINGS);
+    let after = find(&edge, &anybody);
+    assert_eq!((&after["content"], &after["term"]), (&json!("*"), &before["term"]), "{after}");
+    assert_eq!(find(&edge, &her), hers);
+    edge.stop().unwrap();
+    gone(&edge, &SPELLINGS);
+    edge.restart().unwrap();
+    assert_eq!(find(&edge, &anybody), after);
+}
+
+#[test]
 fn a_call_that_is_erased_while_it_goes_on_stays_one_call() {
     let World { edge, hook, his_number, .. } = world(706);
     // An exchange that makes the caller's number a part of the call's id.

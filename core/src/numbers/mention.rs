@@ -3,6 +3,9 @@
 use super::Number;
 use super::chars::digit;
 
+/// So many digits of an id are another's number only by a rare chance.
+const LONG: usize = 10;
+
 impl Number {
     /// Whether a caller, as a provider told him, is this number. What was not read as one when it came may lack the calling
     /// code or have a trunk prefix.
@@ -23,6 +26,13 @@ impl Number {
         digits(&plain).contains(&self.national_digits())
     }
 
+    /// The digits by which the number is found where it stands bare among other texts and ids: those of its country, or, where these
+    /// are so few that an id may have them too, all of them.
+    pub fn bare_digits(&self) -> String {
+        let national = self.national_digits();
+        if national.len() >= LONG { national } else { digits(self.as_str()) }
+    }
+
     pub(crate) fn national_digits(&self) -> String {
         let printed = self.international();
         digits(printed.split_once(' ').map_or(printed.as_str(), |(_, rest)| rest))
@@ -37,6 +47,13 @@ fn digits(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bare_digits_are_many() {
+        for (number, digits) in [("+79161234567", "9161234567"), ("+4712345678", "4712345678")] {
+            assert_eq!(Number::parse(number).unwrap().bare_digits(), digits);
+        }
+    }
 
     #[test]
     fn a_number_is_found_in_every_spelling() {

@@ -1,7 +1,7 @@
 //! A visitor or a caller is erased: his visits go, calls stay without him.
 
 use super::{people, said, written};
-use crate::erase::{Erase, Erased, forget_caller, forget_visits};
+use crate::erase::{Erase, Erased, Touches, forget_caller, forget_in_touches, forget_visits};
 use crate::failure::Outcome;
 use crate::store::Store;
 use serde::Deserialize;
@@ -29,6 +29,7 @@ pub fn erase(
             Ok(Erased { visits, verdicts, joins, ..Erased::default() })
         }
         Erase::Caller(number) => {
+            forget_in_touches(store, Touches::Ledger, number)?;
             let calls = forget_caller(store, number, false)?;
             let calls = calls.into_iter().map(|(id, ..)| id).collect();
             let joins = joins + people::forget_named(store, number)?;

@@ -2,7 +2,9 @@
 
 use super::memory::{Memory, fact, set_fact, visitor_text};
 use super::{Pool, callers, told};
-use crate::erase::{Erase, Erased, forget_caller, forget_visits, forget_webhooks};
+use crate::erase::{
+    Erase, Erased, Touches, forget_caller, forget_in_touches, forget_visits, forget_webhooks,
+};
 use crate::failure::{Failure, Outcome};
 use crate::keys;
 use crate::objects::{Object, ask, command};
@@ -68,6 +70,7 @@ impl Pool {
             }),
             Erase::Caller(number) => {
                 callers::forget(store, &site.secret, number)?;
+                forget_in_touches(store, Touches::Pool, number)?;
                 let said = told::forget(store, &said)?.into_iter().collect();
                 let forms = told::forget_written(store, number)?.into_iter().collect();
                 let mut webhooks = forget_webhooks(store, "event", number)?;
