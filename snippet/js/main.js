@@ -1,13 +1,13 @@
 // The hands of the snippet: listens, does what core says (lendline_core::page), offers the page its interface.
 // Nothing thrown here reaches the page.
-import * as signs from "./signs.js";
-import { define, describe } from "./element.js";
-import { line, read } from "./wire.js";
 import { here } from "./sight.js";
+import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
+import * as signs from "./signs.js";
 import { load } from "./load.js";
 import { guard, listen } from "./guard.js";
+import { line, read } from "./wire.js";
 import { on } from "./wasm.js";
-import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
+import { define, describe } from "./element.js";
 
 guard(() => {
   const page = window;
@@ -18,12 +18,12 @@ guard(() => {
 
   if (!load(edge + "/s/" + site)) return;
 
-  let keeps = line("c") != "none";
+  let keeps = "none" != line("c");
   // The visitor's, an offer's (see edge/src/pool/token.rs), or both with a ~ between.
   let token = "";
   const OFFER = /(?:^|~)o/;
   const offered = () => OFFER.test(token);
-  let last, over, timer, settled;
+  let last, over, settled, timer;
   const facts = [];
   const holds = () => targets.some((_, index) => lent(index));
   const listeners = new Set();
@@ -40,18 +40,20 @@ guard(() => {
 
   const send = async (path, lines, mine = token) =>
     fetch(edge + "/v1/" + path, {
-      keepalive: true,
-      method: "POST",
-      body: "v=1\ns=" + site + (mine && "\nt=" + mine) + lines,
+      signal: AbortSignal.timeout?.(10000),
       // On a host of the site's own the edge knows him by a cookie too, which lasts longer than what scripts keep.
       credentials: keeps ? "include" : "omit",
-      signal: AbortSignal.timeout?.(10000),
+      body: "v=1\ns=" + site + (mine && "\nt=" + mine) + lines,
+      method: "POST",
+      keepalive: true,
     });
   // What is kept is forgotten by who is told so, and what waits to be told.
   const forget = () => {
+    const kept = (keeps && token) || "";
     keeps = 1;
-    tell("\ne=forget", guard(() => localStorage.removeItem(key, facts.splice(0))));
-    keeps = void 0;
+    guard(() => localStorage.removeItem(key, facts.splice(0)));
+    tell("\ne=forget", kept);
+    keeps = 0;
   };
   const tell = (lines, mine) => send("beat", lines, mine).catch(() => {});
 
@@ -162,7 +164,7 @@ guard(() => {
 
   page.lendline = {
     ready,
-    number: (destination) => guard(describe, destination) || destination,
+    identify: (id) => guard(() => fact("identify:" + id)),
     on(...one) {
       listeners.add(one);
       if (holds() && one[0] == "number") guard(one[1]);
@@ -170,7 +172,7 @@ guard(() => {
     },
     scan: (node) => void guard(scan, node),
     consent(level) {
-      if (level == "none") return void forget();
+      if (level != "measure") return void forget();
       keeps = 1;
       const before = stored();
       if (!before.t || before.t == token) return void keep();
@@ -181,9 +183,9 @@ guard(() => {
       show({});
       report("S");
     },
-    identify: (id) => guard(() => fact("identify:" + id)),
-    off,
     track: (...what) => guard(() => fact("track:" + what)),
+    number: (destination) => guard(describe, destination) || destination,
+    off,
   };
   guard(define);
   // For scripts that were there before this one.

@@ -1,13 +1,13 @@
 // Signs of a person, and of one who is about to call.
-import { lent, number, targets } from "./swap.js";
-import { allowed } from "./texts.js";
 import { listen } from "./guard.js";
+import { allowed } from "./texts.js";
+import { lent, number, targets } from "./swap.js";
 
 // `asked`: of which fields of forms the values are told; none of who has not agreed.
 export const start = (fact, report, asked) => {
   let used = 0;
   let copied;
-  for (const sign of ["keydown", "pointermove", "pointerdown", "scroll"])
+  for (const sign of ["keydown", "pointerdown", "pointermove", "scroll"])
     listen(window, sign, ({ timeStamp }) => {
       if (timeStamp < used) return;
       used = timeStamp + 5000;

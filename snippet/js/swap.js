@@ -1,10 +1,10 @@
 // Writes lent numbers into a page, and what the page wrote back.
 import * as sight from "./sight.js";
+import { guard, listen } from "./guard.js";
 import { look } from "./wasm.js";
 import { line } from "./wire.js";
-import { guard, listen } from "./guard.js";
 import { future } from "./roots.js";
-import { allowed, beside, collect, home, likely, names, parts } from "./texts.js";
+import { home, collect, parts, likely, allowed, beside, names } from "./texts.js";
 import * as masks from "./mask.js";
 
 // An element that is written more often within a second is somebody else's; this script does not fight.
@@ -26,7 +26,7 @@ const past = [];
 const losing = new Map();
 const lost = new Set();
 let losses = 0;
-let pressed, observer, away, writes, written, fact;
+let observer, written, away, pressed, fact, writes;
 let told = "{}";
 // Nodes that wait for the visitor's selection to be gone.
 const later = new Set();
@@ -158,7 +158,7 @@ const tapped = (event) => {
   pressed = { by: event.target.parentElement, at: Date.now() };
   for (const node of event.composedPath()) {
     // Mail and messengers: core looks closely (core/src/conversions/name.rs).
-    if (/^(mailto|tg|viber)|whatsapp|\/(wa|t|m|vk).me\//.test(node.href)) fact("link:" + [node.protocol, node.host]);
+    if (/^(mailto|tg)|viber|whatsapp|max.ru|\.me\//.test(node.href)) fact("link:" + [node.protocol, node.host]);
     for (const link of node.attributes || []) {
       const here = entry(link);
       // Who writes by a messenger does not call.
@@ -180,7 +180,7 @@ const enter = (root) => {
         fresh(nodes);
       });
     }
-    observer.observe(root, { childList: true, subtree: true, characterData: true, attributeFilter: names });
+    observer.observe(root, { characterData: true, childList: true, attributeFilter: names, subtree: true });
   }
   // One that is known may have gone with its host into what is left alone, or out of it.
   fresh([root]);

@@ -1,9 +1,9 @@
 // Which texts and attributes of a page may hold a number: core looks closely.
 
 import { guard } from "./guard.js";
-import { line } from "./wire.js";
 import { read } from "./mask.js";
 import { below } from "./roots.js";
+import { line } from "./wire.js";
 
 // Of the alphabets that core reads; quicker than all that Unicode has.
 const DIGITS = "\\d٠-٩۰-۹०-९０-９";
@@ -18,9 +18,9 @@ const BETWEEN = `[^${DIGITS}À-\u1fff\\w]`;
 const TAIL = RegExp(`(^|[${DIGITS}+(])${BETWEEN}{0,40}$`);
 const HEAD = RegExp(`^${BETWEEN}*([${DIGITS}]|$)`);
 // What a line of text runs through: texts, comments, and the usual ones of the elements that the edge knows (core/src/html/elements.rs).
-const INLINE = /^(em|wbr|time|[bisu]|nobr|span|font|strong|abbr|small|bdi|mark|tspan|ins|#[tc]\w+|big)$/i;
+const INLINE = /^(em|ins|wbr|bdi|[bisu]|span|time|strong|abbr|nobr|font|small|mark|tspan|big|#[tc]\w+)$/i;
 let LEFT_ALONE =
-  "iframe,template,textarea,[contenteditable]:not([contenteditable=false]),code,select,style,samp,kbd,[data-lendline=off],noscript,script";
+  "select,samp,script,style,[contenteditable]:not([contenteditable=false]),code,iframe,textarea,kbd,[data-lendline=off],noscript,template";
 guard(() => {
   // The owner's too; what he wrote may be no selector.
   const more = line("l");
@@ -32,11 +32,11 @@ const LINK = RegExp(`^(\\s*(?:(?:tel|sms(?:to)?|callto):(?://)?${line("m") || ""
 const MANY = 50;
 const more = line("a")?.split(" ") || [];
 
-const plain = ["title", "aria-label", "alt", ...more];
+const plain = ["title", "aria-label", ...more, "alt"];
 export const names = ["href", "placeholder", "xlink:href", "value", ...plain];
 // What may hold a number in an attribute, and what may have a tree of its own: all but frequent elements that can't. Each one that is
 // looked at costs. (To name the schemes takes twice as long as to look at each link with one.)
-const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(tr,a,ul,li,tbody,table,td,b)`;
+const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(li,tr,a,td,b,ul,tbody,table)`;
 
 // The parts of a link with a number.
 export const parts = (node, text) => node.localName == "href" && LINK.exec(text);

@@ -190,3 +190,26 @@ fn who_takes_it_back_leaves_nothing_and_is_a_stranger_on_the_next_page() {
     assert_eq!(visits.len(), 2, "{visits:#?}");
     assert_ne!(visits[0]["visitor"], visitor);
 }
+
+#[test]
+fn no_word_but_measure_is_an_agreement() {
+    let shop = open();
+    let context = context();
+    let page = context.blank_page().unwrap();
+    page.goto(&format!("{}{AD}", home(&shop))).unwrap();
+    let number = settled(&page);
+    for word in ["'denied'", "'NONE'", "false", "undefined", "null", "{}", "'granted'"] {
+        page.eval(&format!("lendline.consent({word})")).unwrap();
+        assert_eq!((kept(&page), own_cookie(&context)), (None, None), "{word}");
+    }
+    assert_eq!(shown_number(&page).unwrap(), number, "he keeps what he is shown");
+    agrees(&page);
+    assert!(kept(&page).is_some());
+    page.eval("lendline.consent('denied')").unwrap();
+    assert_eq!(kept(&page), None, "what he agreed to is taken back");
+    page.eval("lendline.track('afterwards')").unwrap();
+    goes_on(&page, "/second");
+    let told = visits(&shop);
+    assert!(!json!(told).to_string().contains("afterwards"), "{told:#?}");
+    assert!(page.console_errors().is_empty());
+}

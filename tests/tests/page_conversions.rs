@@ -26,7 +26,8 @@ fn open_with(telephone: &str, rules: &Value) -> (Shop, Page) {
              <form id=full onsubmit='return false'><input name=имя value='Анна, «А=б»'><input name=phone type=tel value='8 (916) 123-45-67'><textarea name='user[note]'>call me
 after 6</textarea><input type=hidden name=note value=HiddenSecret><input type=file name=note><input name=other value=OtherSecret><button>Send</button></form>
              <p onclick='event.preventDefault()'><a id=mail href='mailto:us@shop.example'>Mail</a> <a id=wa href='https://wa.me/74951234567'>WhatsApp</a>
-             <a id=tg href='tg://resolve?domain=shop'>Telegram</a> <a id=js href='javascript:void 0'>Menu</a> <a id=on href='/prices'>Prices</a>
+             <a id=tg href='tg://resolve?domain=shop'>Telegram</a>
+             <a id=max href='https://max.ru/shop'>MAX</a> <a id=signal href='https://signal.me/#p/+74951234567'>Signal</a> <a id=chats href='https://chats.viber.com/shop'>Viber</a> <a id=js href='javascript:void 0'>Menu</a> <a id=on href='/prices'>Prices</a>
              <a id=out href='https://partner.example/'>Partner</a></p>"
         );
         Site::serve(move |_| Reply::html(html.clone()))
@@ -55,12 +56,12 @@ fn what_a_visitor_sends_and_taps_is_counted() {
     for id in ["search", "login", "order"] {
         page.click(&format!("#{id} button")).unwrap();
     }
-    for id in ["mail", "wa", "tg", "js", "on", "out"] {
+    for id in ["mail", "wa", "tg", "max", "signal", "chats", "js", "on", "out"] {
         page.click(&format!("#{id}")).unwrap();
     }
     page.eval("lendline.track('quiz', 1500.5)").unwrap();
     page.eval("lendline.track('scrolled to\\nthe end')").unwrap();
-    let all = conversions(&shop, 6);
+    let all = conversions(&shop, 9);
     assert_eq!(
         all,
         [
@@ -68,6 +69,9 @@ fn what_a_visitor_sends_and_taps_is_counted() {
             json!(["mail", null, null]),
             json!(["messenger", "whatsapp", null]),
             json!(["messenger", "telegram", null]),
+            json!(["messenger", "max", null]),
+            json!(["messenger", "signal", null]),
+            json!(["messenger", "viber", null]),
             json!(["event", "quiz", 1500.5]),
             json!(["event", "scrolled to the end", null]),
         ]
