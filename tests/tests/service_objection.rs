@@ -1,4 +1,4 @@
-//! A visitor takes his consent back: from then on nothing that still has his id tells anything of him, on real workerd.
+//! A visitor takes his consent back: from then on nothing that still has his id says who he is, on real workerd.
 
 #![allow(clippy::unwrap_used)]
 
@@ -15,6 +15,12 @@ fn visits(edge: &Edge) -> Vec<Value> {
     told["visits"].as_array().unwrap().clone()
 }
 
+/// Whether a page has said of a visitor that he is this person.
+fn is_known(edge: &Edge, person: &str) -> bool {
+    let (_, told) = edge.api().get(&format!("/api/v1/sites/shop/history?person={person}")).unwrap();
+    told["visits"].as_array().is_some_and(|visits| !visits.is_empty())
+}
+
 fn visitor(edge: &Edge) -> Visitor {
     Visitor::new(edge.url(), "shop", SHOP)
 }
@@ -27,7 +33,13 @@ fn of<'a>(visits: &'a [Value], visitor: &Visitor) -> Vec<&'a Value> {
 
 #[test]
 fn who_takes_his_consent_back_is_a_stranger_to_every_page_that_has_his_id_still() {
-    let (mut edge, _) = visitor::start(SHOP, &[("shop", 911, 5, json!({}))]).unwrap();
+    let (mut edge, _) =
+        visitor::start(SHOP, &[("shop", 911, 5, json!({ "page": { "form_fields": ["phone"] } }))])
+            .unwrap();
+    let mut known = visitor(&edge);
+    known.visit("/").unwrap();
+    known.say(&["identify:crm-1 0"]).unwrap();
+    assert!(is_known(&edge, "crm-1"), "of who has not objected it is kept");
     let mut his = visitor(&edge);
     let number = his.visit(AD).unwrap().number();
     his.say(&["track:first 0"]).unwrap();
@@ -36,18 +48,21 @@ fn who_takes_his_consent_back_is_a_stranger_to_every_page_that_has_his_id_still(
     assert_eq!(his.say(&["forget"]).unwrap().status, 200);
 
     his.say(&["track:second 0", "identify:crm-7 0"]).unwrap();
+    assert!(!is_known(&edge, "crm-7"));
     edge.restart().unwrap();
     sleeping.edge = edge.url().to_owned();
-    sleeping.say(&["track:third 0", "form:tel,phone 0"]).unwrap();
+    sleeping.say(&["form:tel,phone=%2B79161234567 0", "identify:crm-8 0"]).unwrap();
+    assert!(!is_known(&edge, "crm-8"));
     let heard = sleeping.tell(EventKind::Beat).unwrap();
     assert_eq!(heard.number(), number, "the number that is on his screen stays his");
 
     let told = visits(&edge);
     let [visit] = of(&told, &his)[..] else { panic!("one visit: {told:#?}") };
-    let names: Vec<&Value> =
-        visit["conversions"].as_array().unwrap().iter().map(|one| &one["name"]).collect();
-    assert_eq!(names, ["first"], "what he told before: {visit}");
-    assert!(!visit.to_string().contains("crm-7"), "{visit}");
+    let done = visit["conversions"].as_array().unwrap();
+    let done: Vec<Value> = done.iter().map(|one| json!([one["kind"], one["name"]])).collect();
+    let expected = [json!(["event", "first"]), json!(["event", "second"]), json!(["form", null])];
+    assert_eq!(done, expected, "what is done on an open page counts");
+    assert!(!visit.to_string().contains("9161234567"), "{visit}");
 
     sleeping.visit("/prices").unwrap();
     assert!(of(&visits(&edge), &sleeping).len() == 1, "a visit of a stranger's");

@@ -152,8 +152,8 @@ fn mark(secret: &str, visitor: &str) -> String {
     keys::base64(&keys::sha256(secret.as_bytes(), format!("erased {visitor}").as_bytes()))
 }
 
-/// These visitors want nothing kept: who comes with their id is a stranger, and what he tells besides of his number is nobody's.
-/// What is known of them stays until they are erased.
+/// These visitors want nothing kept: who opens a page with their id is a stranger, and on those that are open nothing is kept of who
+/// he is and what he writes. What is known of them stays until they are erased.
 pub fn forget_ids(store: &Store, memory: &mut Memory, visitors: &[String]) -> Outcome<()> {
     let marks = visitors.iter().map(|visitor| mark(&memory.site.secret, visitor));
     let marks: Vec<String> = marks.collect();

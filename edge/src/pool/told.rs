@@ -36,9 +36,11 @@ pub fn keep(
         conversions: Option<String>,
         said: Option<String>,
     }
-    if told.is_empty() || memory.is_erased(token.visitor) {
+    if told.is_empty() {
         return Ok(());
     }
+    // Of who was erased there is no row any more. Who wants nothing kept is nobody; what he does on the page that is open counts.
+    let nobody = memory.is_erased(token.visitor);
     let row: Option<Row> = store.first(
         "SELECT started_at, conversions, said FROM visit WHERE id = ? AND visitor = ?",
         vec![int(token.visit), visitor_text(token.visitor).into()],
@@ -52,8 +54,12 @@ pub fn keep(
                 let name = name.clone();
                 conversions.take(*kind, name, *value, *age_ms, (row.started_at, now));
             }
+            What::Identified(_) if nobody => {}
             What::Sent(typed) => {
-                let fields = memory.site.settings.fields(typed);
+                let fields = match nobody {
+                    true => Vec::new(),
+                    false => memory.site.settings.fields(typed),
+                };
                 conversions.take_written(fields, *age_ms, (row.started_at, now));
             }
             What::Identified(identity) => {
