@@ -1,24 +1,27 @@
 //! `lendline classify`: says where visits came from, a line of JSON out for each line in.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use crate::lines::{MAX_LINE, read_line};
-use lendline_core::sources::{Touch, touch};
+use lendline_core::settings::Site;
+use lendline_core::sources::{SourceRules, Touch, touch_by};
 use serde_json::{Map, Value, json};
 
 /// Reads `{"url":"…","referrer":"…","own":["…"]}` from stdin (all but `url` optional) and writes
-/// one line for each, flushed, so that it can stand in a pipe.
+/// one line for each, flushed, so that it can stand in a pipe. A site's settings, where a file has them, count for all lines.
 ///
 /// # Errors
-/// One sentence, where stdin cannot be read or stdout cannot be written.
-pub fn run() -> Result<(), String> {
+/// One sentence, where the settings or stdin cannot be read or stdout cannot be written.
+pub fn run(settings: Option<&Path>) -> Result<(), String> {
+    let site = settings.map(site).transpose()?;
     let mut input = io::stdin().lock();
     let mut output = io::stdout().lock();
     let mut line = Vec::new();
     while read_line(&mut input, &mut line)
         .map_err(|error| format!("Could not read stdin ({error}): pipe JSON lines into it."))?
     {
-        let answer = answer(&line);
+        let answer = answer(&line, site.as_ref());
         let written = writeln!(output, "{answer}").and_then(|()| output.flush());
         match written {
             Ok(()) => {}
@@ -30,14 +33,27 @@ pub fn run() -> Result<(), String> {
     Ok(())
 }
 
-fn answer(line: &[u8]) -> Value {
-    match classify(line) {
+/// The settings in a file.
+fn site(path: &Path) -> Result<Site, String> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("Could not read {shown}: {error}."))?;
+    let site: Site = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|error| format!("{shown} is not a site's settings as JSON: {error}."))?;
+    site.check().map_err(|problem| {
+        format!("The settings in {shown} are refused: {} ({}).", problem.message, problem.field)
+    })?;
+    Ok(site)
+}
+
+fn answer(line: &[u8], site: Option<&Site>) -> Value {
+    match classify(line, site) {
         Ok(touch) => written(&touch),
         Err(error) => json!({ "error": error }),
     }
 }
 
-fn classify(line: &[u8]) -> Result<Touch, String> {
+fn classify(line: &[u8], site: Option<&Site>) -> Result<Touch, String> {
     if line.len() > MAX_LINE {
         return Err("The line is longer than 1 MiB: give one visit a line.".to_owned());
     }
@@ -56,8 +72,11 @@ fn classify(line: &[u8]) -> Result<Touch, String> {
     let url = text_field(&fields, "url")?
         .ok_or("The field `url` is missing: give the full address of the page.")?;
     let referrer = text_field(&fields, "referrer")?;
-    let own = own_hosts(&fields)?;
-    touch(url, referrer, &own).map_err(|error| error.to_string())
+    let mut own = own_hosts(&fields)?;
+    own.extend(site.map(Site::hosts).unwrap_or_default());
+    let none = SourceRules::default();
+    let rules = site.map_or(&none, |site| &site.sources);
+    touch_by(url, referrer, &own, rules).map_err(|error| error.to_string())
 }
 
 fn text_field<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, String> {

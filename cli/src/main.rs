@@ -11,6 +11,7 @@ mod simulate;
 mod swap;
 
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Parser)]
@@ -23,7 +24,11 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Tells source, medium, campaign and channel of links: JSON lines in, JSON lines out.
-    Classify,
+    Classify {
+        /// A site's settings, as you put them: its hosts and its own rules of sources count.
+        #[arg(long, value_name = "FILE")]
+        settings: Option<PathBuf>,
+    },
     /// Swaps numbers in a page, as the edge does: HTML in, HTML out.
     Swap {
         /// A printed number and what to write in its place: +74951234567=+74950000001
@@ -53,7 +58,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::Classify => classify::run(),
+        Command::Classify { settings } => classify::run(settings.as_deref()),
         Command::Swap { maps, country, also, messengers } => {
             swap::run(&maps, country.as_deref(), &also, messengers)
         }

@@ -47,6 +47,55 @@ fn classify_answers_each_line_with_a_line() {
 }
 
 #[test]
+fn classify_goes_by_a_sites_own_rules() {
+    let file = std::env::temp_dir().join(format!("lendline-classify-{}.json", std::process::id()));
+    let settings = |sources: Value| {
+        let site = json!({
+            "name": "Shop", "origins": ["https://shop.example:8443"], "sources": sources,
+            "destinations": [{ "number": "+74951234567", "pool": ["+74950000001"] }],
+        });
+        std::fs::write(&file, site.to_string()).unwrap();
+    };
+    let classify = |input: &str| {
+        lendline(&["classify", "--settings", file.to_str().unwrap()], input.as_bytes())
+    };
+    settings(json!({
+        "parameters": { "src": "utm_source" },
+        "channels": [{ "source": "tg_*", "channel": "Messengers" }],
+        "returns": ["pay.example"],
+    }));
+    let output = classify(concat!(
+        "{\"url\":\"https://shop.example/?src=tg_news\"}\n",
+        "{\"url\":\"https://shop.example/\",\"referrer\":\"https://shop.example/a\"}\n",
+        "{\"url\":\"https://shop.example/\",\"referrer\":\"https://3ds.pay.example/\"}\n",
+        "{\"url\":\"https://shop.example/\",\"referrer\":\"https://b.example/\",\"own\":[\"b.example\"]}\n",
+    ));
+    assert!(output.status.success(), "{}", said(&output.stderr));
+    let text = said(&output.stdout);
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(
+        (&lines[0]["source"], &lines[0]["channel"]),
+        (&json!("tg_news"), &json!("Messengers"))
+    );
+    assert!(lines[1..].iter().all(|line| line["channel"] == "Direct"), "{text}");
+
+    settings(json!({ "channels": [{ "channel": "Messengers" }] }));
+    for (input, expected) in [(Some("sources.channels[0]"), 1), (None, 1)] {
+        if input.is_none() {
+            std::fs::write(&file, "{\"name\":\"Shop\"}").unwrap();
+        }
+        let output = classify("");
+        assert_eq!(output.status.code(), Some(expected));
+        assert!(
+            said(&output.stderr).contains(input.unwrap_or("missing field")),
+            "{}",
+            said(&output.stderr)
+        );
+    }
+    std::fs::remove_file(&file).unwrap();
+}
+
+#[test]
 fn swap_writes_the_page_with_other_numbers() {
     let html =
         "<p class='a' >Звоните: 8 (495) 123-45-67</p><script>let n = '8 (495) 123-45-67'</script>";

@@ -85,6 +85,14 @@ pub struct VisitRecord {
     pub ids: BrowserIds,
 }
 
+impl VisitRecord {
+    /// When a link that calls a number lent in it was tapped first, ms.
+    pub fn tapped_at(&self) -> Option<u64> {
+        let events = self.leases.iter().flat_map(|lease| lease.events.split(';'));
+        events.filter_map(|event| event.strip_prefix("tap:")?.parse().ok()).min()
+    }
+}
+
 /// The id of a person, as a page handed it in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {

@@ -179,10 +179,11 @@ fn the_report_shows_what_is_confirmed_weighed_and_unknown() {
         ));
         cells.unwrap()
     };
-    assert_eq!(row("Paid Search"), json!(["1", "1", "0", "1", "0.5"]));
-    assert_eq!(row("Organic Social"), json!(["1", "0", "0", "0", "0.5"]));
+    // The last one is of taps: of the caller's own, by the same model.
+    assert_eq!(row("Paid Search"), json!(["1", "1", "0", "1", "0.5", "0.5"]));
+    assert_eq!(row("Organic Social"), json!(["1", "0", "0", "0", "0.5", "0.5"]));
     let foot = owner.eval("[...document.querySelectorAll('#report tfoot tr')].map((row) => [...row.querySelectorAll('td:not(.none)')].map((cell) => cell.innerText.trim()))");
-    assert_eq!(foot.unwrap(), json!([["2", "1", "0", "1", "1"], ["1"], ["2"]]));
+    assert_eq!(foot.unwrap(), json!([["2", "1", "0", "1", "1", "1"], ["1"], ["2"]]));
     assert!(owner.text().unwrap().contains("Every visit up to the call gets the same part"));
 
     choose(&owner, "by", "campaign");
@@ -194,7 +195,7 @@ fn the_report_shows_what_is_confirmed_weighed_and_unknown() {
         )
         .unwrap();
     assert_eq!(owner.eval("window.hit === undefined").unwrap(), true);
-    assert_eq!(row("summer"), json!(["1", "0", "0", "0", "1"]));
+    assert_eq!(row("summer"), json!(["1", "0", "0", "0", "1", "1"]));
 
     // The same in Russian, on a telephone, with names that are read out.
     owner.eval("document.querySelector('[data-lang=ru]').click()").unwrap();
@@ -212,7 +213,7 @@ fn the_report_shows_what_is_confirmed_weighed_and_unknown() {
 }
 
 #[test]
-fn forms_messages_and_events_stand_beside_calls() {
+fn taps_forms_messages_and_events_stand_beside_calls() {
     let rules = json!({ "origins": ["https://shop.example"], "page": { "form_fields": ["phone", "name"] } });
     let shop = Shop::open(3, &rules).unwrap();
     let mut anna = Visitor::new(shop.edge.url(), "shop", PRINTED);
@@ -229,11 +230,14 @@ fn forms_messages_and_events_stand_beside_calls() {
     assert!(!owner.text().unwrap().contains("Forms"));
     let hostile = "track:%3Cimg%20src%3Dx%20onerror%3Dwindow.hit%3D1%3E%2C1990 0";
     let form = "form:tel,phone=8%20916%20123-45-67,text,name=%253Cimg%2520src%3Dx%2520onerror%3Dwindow.hit%3D1%253E 0";
-    anna.say(&[form, "form 0", "link:wa.me 0", hostile]).unwrap();
+    anna.say(&["tap 0", form, "form 0", "link:wa.me 0", hostile]).unwrap();
     show("visits", "Form × 2");
     let text = owner.text().unwrap();
     assert!(
-        text.contains("WhatsApp") && text.contains("onerror") && text.contains("1,990"),
+        text.contains("Tapped to call")
+            && text.contains("WhatsApp")
+            && text.contains("onerror")
+            && text.contains("1,990"),
         "{text}"
     );
     let wrote = owner.eval("document.querySelector('#visits .wrote').innerText").unwrap();
@@ -241,7 +245,7 @@ fn forms_messages_and_events_stand_beside_calls() {
     choose(&owner, "model", "first");
     show("report", "Forms");
     let cells = "[...document.querySelectorAll('#report tbody tr td')].slice(5).map((cell) => cell.innerText.trim())";
-    assert_eq!(owner.eval(cells).unwrap(), json!(["1", "1", "1\nworth 1,990"]));
+    assert_eq!(owner.eval(cells).unwrap(), json!(["1", "1", "1", "1\nworth 1,990"]));
     owner.set_size(390, 844, true).unwrap();
     assert_eq!(owner.eval("document.documentElement.scrollWidth <= innerWidth").unwrap(), true);
     assert_eq!(owner.eval("window.hit === undefined").unwrap(), true);

@@ -30,6 +30,7 @@ const written = ({ fields }) => make("li", { class: "wrote" }, fields.flatMap(({
 /** What a visitor did in a visit besides calling, as tags; nothing where there is nothing. */
 export function did(visit) {
   const groups = grouped(visit.conversions || []);
+  if (visit.tapped_at) groups.unshift({ kind: "tap", count: 1 });
   if (groups.length === 0) return null;
   const shown = groups.slice(0, SHOWN);
   const more = groups.slice(SHOWN).reduce((sum, group) => sum + group.count, visit.more_conversions || 0);
@@ -41,7 +42,7 @@ export function did(visit) {
   more ? make("li", { class: "faint" }, t("did_more", { n: more })) : null);
 }
 
-const KINDS = ["forms", "messages", "events"];
+const KINDS = ["taps", "forms", "messages", "events"];
 
 /** Which of them a report has any of. */
 export const kinds = (totals) => KINDS.filter((kind) => totals[kind] > 0);

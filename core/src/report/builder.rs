@@ -141,7 +141,7 @@ impl Builder {
             row.group = group;
         }
         rows.retain(|row| {
-            let did = row.forms + row.messages + row.events;
+            let did = row.taps + row.forms + row.messages + row.events;
             row.visits > 0
                 || row.confirmed > 0
                 || row.weighed > 0.0

@@ -13,19 +13,22 @@ pub(super) struct Converted {
 }
 
 impl Builder {
-    /// Counts and credits forms, messages and events, each kind by itself.
+    /// Counts and credits taps, forms, messages and events, each kind by itself.
     pub(super) fn credit_conversions(&self, rows: &mut [Row], totals: &mut Totals) {
         for Converted { did, .. } in &self.converted {
+            totals.taps += u64::from(did.taps);
             totals.forms += u64::from(did.forms);
             totals.messages += u64::from(did.messages);
             totals.events += u64::from(did.events);
             totals.value += did.value;
         }
+        let taps = self.conversion_credits(|did| (did.taps, 0.0));
         let forms = self.conversion_credits(|did| (did.forms, 0.0));
         let messages = self.conversion_credits(|did| (did.messages, 0.0));
         let events = self.conversion_credits(|did| (did.events, did.value));
         let of = |credits: &[Credit], key: usize| credits.get(key).copied().unwrap_or_default();
         for (key, row) in rows.iter_mut().enumerate() {
+            row.taps = of(&taps, key).sum;
             row.forms = of(&forms, key).sum;
             row.messages = of(&messages, key).sum;
             row.events = of(&events, key).sum;

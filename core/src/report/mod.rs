@@ -62,6 +62,8 @@ pub struct VisitOf<'a> {
 /// What was done besides calling: what counts of it (see [`conversions`](crate::conversions)).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Did {
+    /// Whether a link that calls a lent number was tapped: 1 at most, since who taps again tries the same call again.
+    pub taps: u32,
     /// Forms.
     pub forms: u32,
     /// Taps on links to mail and messengers.
@@ -95,6 +97,8 @@ pub struct Row {
     pub high: f64,
     /// Calls that are credited to this group by the model.
     pub credit: Credit,
+    /// Visits with a tap on a link that calls, as far as they are credited to it.
+    pub taps: f64,
     /// Forms that are credited to it.
     pub forms: f64,
     /// Taps on links to mail and messengers that are.
@@ -120,6 +124,8 @@ pub struct Totals {
     pub visits: u64,
     /// Different visitors.
     pub visitors: u64,
+    /// Visits with a tap on a link that calls, in the period.
+    pub taps: u64,
     /// Forms of the period.
     pub forms: u64,
     /// Taps on links to mail and messengers.

@@ -192,7 +192,8 @@ fn groups_behind_the_first_are_one_row() {
 }
 
 fn did(visit: VisitOf<'_>, forms: u32, messages: u32, events: u32, value: f64) -> VisitOf<'_> {
-    VisitOf { did: Did { forms, messages, events, value }, ..visit }
+    // A visit with forms had a tap too.
+    VisitOf { did: Did { taps: forms.min(1), forms, messages, events, value }, ..visit }
 }
 
 #[test]
@@ -216,11 +217,17 @@ fn what_a_visit_did_is_credited_as_its_calls_are() {
         for (group, expected) in ["vk", "yandex", "direct"].into_iter().zip(expected) {
             let found = rows.iter().find(|row| row.group.as_deref() == Some(group)).cloned();
             let found = found.unwrap_or_default();
-            let all = [found.forms, found.messages / 2.0, found.events / 4.0, found.value / 100.0];
+            let all = [
+                found.taps,
+                found.forms,
+                found.messages / 2.0,
+                found.events / 4.0,
+                found.value / 100.0,
+            ];
             assert!(all.iter().all(|one| (one - expected).abs() < 1e-9), "{model:?} {found:?}");
             assert_eq!((found.credit.sum, found.confirmed), (0.0, 0), "no call is made of it");
         }
-        assert_eq!((totals.forms, totals.messages, totals.events), (1, 2, 4));
+        assert_eq!((totals.taps, totals.forms, totals.messages, totals.events), (1, 1, 2, 4));
         assert_eq!((totals.value, totals.calls, totals.visits), (100.0, 0, 3));
     }
 }
@@ -276,6 +283,7 @@ proptest! {
             .collect();
         let all = |of: fn(&Did) -> f64| visits.iter().map(|visit| of(&visit.did)).sum::<f64>();
         let sums = [
+            all(|did| did.taps.into()),
             all(|did| did.forms.into()),
             all(|did| did.messages.into()),
             all(|did| did.events.into()),
@@ -305,6 +313,7 @@ proptest! {
             prop_assert!((sum(|row| row.credit.unconfirmed) - totals.weighed).abs() < 1e-9, "{:?}", model);
             prop_assert_eq!(rows.iter().map(|row| row.visits).sum::<u64>(), totals.visits);
             let credited = [
+                sum(|row| row.taps),
                 sum(|row| row.forms),
                 sum(|row| row.messages),
                 sum(|row| row.events),

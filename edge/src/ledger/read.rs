@@ -164,6 +164,8 @@ pub fn visit_row(visit: &VisitRecord) -> Value {
     told["last_seen_at"] = iso(visit.last_seen_at).into();
     told["number"] = last.map(|lease| lease.number.clone()).into();
     told["shared"] = visit.leases.iter().any(|lease| lease.shared).into();
+    told["rule"] = visit.touch.rule.as_ref().into();
+    told["tapped_at"] = visit.tapped_at().map(iso).into();
     told["conversions"] = visit.conversions.kept.iter().map(conversion).collect();
     told["more_conversions"] = visit.conversions.more.into();
     told["ids"] = json!(visit.ids);

@@ -68,9 +68,22 @@ struct CandidateText {
     weight: f64,
 }
 
-/// A visit: id, start, visitor, channel, expected calls, group.
+/// A visit: id, start, visitor, channel, expected calls, group, first tap on a link that calls.
 #[derive(Deserialize)]
-struct VisitText<'a>(u64, u64, &'a str, Cow<'a, str>, Option<f64>, #[serde(borrow)] Cow<'a, str>);
+struct VisitText<'a>(
+    u64,
+    u64,
+    &'a str,
+    Cow<'a, str>,
+    Option<f64>,
+    #[serde(borrow)] Cow<'a, str>,
+    Option<u64>,
+);
+
+/// When the first tap was, ms, in SQL: of what its pages told, `tap:1790000000000;hide:…`.
+const TAPPED_AT: &str = "iif(instr(record, 'tap:') = 0, NULL, (
+  SELECT min(CAST(substr(events, instr(events, 'tap:') + 4, 13) AS INTEGER))
+  FROM (SELECT json_extract(value, '$.events') AS events FROM json_each(record, '$.leases')) WHERE instr(events, 'tap:') > 0))";
 
 /// `{"rows":[…],"totals":{…}}`
 pub fn report(store: &Store, asked: &ReportAsked) -> Outcome<Value> {
@@ -144,7 +157,7 @@ fn read_visits(
 ) -> Outcome<()> {
     let query = format!(
         "SELECT json_group_array(json_array(id, started_at, json_extract(record, '$.visitor'),
-           json_extract(record, '$.touch.channel'), json_extract(record, '$.expected'), {})) AS rows
+           json_extract(record, '$.touch.channel'), json_extract(record, '$.expected'), {}, {TAPPED_AT})) AS rows
          FROM (SELECT id, started_at, record FROM visit WHERE id < ? AND started_at < ? ORDER BY id DESC LIMIT ?)",
         group(fields, "touch")
     );
@@ -161,7 +174,9 @@ fn read_visits(
         };
         before = *oldest;
         let did = did(store, asked, *oldest, *newest)?;
-        for VisitText(id, at, visitor, channel, expected, group) in &visits {
+        for VisitText(id, at, visitor, channel, expected, group, tapped_at) in &visits {
+            let tapped = tapped_at.is_some_and(|at| (asked.from..asked.to).contains(&at));
+            let did = did.get(id).copied().unwrap_or_default();
             let visit = VisitOf {
                 id: *id,
                 visitor: visitor_id(visitor),
@@ -169,7 +184,7 @@ fn read_visits(
                 group,
                 direct: channel == "Direct",
                 expected: *expected,
-                did: did.get(id).copied().unwrap_or_default(),
+                did: Did { taps: u32::from(tapped), ..did },
             };
             builder.visit(visit).map_err(|_| {
                 let message = format!(
@@ -212,7 +227,7 @@ fn did(
     )?;
     let did = rows.into_iter().map(|row| {
         let DidRow { visit, forms, messages, events, value } = row;
-        (visit, Did { forms, messages, events, value })
+        (visit, Did { taps: 0, forms, messages, events, value })
     });
     Ok(did.collect())
 }
@@ -253,6 +268,7 @@ fn told(row: &Row, fields: &[&str]) -> Value {
     told.insert("credit".to_owned(), rounded(row.credit.sum).into());
     told.insert("credit_unconfirmed".to_owned(), rounded(row.credit.unconfirmed).into());
     let did = [
+        ("taps", row.taps),
         ("forms", row.forms),
         ("messages", row.messages),
         ("events", row.events),
@@ -272,6 +288,7 @@ fn foot(totals: &Totals) -> Value {
         "unknown": rounded(totals.unknown),
         "visits": totals.visits,
         "visitors": totals.visitors,
+        "taps": totals.taps,
         "forms": totals.forms,
         "messages": totals.messages,
         "events": totals.events,
