@@ -1,4 +1,4 @@
-//! A call on the owner's page tells the history of its person, with what each join rests on.
+//! Calls and visits on the owner's page tell the history of their person, with what each join rests on.
 #![allow(clippy::unwrap_used)]
 
 use lendline_tests::visitor::{self, number, settings};
@@ -32,12 +32,32 @@ fn signed_in(edge: &Edge) -> Page {
     page
 }
 
-#[test]
-fn a_call_tells_the_history_of_its_person() {
+/// A product in whose past these steps were.
+fn after(steps: &[Vec<Value>]) -> Edge {
     let env = vec![("LENDLINE_BENCH".to_owned(), "1".to_owned())];
     let edge = Edge::start(EdgeOptions { env, ..EdgeOptions::default() }).unwrap();
     let pool: Vec<String> = (0..8).map(|n| number(775, n)).collect();
     visitor::set_up(&edge, "shop", &settings("shop", SHOP, &pool, json!({}))).unwrap();
+    let (status, told) = edge.api().post("/demo/replay/shop", &json!(steps.concat())).unwrap();
+    assert_eq!(status, 200, "{told}");
+    edge
+}
+
+/// What stands in a part of the page, once something does.
+fn told(page: &Page, selector: &str) -> String {
+    let text = format!("document.querySelector(`{selector}`)?.innerText");
+    page.wait_until(&text, PATIENCE).unwrap().as_str().unwrap().to_owned()
+}
+
+/// A press, once the thing is there.
+fn press(page: &Page, selector: &str) {
+    let there = format!("!!document.querySelector(`{selector}`)");
+    page.wait_until(&there, PATIENCE).unwrap();
+    page.eval(&format!("document.querySelector(`{selector}`).click()")).unwrap();
+}
+
+#[test]
+fn a_call_tells_the_history_of_its_person() {
     let hostile = "%3Cimg%20src%3Dx%20onerror%3Dwindow.hit%3D1%3E";
     let steps = [
         came(20, 1, "spring-boilers", Some(HIS)),
@@ -46,8 +66,7 @@ fn a_call_tells_the_history_of_its_person() {
         came(5, 1, "radiators", Some(HIS)),
         came(1, 3, "last", None),
     ];
-    let (status, told) = edge.api().post("/demo/replay/shop", &json!(steps.concat())).unwrap();
-    assert_eq!(status, 200, "{told}");
+    let edge = after(&steps);
     let word = json!({ "caller": HIS, "person": "crm-<b>7" });
     assert_eq!(edge.api().post("/api/v1/sites/shop/identify", &word).unwrap().0, 200);
 
@@ -92,5 +111,31 @@ fn a_call_tells_the_history_of_its_person() {
     assert!(text.contains("Этот звонок") && text.contains("так сообщила ваша CRM"), "{text}");
     assert_eq!(owner.eval("document.documentElement.scrollWidth <= innerWidth").unwrap(), true);
     assert_eq!(owner.eval("window.hit === undefined").unwrap(), true);
+    assert!(owner.console_errors().is_empty(), "{:?}", owner.console_errors());
+}
+
+#[test]
+fn a_visit_tells_the_history_of_its_visitor() {
+    let edge = after(&[
+        came(20, 1, "spring-boilers", Some(HIS)),
+        came(15, 1, "sale", None),
+        came(9, 2, "hers", Some("+79161110002")),
+        came(5, 1, "radiators", Some(HIS)),
+    ]);
+    let owner = signed_in(&edge);
+    press(&owner, "[data-lang=en]");
+    owner.eval("location.hash = '#visits'").unwrap();
+    let cards = "document.querySelectorAll('article.visit').length == 4";
+    owner.wait_until(cards, PATIENCE).unwrap();
+    press(&owner, "article.visit:last-child .history summary");
+    let text = told(&owner, "article.visit:last-child .history .times");
+    for expected in ["This visit", "spring-boilers", "sale", "radiators"] {
+        assert!(text.contains(expected), "{expected:?} is missing:\n{text}");
+    }
+    assert!(!text.contains("hers"), "{text}");
+    assert_eq!(text.matches("This visit").count(), 1, "{text}");
+    // What is open stays open when the list is asked for anew.
+    std::thread::sleep(Duration::from_secs(5));
+    assert_eq!(told(&owner, "article.visit:last-child .history[open] .times"), text);
     assert!(owner.console_errors().is_empty(), "{:?}", owner.console_errors());
 }

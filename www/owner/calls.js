@@ -1,7 +1,8 @@
+import { Cards } from "./cards.js";
 import { did } from "./conversions.js";
-import { bar, foreign, make, sync } from "./dom.js";
-import { clock, day, dayKey, duration, percent, phone } from "./format.js";
-import { history } from "./history.js";
+import { bar, foreign, make } from "./dom.js";
+import { clock, duration, percent, phone } from "./format.js";
+import { historyOfCall, historyOfVisit } from "./history.js";
 import { t } from "./i18n.js";
 import { brief, channelTag, emptyState, facts, origin, sharedTag, telephone } from "./visit.js";
 
@@ -41,10 +42,10 @@ function badge(grade, state) {
     make("span", { class: "faint", title: final ? null : t("provisional_hint") }, t(final ? "final" : "provisional")));
 }
 
-function evidence(verdict, opened) {
+function evidence(verdict) {
   const texts = (verdict.evidence || []).map((item) => item && item.text).filter(Boolean);
   if (texts.length === 0) return null;
-  return make("details", { class: "evidence", open: opened },
+  return make("details", { class: "evidence", data: { part: "evidence" } },
     make("summary", {}, t("evidence", { n: texts.length })),
     make("ul", {}, texts.map((text) => make("li", {}, foreign(text)))),
     verdict.state === "final" ? null : make("p", {}, t("provisional_hint")));
@@ -57,11 +58,15 @@ function weighed(label, share, kind, ...more) {
     ...more);
 }
 
-function candidateRow(candidate, zone, grade) {
-  return weighed(make("span", {}, origin(candidate), " ", channelTag(candidate), " ", sharedTag(candidate)), candidate.weight, grade, brief(candidate, zone), did(candidate));
+function candidateRow(candidate, zone, siteKey, grade) {
+  return weighed(make("span", {}, origin(candidate), " ", channelTag(candidate), " ", sharedTag(candidate)), candidate.weight, grade,
+    brief(candidate, zone),
+    did(candidate),
+    // A visit that is not kept any more has no beginning.
+    candidate.visit && candidate.started_at ? historyOfVisit(candidate.visit, zone, siteKey) : null);
 }
 
-function behind(verdict, grade, zone) {
+function behind(verdict, grade, zone, siteKey) {
   const candidates = [...(verdict.candidates || [])].sort((a, b) => b.weight - a.weight);
   if (candidates.length === 0) {
     return make("div", { class: "behind" }, make("p", { class: "faint" }, t("nobody_known")));
@@ -77,12 +82,12 @@ function behind(verdict, grade, zone) {
   return make("div", { class: "behind" },
     make("h4", {}, t("maybe_visits")),
     make("ul", { class: "candidates" },
-      candidates.slice(0, SHOWN_CANDIDATES).map((candidate) => candidateRow(candidate, zone, grade)),
+      candidates.slice(0, SHOWN_CANDIDATES).map((candidate) => candidateRow(candidate, zone, siteKey, grade)),
       rest.length ? weighed(t("others", { n: rest.length }), rest.reduce((sum, each) => sum + each.weight, verdict.others || 0), grade) : null,
       weighed(t("none_of_them"), verdict.none, "none")));
 }
 
-function callCard(call, zone, siteKey, opened, told) {
+function callCard(call, zone, siteKey) {
   const verdict = call.verdict || {};
   const grade = gradeOf(call);
   return make("article", { class: "call", data: { grade } },
@@ -90,9 +95,9 @@ function callCard(call, zone, siteKey, opened, told) {
     make("div", { class: "verdict" },
       badge(grade, verdict.state),
       verdict.reason ? make("p", { class: "reason" }, foreign(verdict.reason)) : null,
-      evidence(verdict, opened),
-      history(call, zone, siteKey, told)),
-    behind(verdict, grade, zone));
+      evidence(verdict),
+      historyOfCall(call, zone, siteKey)),
+    behind(verdict, grade, zone, siteKey));
 }
 
 function firstSteps(siteKey) {
@@ -109,57 +114,29 @@ function firstSteps(siteKey) {
     make("li", {}, t("do_call"))));
 }
 
-/** The list of calls under `parent`. Cards whose call did not change are kept as they are. */
+/** The list of calls under `parent`. */
 export class CallList {
-  #cards = new Map();
-  #days = new Map();
+  #cards;
 
   constructor(parent) {
-    this.parent = parent;
+    this.#cards = new Cards(parent);
   }
 
   forget() {
-    this.#cards.clear();
-    this.#days.clear();
-    this.parent.replaceChildren();
+    this.#cards.forget();
   }
 
   show(calls, zone, siteKey, fresh) {
     if (calls.length === 0) {
-      if (!this.parent.querySelector(".empty")) sync(this.parent, [firstSteps(siteKey)]);
+      this.#cards.empty(() => firstSteps(siteKey));
       return;
     }
-    const nodes = [];
-    let today = null;
-    for (const call of calls) {
-      const key = dayKey(call.started_at, zone);
-      if (key !== today) nodes.push(this.#heading(key, day(call.started_at, zone)));
-      today = key;
-      nodes.push(this.#card(call, zone, siteKey, fresh.has(call.id)));
-    }
-    sync(this.parent, nodes);
-  }
-
-  #heading(key, text) {
-    if (!this.#days.has(key)) this.#days.set(key, make("h2", { class: "day" }));
-    const node = this.#days.get(key);
-    if (node.textContent !== text) node.textContent = text;
-    return node;
-  }
-
-  #card(call, zone, siteKey, isNew) {
-    const print = JSON.stringify(call);
-    const had = this.#cards.get(call.id);
-    if (had && had.print === print) return had.node;
-    const parts = ["details:not(.history)", "details.history"];
-    const before = parts.map((part) => had && had.node.querySelector(part));
-    const focused = parts.find((_, n) => before[n] && before[n].contains(document.activeElement));
-    const [opened, told] = before.map((details) => Boolean(details && details.open));
-    const node = callCard(call, zone, siteKey, opened, told);
-    if (isNew) node.classList.add("fresh");
-    if (had) had.node.replaceWith(node);
-    if (focused) node.querySelector(`${focused} summary`)?.focus({ preventScroll: true });
-    this.#cards.set(call.id, { print, node });
-    return node;
+    this.#cards.show(calls.map((call) => ({
+      id: call.id,
+      at: call.started_at,
+      print: JSON.stringify(call),
+      fresh: fresh.has(call.id),
+      draw: () => callCard(call, zone, siteKey),
+    })), zone);
   }
 }

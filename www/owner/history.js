@@ -16,10 +16,10 @@ function joined(join) {
   return make("li", {}, what, ": ", foreign(join.text));
 }
 
-function visitLine(visit, zone) {
-  return make("li", { data: { kind: "visit" } },
+function visitLine(visit, zone, own) {
+  return make("li", { data: { kind: "visit" }, "aria-current": own ? "true" : null },
     make("time", { datetime: visit.started_at }, moment(visit.started_at, zone)),
-    make("span", {}, origin(visit), " ", channelTag(visit), visit.campaign ? [" ", foreign(visit.campaign)] : null, did(visit)));
+    make("span", {}, own ? [make("strong", {}, t("this_visit")), " "] : null, origin(visit), " ", channelTag(visit), visit.campaign ? [" ", foreign(visit.campaign)] : null, did(visit)));
 }
 
 function callLine(call, zone, own) {
@@ -31,10 +31,11 @@ function callLine(call, zone, own) {
       own ? null : make("span", { class: "brief" }, by === "confirmed" ? null : `${percent(weight)}: `, foreign(text))));
 }
 
-function told(history, call, zone) {
+/** `about`: what was asked for, { call, state } or { visit }. */
+function told(history, about, zone) {
   const rows = [
-    ...history.visits.map((visit) => ({ at: visit.started_at, node: visitLine(visit, zone) })),
-    ...history.calls.map((one) => ({ at: one.started_at, node: callLine(one, zone, one.id === call.id) })),
+    ...history.visits.map((visit) => ({ at: visit.started_at, node: visitLine(visit, zone, visit.visit === about.visit) })),
+    ...history.calls.map((one) => ({ at: one.started_at, node: callLine(one, zone, one.id === about.call) })),
   ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   // What was asked for rests on nothing, and says nothing.
   const joins = history.joins.filter((join) => join.told || join.calls.length || join.said || join.forms.length);
@@ -42,7 +43,7 @@ function told(history, call, zone) {
   const alone = rows.length <= 1 && joins.length === 0;
   return [
     history.person ? make("p", {}, `${t("person")} `, foreign(history.person, { class: "phrase" })) : null,
-    alone ? make("p", {}, t(call.verdict?.state === "provisional" ? "history_early" : "history_alone")) : null,
+    alone ? make("p", {}, t(about.visit ? "history_once" : about.state === "provisional" ? "history_early" : "history_alone")) : null,
     joins.length ? make("ul", { class: "joins" }, joins.map(joined)) : null,
     ...apart.map((one) => make("p", {}, t(one.other_visitors ? "history_apart" : "history_told_apart", { caller: phone(one.caller), n: one.other_visitors }))),
     ...history.not_joined.map((one) => make("p", {}, one.person ? [foreign(one.person, { class: "phrase" }), ": "] : null, foreign(one.text))),
@@ -51,18 +52,28 @@ function told(history, call, zone) {
   ].filter(Boolean);
 }
 
-/** What else is known of whoever called: asked for when it is opened. */
-export function history(call, zone, siteKey, opened) {
+/** Asked for when it is opened. */
+function history(about, zone, siteKey, part) {
   const place = make("div", { "aria-live": "polite" });
   const load = async () => {
     place.replaceChildren(make("p", {}, t("history_waits")));
     try {
-      const answer = await get(`sites/${siteKey}/history`, { call: call.id, lang: language() });
-      place.replaceChildren(...told(answer, call, zone));
-    } catch {
-      place.replaceChildren(make("p", {}, t("history_failed")));
+      const answer = await get(`sites/${siteKey}/history`, { call: about.call, visit: about.visit, lang: language() });
+      place.replaceChildren(...told(answer, about, zone));
+    } catch (error) {
+      place.replaceChildren(make("p", {}, t(error.status === 404 ? "history_gone" : "history_failed")));
     }
   };
-  return make("details", { class: "evidence history", open: opened, ontoggle: (event) => event.target.open && load() },
-    make("summary", {}, t("history")), place);
+  return make("details", { class: "evidence history", data: { part }, ontoggle: (event) => event.target.open && load() },
+    make("summary", {}, t(about.visit ? "history_visitor" : "history")), place);
+}
+
+/** What else is known of whoever called. */
+export function historyOfCall(call, zone, siteKey) {
+  return history({ call: call.id, state: call.verdict?.state }, zone, siteKey, "history");
+}
+
+/** What else is known of a visit's visitor. */
+export function historyOfVisit(visit, zone, siteKey) {
+  return history({ visit }, zone, siteKey, `history-${visit}`);
 }

@@ -8,7 +8,7 @@ import { Report } from "./report.js";
 import { totals } from "./totals.js";
 import { unmatchedNotice } from "./unmatched.js";
 import { emptyState } from "./visit.js";
-import { visitsView } from "./visits.js";
+import { VisitList } from "./visits.js";
 
 const POLL_MS = 2000;
 const SIDE_EVERY = 5; // the pool and the unmatched calls, while nobody looks at them
@@ -18,6 +18,7 @@ const SITE_KEY = "lendline-site";
 
 const node = (id) => document.getElementById(id);
 const list = new CallList(node("calls"));
+const visitList = new VisitList(node("visits"));
 const drawn = new Map();
 const state = { sites: null, site: null, tab: "calls", ticks: 0, seen: null, trouble: null };
 const report = new Report({ form: node("report-ask"), about: node("report-about"), node: node("report"), aloud: node("aloud"), changed: () => refresh() });
@@ -26,6 +27,7 @@ reset();
 function reset() {
   Object.assign(state, { calls: [], known: new Set(), next: null, first: true, pool: null, visits: null, unmatched: [], ticks: 0 });
   list.forget();
+  visitList.forget();
   report.forget();
 }
 
@@ -56,7 +58,7 @@ function draw() {
   document.title = `${t(`tab_${state.tab}`)} · ${state.site.name || state.site.site} · Lendline`;
   if (!state.first) place("totals", [state.calls, state.next], () => totals(state.calls, zone(), state.next !== null));
   if (state.pool) place("numbers", state.pool, () => numbersView(state.pool, zone()));
-  if (state.visits) place("visits", state.visits, () => visitsView(state.visits, zone()));
+  if (state.visits) visitList.show(state.visits, zone(), state.site.site);
   if (drawn.get("report") !== JSON.stringify(report.shown())) {
     drawn.set("report", JSON.stringify(report.shown()));
     report.draw();
@@ -103,7 +105,7 @@ function pick(key) {
   try { if (state.site) localStorage.setItem(SITE_KEY, state.site.site); } catch { /* the choice lasts for this page */ }
   reset();
   drawn.clear();
-  for (const id of ["totals", "calls", "numbers", "visits"]) node(id).replaceChildren();
+  for (const id of ["totals", "numbers"]) node(id).replaceChildren();
   drawSites();
   refresh();
 }
@@ -196,6 +198,7 @@ followLanguage(() => {
   translate(document);
   node("tabs").setAttribute("aria-label", "Lendline");
   list.forget();
+  visitList.forget();
   drawn.clear();
   report.describe();
   if (state.sites) drawSites();

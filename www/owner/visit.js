@@ -3,10 +3,10 @@ import { foreign, make } from "./dom.js";
 import { moment, phone } from "./format.js";
 import { channel, t } from "./i18n.js";
 
-/** A telephone number kept on one line, unless it is no number at all. */
 // The tags behind the path are told field by field already.
 const path = (landing) => landing.split("?")[0];
 
+/** A telephone number kept on one line, unless it is no number at all. */
 export function telephone(number) {
   return foreign(phone(number), { class: /^\+\d{5,15}$/.test(number) ? "number" : null });
 }

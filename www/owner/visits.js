@@ -1,28 +1,44 @@
+import { Cards } from "./cards.js";
 import { make } from "./dom.js";
-import { day, dayKey, clock } from "./format.js";
+import { clock } from "./format.js";
+import { historyOfVisit } from "./history.js";
 import { t } from "./i18n.js";
 import { channelTag, emptyState, facts, origin, sharedTag, telephone } from "./visit.js";
 
-function visitCard(visit, zone) {
-  // The touch may stand in the visit itself or under its own name.
-  const touch = { ...visit, ...visit.touch, visit: visit.visit ?? visit.id };
+function visitCard(visit, zone, siteKey) {
   return make("article", { class: "visit" },
     make("div", { class: "who" },
-      make("time", { class: "at", datetime: touch.started_at }, clock(touch.started_at, zone)),
-      make("p", { class: "dialled" }, touch.number ? telephone(touch.number) : t("printed"))),
-    make("p", { class: "origin" }, origin(touch), " ", channelTag(touch), " ", sharedTag(touch)),
-    facts({ ...touch, started_at: null }, zone));
+      make("time", { class: "at", datetime: visit.started_at }, clock(visit.started_at, zone)),
+      make("p", { class: "dialled" }, visit.number ? telephone(visit.number) : t("printed"))),
+    make("p", { class: "origin" }, origin(visit), " ", channelTag(visit), " ", sharedTag(visit)),
+    make("div", { class: "known" },
+      facts({ ...visit, started_at: null }, zone),
+      historyOfVisit(visit.visit, zone, siteKey)));
 }
 
-export function visitsView(visits, zone) {
-  if (visits.length === 0) return [emptyState(t("no_visits_title"), t("no_visits"))];
-  const nodes = [];
-  let today = null;
-  for (const visit of visits) {
-    const key = dayKey(visit.started_at, zone);
-    if (key !== today) nodes.push(make("h2", { class: "day" }, day(visit.started_at, zone)));
-    today = key;
-    nodes.push(visitCard(visit, zone));
+/** The list of visits under `parent`. */
+export class VisitList {
+  #cards;
+
+  constructor(parent) {
+    this.#cards = new Cards(parent);
   }
-  return nodes;
+
+  forget() {
+    this.#cards.forget();
+  }
+
+  show(visits, zone, siteKey) {
+    if (visits.length === 0) {
+      this.#cards.empty(() => emptyState(t("no_visits_title"), t("no_visits")));
+      return;
+    }
+    this.#cards.show(visits.map((visit) => ({
+      id: visit.visit,
+      at: visit.started_at,
+      // Signs of life come every few seconds, and are not shown.
+      print: JSON.stringify({ ...visit, last_seen_at: null }),
+      draw: () => visitCard(visit, zone, siteKey),
+    })), zone);
+  }
 }

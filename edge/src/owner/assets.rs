@@ -15,6 +15,7 @@ macro_rules! files {
 const FILES: &[(&str, &str)] = files![
     "api.js"
     "calls.js"
+    "cards.js"
     "conversions.js"
     "dom.js"
     "format.js"
