@@ -1,5 +1,6 @@
 import { Cards } from "./cards.js";
 import { did } from "./conversions.js";
+import { copyButton } from "./copy.js";
 import { bar, foreign, make } from "./dom.js";
 import { clock, duration, percent, phone } from "./format.js";
 import { historyOfCall, historyOfVisit } from "./history.js";
@@ -102,14 +103,9 @@ function callCard(call, zone, siteKey) {
 
 function firstSteps(siteKey) {
   const tag = `<script async src="${location.origin}/s/${siteKey}.js"></script>`;
-  const button = make("button", { type: "button", onclick: async () => {
-    try {
-      await navigator.clipboard.writeText(tag);
-      button.textContent = t("copied");
-    } catch { /* no clipboard here: the line can be selected */ }
-  } }, t("copy"));
+  const code = make("code", { tabindex: "0" }, tag);
   return emptyState(t("no_calls_title"), t("no_calls"), make("ol", {},
-    make("li", {}, t("do_tag"), make("div", { class: "snippet" }, make("code", { tabindex: "0" }, tag), button)),
+    make("li", {}, t("do_tag"), make("div", { class: "snippet" }, code, copyButton(tag, code))),
     make("li", {}, t("do_look")),
     make("li", {}, t("do_call"))));
 }

@@ -1,5 +1,6 @@
 import { get } from "./api.js";
 import { did } from "./conversions.js";
+import { copyButton } from "./copy.js";
 import { foreign, make } from "./dom.js";
 import { moment, percent, phone } from "./format.js";
 import { language, t } from "./i18n.js";
@@ -8,12 +9,19 @@ import { channelTag, origin, telephone } from "./visit.js";
 const GRADES = ["confirmed", "probable", "ambiguous", "unknown"];
 const SHOWN = 20;
 
-/** A name of a browser that can be told from others: the whole id would say no more to a person. */
-const browser = (visitor) => make("span", {}, `${t("browser")} `, foreign(visitor.slice(0, 8), { class: "id" }));
+/** Enough of a visitor's id to tell browsers apart. The whole of it is what the API takes. */
+function browser(visitor) {
+  const id = foreign(visitor.slice(0, 8), { class: "id", title: visitor });
+  return [`${t("browser")} `, id, " ", make("span", { class: "quiet" }, copyButton(visitor, id, t("copy_id")))];
+}
 
-function joined(join) {
+// What was asked for rests on nothing, and says nothing of that.
+const rests = (join) => join.told || join.calls.length > 0 || join.said || join.forms.length > 0;
+
+/** One of the browsers and telephones of a person. */
+function known(join) {
   const what = join.visitor ? browser(join.visitor) : join.caller ? telephone(join.caller) : t("a_telephone");
-  return make("li", {}, what, ": ", foreign(join.text));
+  return make("li", {}, what, rests(join) ? [make("span", { class: "why" }, foreign(join.text))] : null);
 }
 
 function visitLine(visit, zone, own) {
@@ -37,14 +45,14 @@ function told(history, about, zone) {
     ...history.visits.map((visit) => ({ at: visit.started_at, node: visitLine(visit, zone, visit.visit === about.visit) })),
     ...history.calls.map((one) => ({ at: one.started_at, node: callLine(one, zone, one.id === about.call) })),
   ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
-  // What was asked for rests on nothing, and says nothing.
-  const joins = history.joins.filter((join) => join.told || join.calls.length || join.said || join.forms.length);
+  // A telephone that is known by its hash alone can't be shown.
+  const joins = history.joins.filter((join) => join.visitor || join.caller || rests(join));
   const apart = history.apart.filter((one) => one.caller);
-  const alone = rows.length <= 1 && joins.length === 0;
+  const alone = rows.length <= 1 && !joins.some(rests);
   return [
     history.person ? make("p", {}, `${t("person")} `, foreign(history.person, { class: "phrase" })) : null,
     alone ? make("p", {}, t(about.visit ? "history_once" : about.state === "provisional" ? "history_early" : "history_alone")) : null,
-    joins.length ? make("ul", { class: "joins" }, joins.map(joined)) : null,
+    joins.length ? make("ul", { class: "joins" }, joins.map(known)) : null,
     ...apart.map((one) => make("p", {}, t(one.other_visitors ? "history_apart" : "history_told_apart", { caller: phone(one.caller), n: one.other_visitors }))),
     ...history.not_joined.map((one) => make("p", {}, one.person ? [foreign(one.person, { class: "phrase" }), ": "] : null, foreign(one.text))),
     rows.length > 1 ? make("ol", { class: "times" }, rows.slice(0, SHOWN).map((row) => row.node)) : null,

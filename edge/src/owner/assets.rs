@@ -17,6 +17,7 @@ const FILES: &[(&str, &str)] = files![
     "calls.js"
     "cards.js"
     "conversions.js"
+    "copy.js"
     "dom.js"
     "format.js"
     "history.js"
