@@ -139,3 +139,92 @@ fn a_visit_tells_the_history_of_its_visitor() {
     assert_eq!(told(&owner, "article.visit:last-child .history[open] .times"), text);
     assert!(owner.console_errors().is_empty(), "{:?}", owner.console_errors());
 }
+
+/// Presses a button of the first call's history, by its label.
+fn press_in_history(page: &Page, label: &str) {
+    let found = format!(
+        "[...document.querySelectorAll('article.call')[0].querySelectorAll('.joins button')].find((one) => one.innerText == '{label}')"
+    );
+    page.wait_until(&format!("!!{found}"), PATIENCE).unwrap();
+    page.eval(&format!("(() => {{ const one = {found}; one.focus(); one.click(); }})()")).unwrap();
+}
+
+#[test]
+fn a_person_is_erased_on_the_page() {
+    let edge = after(&[
+        came(20, 1, "spring-boilers", Some(HIS)),
+        came(9, 2, "hers", Some("+79161110002")),
+        came(5, 1, "radiators", Some(HIS)),
+    ]);
+    let visits = || {
+        let (_, told) = edge.api().get("/api/v1/sites/shop/visits").unwrap();
+        told["visits"].as_array().unwrap().len()
+    };
+    let calls_of_his = || {
+        let calls = visitor::calls(&edge, "shop").unwrap();
+        calls.iter().filter(|call| call["caller"] == HIS).count()
+    };
+    let owner = signed_in(&edge);
+    owner.set_size(390, 844, true).unwrap();
+    press(&owner, "[data-lang=en]");
+    press(&owner, "article.call .history summary");
+
+    // Asked first, and nothing is done without a yes.
+    press_in_history(&owner, "Erase this caller…");
+    let asked = told(&owner, "dialog[open]");
+    for expected in ["Erase this caller?", "111-00-01", "cannot be undone", "Browser", "Still kept"]
+    {
+        assert!(asked.contains(expected), "{expected:?} is missing:\n{asked}");
+    }
+    let focus = || owner.eval("document.activeElement.innerText").unwrap();
+    assert_eq!(focus(), "Cancel");
+    assert_eq!(owner.eval("document.documentElement.scrollWidth <= innerWidth").unwrap(), true);
+    press(&owner, "dialog button:first-child");
+    owner.wait_until("!document.querySelector('dialog')", PATIENCE).unwrap();
+    assert_eq!(focus(), "Erase this caller…");
+    assert_eq!((calls_of_his(), visits()), (2, 3));
+
+    // A server that does not do it is told of, and asked again.
+    owner
+        .eval("(window.real = fetch, window.fetch = (url, asked) => asked?.method == 'POST' ? Promise.resolve(new Response('{}', { status: 503 })) : real(url, asked))")
+        .unwrap();
+    press_in_history(&owner, "Erase this caller…");
+    press(&owner, "dialog .danger");
+    let failed = "document.querySelector('dialog').innerText.includes('Not finished')";
+    owner.wait_until(failed, PATIENCE).unwrap();
+    assert_eq!(calls_of_his(), 2);
+    owner.eval("window.fetch = real").unwrap();
+    press(&owner, "dialog .danger");
+    owner
+        .wait_until(
+            "document.querySelector('dialog').innerText.includes('The caller is erased')",
+            PATIENCE,
+        )
+        .unwrap();
+    let counts = told(&owner, "dialog .removed");
+    assert!(counts.contains("Calls without the caller’s number now\n2"), "{counts}");
+    let said = "[...document.querySelectorAll('.caller')].filter((one) => one.innerText == 'Caller erased').length == 2";
+    owner.wait_until(said, PATIENCE).unwrap();
+    assert_eq!((calls_of_his(), visits()), (0, 3));
+    press(&owner, "dialog button");
+    owner.wait_until("document.activeElement.tagName == 'SUMMARY'", PATIENCE).unwrap();
+
+    press_in_history(&owner, "Erase this visitor…");
+    press(&owner, "dialog .danger");
+    owner
+        .wait_until(
+            "document.querySelector('dialog').innerText.includes('The visitor is erased')",
+            PATIENCE,
+        )
+        .unwrap();
+    let counts = told(&owner, "dialog .removed");
+    assert!(counts.contains("Visits deleted\n2"), "{counts}");
+    assert_eq!(visits(), 1);
+    owner
+        .wait_until(
+            "document.querySelector('article.call').innerText.includes('was erased')",
+            PATIENCE,
+        )
+        .unwrap();
+    assert!(owner.console_errors().is_empty(), "{:?}", owner.console_errors());
+}

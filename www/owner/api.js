@@ -8,16 +8,13 @@ export class ApiError extends Error {
 }
 
 /** JSON from the API with the owner's cookie. Signed out: goes to the sign-in page. */
-export async function get(path, query = {}, patience = PATIENCE_MS) {
-  const url = new URL(`/api/v1/${path}`, location.origin);
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== null && value !== undefined) url.searchParams.set(name, value);
-  }
+async function ask(url, patience, options = {}) {
   const reply = await fetch(url, {
     credentials: "same-origin",
     cache: "no-store",
-    headers: { accept: "application/json" },
     signal: AbortSignal.timeout(patience),
+    ...options,
+    headers: { accept: "application/json", ...options.headers },
   });
   if (reply.status === 401) {
     location.assign("/login");
@@ -25,6 +22,20 @@ export async function get(path, query = {}, patience = PATIENCE_MS) {
   }
   if (!reply.ok) throw new ApiError(reply.status);
   return reply.json();
+}
+
+const address = (path) => new URL(`/api/v1/${path}`, location.origin);
+
+export function get(path, query = {}, patience = PATIENCE_MS) {
+  const url = address(path);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined) url.searchParams.set(name, value);
+  }
+  return ask(url, patience);
+}
+
+export function post(path, body, patience = PATIENCE_MS) {
+  return ask(address(path), patience, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 }
 
 /**

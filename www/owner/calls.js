@@ -17,7 +17,7 @@ export function gradeOf(call) {
 }
 
 export function callerOf(call) {
-  return call.caller ? phone(call.caller) : t("withheld");
+  return call.caller ? phone(call.caller) : t(call.erased ? "caller_erased" : "withheld");
 }
 
 function status(call) {
@@ -31,7 +31,7 @@ function status(call) {
 function who(call, zone) {
   return make("div", { class: "who" },
     make("time", { class: "at", datetime: call.started_at }, clock(call.started_at, zone)),
-    make("h3", { class: "caller" }, call.caller ? telephone(call.caller) : t("withheld")),
+    make("h3", { class: "caller" }, call.caller ? telephone(call.caller) : callerOf(call)),
     make("p", { class: "dialled" }, `${t("dialled")} `, telephone(call.number)),
     status(call));
 }

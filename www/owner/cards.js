@@ -48,6 +48,7 @@ export class Cards {
     const had = this.#cards.get(id);
     if (had && had.print === print) return had.node;
     const node = draw();
+    node.dataset.id = id;
     if (fresh) node.classList.add("fresh");
     if (had) replace(had.node, node);
     this.#cards.set(id, { print, node });

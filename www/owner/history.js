@@ -2,6 +2,7 @@ import { get } from "./api.js";
 import { did } from "./conversions.js";
 import { copyButton } from "./copy.js";
 import { foreign, make } from "./dom.js";
+import { ERASED, askToErase, isTelephone } from "./erase.js";
 import { moment, percent, phone } from "./format.js";
 import { language, t } from "./i18n.js";
 import { channelTag, origin, telephone } from "./visit.js";
@@ -18,10 +19,33 @@ function browser(visitor) {
 // What was asked for rests on nothing, and says nothing of that.
 const rests = (join) => join.told || join.calls.length > 0 || join.said || join.forms.length > 0;
 
-/** One of the browsers and telephones of a person. */
-function known(join) {
+/** One of the browsers and telephones of a person; `all` of them. */
+function known(join, all, siteKey) {
   const what = join.visitor ? browser(join.visitor) : join.caller ? telephone(join.caller) : t("a_telephone");
-  return make("li", {}, what, rests(join) ? [make("span", { class: "why" }, foreign(join.text))] : null);
+  return make("li", {}, what, " ", eraser(join, all, siteKey), rests(join) ? make("span", { class: "why" }, foreign(join.text)) : null);
+}
+
+function eraser(join, all, siteKey) {
+  const whom = whose(join);
+  if (!whom) return null;
+  const others = all.filter((one) => one !== join).map(whose).filter(Boolean);
+  return make("span", { class: "quiet" }, make("button", {
+    type: "button",
+    onclick: (event) => askToErase(siteKey, whom, others, wayBack(event.currentTarget)),
+  }, t(whom.visitor ? "erase_visitor" : "erase_caller")));
+}
+
+/** Where focus goes from a history that is drawn anew, or gone with its visit. */
+function wayBack(button) {
+  const [view, card, part] = ["section", "article", "details"].map((name) => button.closest(name));
+  const summary = `#${view.id} [data-id="${CSS.escape(card.dataset.id)}"] [data-part="${part.dataset.part}"] > summary`;
+  return () => document.querySelector(summary) ?? document.querySelector("#tabs [aria-current]");
+}
+
+/** What the API erases by; null where that can't be told. */
+function whose({ visitor, caller }) {
+  if (visitor) return { visitor };
+  return isTelephone(caller) ? { caller } : null;
 }
 
 function visitLine(visit, zone, own) {
@@ -39,20 +63,22 @@ function callLine(call, zone, own) {
       own ? null : make("span", { class: "brief" }, by === "confirmed" ? null : `${percent(weight)}: `, foreign(text))));
 }
 
-/** `about`: what was asked for, { call, state } or { visit }. */
-function told(history, about, zone) {
+/** `about`: what was asked for, { call, caller, state } or { visit }. */
+function told(history, about, zone, siteKey) {
   const rows = [
     ...history.visits.map((visit) => ({ at: visit.started_at, node: visitLine(visit, zone, visit.visit === about.visit) })),
     ...history.calls.map((one) => ({ at: one.started_at, node: callLine(one, zone, one.id === about.call) })),
   ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   // A telephone that is known by its hash alone can't be shown.
   const joins = history.joins.filter((join) => join.visitor || join.caller || rests(join));
+  const isOther = isTelephone(about.caller) && joins.every((join) => join.caller !== about.caller);
+  const all = isOther ? [...joins, { caller: about.caller, calls: [], forms: [] }] : joins;
   const apart = history.apart.filter((one) => one.caller);
   const alone = rows.length <= 1 && !joins.some(rests);
   return [
     history.person ? make("p", {}, `${t("person")} `, foreign(history.person, { class: "phrase" })) : null,
     alone ? make("p", {}, t(about.visit ? "history_once" : about.state === "provisional" ? "history_early" : "history_alone")) : null,
-    joins.length ? make("ul", { class: "joins" }, joins.map(known)) : null,
+    all.length ? make("ul", { class: "joins" }, all.map((join) => known(join, all, siteKey))) : null,
     ...apart.map((one) => make("p", {}, t(one.other_visitors ? "history_apart" : "history_told_apart", { caller: phone(one.caller), n: one.other_visitors }))),
     ...history.not_joined.map((one) => make("p", {}, one.person ? [foreign(one.person, { class: "phrase" }), ": "] : null, foreign(one.text))),
     rows.length > 1 ? make("ol", { class: "times" }, rows.slice(0, SHOWN).map((row) => row.node)) : null,
@@ -60,25 +86,30 @@ function told(history, about, zone) {
   ].filter(Boolean);
 }
 
-/** Asked for when it is opened. */
+/** Asked for when it is opened, and again when somebody was erased. */
 function history(about, zone, siteKey, part) {
   const place = make("div", { "aria-live": "polite" });
   const load = async () => {
     place.replaceChildren(make("p", {}, t("history_waits")));
     try {
       const answer = await get(`sites/${siteKey}/history`, { call: about.call, visit: about.visit, lang: language() });
-      place.replaceChildren(...told(answer, about, zone));
+      place.replaceChildren(...told(answer, about, zone, siteKey));
     } catch (error) {
       place.replaceChildren(make("p", {}, t(error.status === 404 ? "history_gone" : "history_failed")));
     }
   };
-  return make("details", { class: "evidence history", data: { part }, ontoggle: (event) => event.target.open && load() },
+  const details = make("details", { class: "evidence history", data: { part }, ontoggle: () => details.open && load(), [`on${ERASED}`]: load },
     make("summary", {}, t(about.visit ? "history_visitor" : "history")), place);
+  return details;
 }
+
+document.addEventListener(ERASED, () => {
+  for (const open of document.querySelectorAll("details.history[open]")) open.dispatchEvent(new Event(ERASED));
+});
 
 /** What else is known of whoever called. */
 export function historyOfCall(call, zone, siteKey) {
-  return history({ call: call.id, state: call.verdict?.state }, zone, siteKey, "history");
+  return history({ call: call.id, caller: call.caller, state: call.verdict?.state }, zone, siteKey, "history");
 }
 
 /** What else is known of a visit's visitor. */

@@ -1,6 +1,7 @@
 import { ApiError, get, poll } from "./api.js";
 import { callerOf, CallList, gradeOf } from "./calls.js";
 import { make, sync } from "./dom.js";
+import { ERASED } from "./erase.js";
 import { clockSeconds } from "./format.js";
 import { followLanguage, language, t, translate } from "./i18n.js";
 import { numbersView, poolNotice, poolWarnings } from "./numbers.js";
@@ -13,6 +14,7 @@ import { VisitList } from "./visits.js";
 const POLL_MS = 2000;
 const SIDE_EVERY = 5; // the pool and the unmatched calls, while nobody looks at them
 const PAGE = 50;
+const LONGEST_PAGE = 500; // the API's
 const TABS = ["calls", "report", "numbers", "visits"];
 const SITE_KEY = "lendline-site";
 
@@ -121,7 +123,9 @@ async function loadSites() {
 
 async function loadCalls(after = null) {
   const [site, lang] = [state.site, language()];
-  const page = await get(path("calls"), { limit: PAGE, after, lang });
+  // After an erasure as many as there were: what is listed may name who is gone.
+  const limit = state.first ? Math.min(Math.max(PAGE, state.calls.length), LONGEST_PAGE) : PAGE;
+  const page = await get(path("calls"), { limit, after, lang });
   // Chosen otherwise meanwhile: this answer is about something else.
   if (site !== state.site || lang !== language()) return;
   merge(page, after !== null);
@@ -213,6 +217,10 @@ node("more").addEventListener("click", async () => {
   try { await loadCalls(state.next); } catch (error) { settled({ error, seconds: POLL_MS / 1000 }); }
   node("more").disabled = false;
   draw();
+});
+document.addEventListener(ERASED, () => {
+  Object.assign(state, { first: true, ticks: 0 });
+  refresh();
 });
 openTab();
 refresh = poll(tick, POLL_MS, settled);

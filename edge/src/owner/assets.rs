@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = files![
     "conversions.js"
     "copy.js"
     "dom.js"
+    "erase.js"
     "format.js"
     "history.js"
     "i18n.js"
