@@ -1,7 +1,7 @@
 //! What a history rests on, in words: English and Russian.
 
 use super::{By, Rests, Unjoined};
-use crate::matching::Language;
+use crate::matching::{KNOWN_WEIGHT, Language};
 
 impl By {
     /// The name in the API.
@@ -13,20 +13,28 @@ impl By {
         }
     }
 
-    /// In words, without a full stop.
-    pub fn text(self, language: Language) -> &'static str {
+    /// In words, without a full stop; `weight` is what [`super::Person::has`] gives beside it. That of a telephone alone is
+    /// [`KNOWN_WEIGHT`]: more of it comes from his visits.
+    pub fn text(self, weight: f64, language: Language) -> &'static str {
+        let by_visits = weight > KNOWN_WEIGHT;
         match (self, language) {
             (Self::Confirmed, Language::En) => "the call is confirmed for a visit of this person",
             (Self::Confirmed, Language::Ru) => "звонок подтверждён за визитом этого человека",
+            (Self::Telephone, Language::En) if by_visits => {
+                "it came from this person's telephone, and his visits speak for him too"
+            }
+            (Self::Telephone, Language::Ru) if by_visits => {
+                "звонок с телефона этого человека, и его визиты говорят о том же"
+            }
             (Self::Telephone, Language::En) => {
                 "it came from this person's telephone; one in twenty of such calls is somebody else's"
             }
             (Self::Telephone, Language::Ru) => {
                 "звонок с телефона этого человека; один из двадцати таких – чужой"
             }
-            (Self::Candidate, Language::En) => "one of several who may have called; joins nothing",
+            (Self::Candidate, Language::En) => "this person may have called; joins nothing",
             (Self::Candidate, Language::Ru) => {
-                "один из тех, кто мог позвонить; ничего не объединяет"
+                "возможно, звонил этот человек; ничего не объединяет"
             }
         }
     }
@@ -110,6 +118,23 @@ impl Unjoined {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_weight_of_a_call_is_worded_as_it_is() {
+        // One in twenty is said of 95 in 100, and of nothing else.
+        assert_eq!(KNOWN_WEIGHT, 0.95);
+        for (by, weight, one_in_twenty) in [
+            (By::Telephone, 0.95, true),
+            (By::Telephone, 0.96, false),
+            (By::Telephone, 0.997, false),
+            (By::Candidate, 0.95, false),
+            (By::Confirmed, 0.998, false),
+        ] {
+            let said = (by.text(weight, Language::En), by.text(weight, Language::Ru));
+            let told = (said.0.contains("one in twenty"), said.1.contains("один из двадцати"));
+            assert_eq!(told, (one_in_twenty, one_in_twenty), "{by:?} {weight}: {said:?}");
+        }
+    }
 
     #[test]
     fn what_joins_is_worded() {

@@ -317,7 +317,7 @@ fn calls(
         let Some((by, weight)) = person.has(&of) else { return Ok(()) };
         let row = CallRow::new(&call, &known, language);
         let mut row = serde_json::to_value(row).map_err(Failure::inner)?;
-        row["join"] = json!({"by": by.name(), "weight": weight, "text": by.text(language)});
+        row["join"] = json!({"by": by.name(), "weight": weight, "text": by.text(weight, language)});
         told.push_front(row);
         told.truncate(MOST);
         Ok(())
