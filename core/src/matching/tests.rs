@@ -272,8 +272,33 @@ fn sentences() {
         ),
     ] {
         assert_eq!(
-            (evidence.text(Language::En), evidence.text(Language::Ru)),
+            (evidence.text(&[], Language::En), evidence.text(&[], Language::Ru)),
             (en.into(), ru.into())
         );
+    }
+}
+
+#[test]
+fn a_number_that_another_got_after_the_call_is_not_said_to_have_been_shared_at_it() {
+    let own = showing(1, 60, 20).shared();
+    let refused = Showing { offer: true, ..own.clone() };
+    let other = showing(2, 90, 20).shared();
+    for (showings, alone) in [
+        (vec![own.clone()], true),
+        (vec![refused.clone()], true),
+        (vec![own, other.clone()], false),
+        (vec![refused, other], false),
+    ] {
+        let habits = Habits::default();
+        let about = Circumstances { beat_ms: BEAT, hold_ms: 6 * BEAT, ..Circumstances::default() };
+        let verdict = judged(CALL, &showings, &habits, about);
+        for (language, nobody, at_once, later) in [
+            (Language::En, "obody else was shown", "at once", "only after the call"),
+            (Language::Ru, "больше никому не показывали", "сразу несколько", "уже после звонка"),
+        ] {
+            let said = verdict.reason(language);
+            let has = [nobody, at_once, later].map(|words| said.contains(words));
+            assert_eq!(has, [alone, !alone, alone], "{said}");
+        }
     }
 }

@@ -25,7 +25,7 @@ impl Language {
 
 /// All of it in one sentence.
 pub(super) fn sentence(evidence: &[Evidence], language: Language) -> String {
-    let parts: Vec<String> = evidence.iter().map(|one| one.text(language)).collect();
+    let parts: Vec<String> = evidence.iter().map(|one| one.text(evidence, language)).collect();
     let mut text = parts.join("; ");
     if let Some(first) = text.chars().next() {
         let upper: String = first.to_uppercase().collect();
@@ -36,9 +36,19 @@ pub(super) fn sentence(evidence: &[Evidence], language: Language) -> String {
 }
 
 impl Evidence {
-    /// In words, without a full stop.
-    pub fn text(&self, language: Language) -> String {
+    /// In words, without a full stop, beside the rest of a verdict's evidence. Where nobody else had been shown the number by the time of the
+    /// call, whoever shared it came after it.
+    pub fn text(&self, beside: &[Self], language: Language) -> String {
+        let is_shared = matches!(self, Self::Shared { .. } | Self::Offered { .. });
+        let is_later = is_shared && beside.contains(&Self::NobodyElse);
         match language {
+            Language::En if is_later => {
+                "somebody else was shown this number too while it was kept for its visitor, but only after the call"
+                    .into()
+            }
+            Language::Ru if is_later => {
+                "пока этот номер держался за посетителем, его показали и другому, но уже после звонка".into()
+            }
             Language::En => self.english(),
             Language::Ru => self.russian(),
         }

@@ -262,7 +262,7 @@ pub(super) fn told_verdict(
         "state": verdict.state,
         "grade": verdict.grade,
         "reason": verdict.reason(language),
-        "evidence": verdict.evidence.iter().map(|one| evidence(one, language)).collect::<Vec<_>>(),
+        "evidence": evidence(&verdict.evidence, language),
         "none": rounded(verdict.none),
         "candidates": candidates,
         "others": rounded(verdict.others),
@@ -270,16 +270,19 @@ pub(super) fn told_verdict(
     })
 }
 
-pub(super) fn evidence(one: &Evidence, language: Language) -> Value {
-    let mut told = serde_json::to_value(one).unwrap_or(Value::Null);
-    if let Value::Object(fields) = &mut told {
-        // Ids of visits are text everywhere in the API.
-        if let Some(visit) = fields.get("visit").and_then(Value::as_u64) {
-            fields.insert("visit".into(), visit.to_string().into());
+pub(super) fn evidence(all: &[Evidence], language: Language) -> Vec<Value> {
+    let told = all.iter().map(|one| {
+        let mut told = serde_json::to_value(one).unwrap_or(Value::Null);
+        if let Value::Object(fields) = &mut told {
+            // Ids of visits are text everywhere in the API.
+            if let Some(visit) = fields.get("visit").and_then(Value::as_u64) {
+                fields.insert("visit".into(), visit.to_string().into());
+            }
+            fields.insert("text".into(), one.text(all, language).into());
         }
-        fields.insert("text".into(), one.text(language).into());
-    }
-    told
+        told
+    });
+    told.collect()
 }
 
 /// Four decimals: more would say more than is known.

@@ -79,7 +79,7 @@ fn told_basis(basis: &Basis, language: Language) -> Outcome<Value> {
         as_text(showing.get_mut("visit"));
     }
     if let Some(said) = basis.said() {
-        told["said"]["evidence"] = said.iter().map(|one| evidence(one, language)).collect();
+        told["said"]["evidence"] = evidence(said, language).into();
     }
     Ok(told)
 }
