@@ -251,3 +251,34 @@ fn taps_forms_messages_and_events_stand_beside_calls() {
     assert_eq!(owner.eval("window.hit === undefined").unwrap(), true);
     assert!(owner.console_errors().is_empty(), "{:?}", owner.console_errors());
 }
+
+#[test]
+fn who_a_page_said_a_visitor_is_stands_as_the_sites_word_until_the_owner_says_so() {
+    let shop = Shop::open(3, &json!({ "origins": ["https://shop.example"] })).unwrap();
+    let mut anna = Visitor::new(shop.edge.url(), "shop", PRINTED);
+    anna.visit("/?utm_source=yandex&utm_medium=cpc").unwrap();
+    anna.say(&["identify:crm-7 0"]).unwrap();
+    let owner = signed_in(&shop);
+    owner.eval("document.querySelector('[data-lang=en]').click()").unwrap();
+    owner.eval("location.hash = '#visits'").unwrap();
+    let says = |text: &str| {
+        let summary = "document.querySelector('#visits .history summary')";
+        owner.wait_until(&format!("!!{summary}"), Duration::from_secs(15)).unwrap();
+        owner.eval(&format!("{summary}.click()")).unwrap();
+        let there =
+            format!("document.querySelector('#visits .history').innerText.includes('{text}')");
+        owner.wait_until(&there, Duration::from_secs(15)).unwrap();
+    };
+    says("Said by your site: crm-7");
+    let (_, told) = shop.edge.api().get("/api/v1/sites/shop/visits").unwrap();
+    let word = json!({ "visitor": told["visits"][0]["visitor"], "person": "crm-7" });
+    assert_eq!(shop.edge.api().post("/api/v1/sites/shop/identify", &word).unwrap().0, 200);
+    owner.eval("document.querySelector('#visits .history summary').click()").unwrap();
+    says("In your CRM: crm-7");
+    // The whole id is there to be copied, or to be read where the browser does not copy.
+    let id = told["visits"][0]["visitor"].as_str().unwrap();
+    owner.eval("(navigator.clipboard.writeText = () => Promise.reject(), document.querySelector('#visits .joins button').click())").unwrap();
+    let whole = format!("getSelection().toString() == '{id}'");
+    owner.wait_until(&whole, Duration::from_secs(5)).unwrap();
+    assert!(owner.console_errors().is_empty(), "{:?}", owner.console_errors());
+}

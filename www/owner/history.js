@@ -76,7 +76,8 @@ function told(history, about, zone, siteKey) {
   const apart = history.apart.filter((one) => one.caller);
   const alone = rows.length <= 1 && !joins.some(rests);
   return [
-    history.person ? make("p", {}, `${t("person")} `, foreign(history.person, { class: "phrase" })) : null,
+    // The owner's name goes before what pages say.
+    history.person ? make("p", {}, `${t(history.joins.some((join) => join.told) ? "person" : "person_said")} `, foreign(history.person, { class: "phrase" })) : null,
     alone ? make("p", {}, t(about.visit ? "history_once" : about.state === "provisional" ? "history_early" : "history_alone")) : null,
     all.length ? make("ul", { class: "joins" }, all.map((join) => known(join, all, siteKey))) : null,
     ...apart.map((one) => make("p", {}, t(one.other_visitors ? "history_apart" : "history_told_apart", { caller: phone(one.caller), n: one.other_visitors }))),
