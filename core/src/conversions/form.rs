@@ -1,6 +1,7 @@
 //! Which forms are leads, by what they ask for, and what is kept of what was written in them.
 
-use super::name::{clean, plain, short};
+use super::MAX_NAME;
+use super::name::{clean, plain};
 use crate::numbers::{Country, Number};
 use crate::sources::decode_utf8;
 
@@ -17,7 +18,7 @@ const MOST_VALUES: usize = 20;
 pub struct Typed {
     /// The field's name.
     pub name: String,
-    /// What stood in it, at most [`MAX_NAME`](super::MAX_NAME) characters.
+    /// What stood in it, at most [`MAX_NAME`] characters; one that was cut ends in an ellipsis.
     pub value: String,
     /// The field asks for a telephone.
     pub telephone: bool,
@@ -29,7 +30,7 @@ pub struct Typed {
 pub struct Field {
     /// The field's name.
     pub name: String,
-    /// What stood in it, at most [`MAX_NAME`](super::MAX_NAME) characters.
+    /// What stood in it, at most [`MAX_NAME`] characters; one that was cut ends in an ellipsis.
     pub value: String,
     /// The telephone that it is, where the field asks for one.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
@@ -74,12 +75,21 @@ pub(super) fn lead(told: &str) -> Option<Vec<Typed>> {
         return None;
     }
     let values = named.into_iter().filter_map(|(kind, name, value)| {
-        let value = short(&clean(&decode_utf8(value?)));
+        let value = cut(clean(&decode_utf8(value?)));
         let kept = WRITTEN.contains(&kind) && !value.is_empty();
         let telephone = asks_telephone(kind, &name.to_lowercase());
         kept.then(|| Typed { name: name.to_owned(), value, telephone })
     });
     Some(values.take(MOST_VALUES).collect())
+}
+
+/// A value as far as it is kept; what more was written is told by an ellipsis.
+fn cut(value: String) -> String {
+    let Some((end, _)) = value.char_indices().nth(MAX_NAME - 1) else { return value };
+    if value.chars().nth(MAX_NAME).is_none() {
+        return value;
+    }
+    format!("{}…", value[..end].trim_end())
 }
 
 /// Whether a form asks how to reach who sends it, and is no way in: it has a field for a telephone or a mail address and none for
@@ -176,10 +186,24 @@ mod tests {
                 .collect();
             assert_eq!(brief, expected, "{told}");
         }
-        let long = lead(&format!("tel,phone={},tel,x", "%25D1%258F".repeat(300))).unwrap();
-        assert_eq!(long[0].value.chars().count(), crate::conversions::MAX_NAME);
         let many = lead(&"tel,phone=1,".repeat(1_000)).unwrap();
         assert_eq!(many.len(), MOST_VALUES);
+    }
+
+    #[test]
+    fn a_value_that_is_too_long_says_that_it_was_cut() {
+        let whole = "я".repeat(100);
+        for (written, kept) in [
+            (whole.clone(), whole.clone()),
+            (format!("{whole} "), whole.clone()),
+            (format!("{whole}я"), format!("{}…", "я".repeat(99))),
+            (format!("{} {whole}", "я".repeat(98)), format!("{}…", "я".repeat(98))),
+            ("1".repeat(1_200), format!("{}…", "1".repeat(99))),
+            ("8 916".into(), "8 916".into()),
+        ] {
+            let told: String = written.bytes().map(|byte| format!("%25{byte:02X}")).collect();
+            assert_eq!(lead(&format!("tel,phone={told}")).unwrap()[0].value, kept, "{written}");
+        }
     }
 
     #[test]
