@@ -88,11 +88,12 @@ function trouble({ status, seconds }) {
 function drawLink() {
   const kind = state.trouble ? "lost" : state.seen ? "live" : "waiting";
   node("link").dataset.state = kind;
-  node("link").textContent = t(kind);
+  sync(node("link"), [make("span", {}, t(kind))]);
 }
 
 function drawSites() {
   const name = (site) => site.name || site.site;
+  node("site").toggleAttribute("data-many", state.sites.length > 1);
   if (state.sites.length < 2) {
     sync(node("site"), state.site ? [make("span", {}, name(state.site))] : []);
     return;
