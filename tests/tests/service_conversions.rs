@@ -355,6 +355,12 @@ fn browsers_of_one_id_are_one_persons_unless_the_owner_knows_better() {
     assert_eq!((browsers(&guest), &guest["person"]), (1, &Value::Null), "{guest}");
     assert_eq!(guest["not_joined"][0]["visitors"], 6, "{guest}");
     assert!(guest["not_joined"][0]["text"].as_str().unwrap().contains("6 visitors"), "{guest}");
+    let asked = history(&edge, "person=guest");
+    assert_eq!((browsers(&asked), &asked["not_joined"]), (0, &guest["not_joined"]), "{asked}");
+    // A telephone in the place of an id is told by nothing but the reason.
+    (0..6).for_each(|_| drop(came("%2B79161230000")));
+    let told = json!([{ "person": null, "visitors": 6, "text": guest["not_joined"][0]["text"] }]);
+    assert_eq!(history(&edge, "person=%2B79161230000")["not_joined"], told);
 }
 
 #[test]

@@ -97,6 +97,13 @@ impl Claims {
         ever.filter(move |visitor| self.last.get(visitor).map(|(_, last)| *last) == number)
     }
 
+    /// Why it joins nobody that pages said this. Where the person has something else of that name, only a crowd is worth a word.
+    pub(super) fn in_vain(&self, person: &str, is_known: bool) -> Option<Unjoined> {
+        let said = self.said(*self.numbers.get(person)?)?;
+        let overruled = || !is_known && self.who(person).next().is_some();
+        against(said, None).or_else(|| overruled().then_some(Unjoined::Overruled))
+    }
+
     /// What pages of a person's visitors said in vain.
     pub(super) fn unjoined(
         &self,

@@ -64,10 +64,15 @@ impl Forms {
         self.0.range(of(0)..=of(u64::MAX)).next().is_some()
     }
 
-    /// Of telephones that a person's visitors wrote, and that others wrote too often, by how many visitors each was.
+    /// Of telephones that are a person's, or that his visitors wrote, and that too many wrote, by how many visitors each was.
     pub(super) fn crowded(&self, person: &Person) -> BTreeMap<u128, usize> {
-        let his = self.0.iter().filter(|one| person.keys.contains_key(&Key::Visitor(one.visitor)));
-        let telephones: BTreeSet<u128> = his.map(|one| one.telephone).collect();
+        let wrote =
+            self.0.iter().filter(|one| person.keys.contains_key(&Key::Visitor(one.visitor)));
+        let own = person.keys.keys().filter_map(|key| match key {
+            Key::Telephone(telephone) => Some(*telephone),
+            Key::Visitor(_) => None,
+        });
+        let telephones: BTreeSet<u128> = wrote.map(|one| one.telephone).chain(own).collect();
         let crowded = telephones.into_iter().filter(|telephone| self.is_crowded(*telephone));
         crowded.map(|telephone| (telephone, self.visitors(telephone, usize::MAX))).collect()
     }

@@ -82,9 +82,9 @@ pub struct Person {
     /// Telephones from which calls were confirmed for him, that are not taken for his: for how many other visitors too, 0 where
     /// the owner's word is against it.
     pub apart: BTreeMap<u128, usize>,
-    /// Ids that his pages handed in, and that join nobody.
+    /// Ids that his pages handed in, or by which he was asked for, and that join nobody.
     pub unjoined: BTreeMap<String, Unjoined>,
-    /// Of telephones that he wrote in forms, and that join nobody, by how many visitors each was written.
+    /// Of telephones that are his, or that he wrote in forms, and by which forms join nobody, by how many visitors each was written.
     pub crowded: BTreeMap<u128, usize>,
 }
 
@@ -157,7 +157,10 @@ impl People {
         let own: Vec<Key> = own.map(|(key, _)| *key).collect();
         let said = self.claims.who(name).map(Key::Visitor);
         let said = said.filter(|key| self.said_of(*key).is_some());
-        self.around(&own, &said.collect::<Vec<_>>())
+        let mut person = self.around(&own, &said.collect::<Vec<_>>());
+        let why = self.claims.in_vain(name, !person.keys.is_empty());
+        person.unjoined.extend(why.map(|why| (name.to_owned(), why)));
+        person
     }
 
     /// Pairs of telephone and visitor that are one person's.

@@ -55,6 +55,7 @@ fn a_page_never_overrides_the_owner() {
     assert_eq!((torn.name.as_deref(), torn.unjoined.len()), (Some("p"), 1));
     let people = People::new(apart, calls).said(two);
     assert_eq!(people.named("i").keys, BTreeMap::new());
+    assert_eq!(people.named("i").unjoined, [("i".into(), Unjoined::Overruled)].into());
     assert_eq!(people.named("q").keys.into_keys().collect::<Vec<_>>(), [V(2), T(8)]);
 }
 
@@ -65,6 +66,9 @@ fn an_id_of_many_is_nobodys() {
     check((&[], &[], &crowd(most)), V(1), &(1..=most).map(V).collect::<Vec<_>>());
     let one = check((&[], &[], &crowd(most + 1)), V(1), &[V(1)]);
     assert_eq!(one.unjoined, [("guest".into(), Unjoined::Crowded(6))].into());
+    // Asked for by that id.
+    let six = People::new([], []).said(crowd(most + 1));
+    assert_eq!(six.named("guest").unjoined, one.unjoined);
     // Some of them have another id by now: it was a placeholder all the same.
     let mut later = crowd(most + 1);
     later.push(said(6, "i", 2));

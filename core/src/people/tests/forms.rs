@@ -62,6 +62,10 @@ fn a_telephone_that_many_wrote_is_nobodys() {
     let people = people(&[], &[], &all);
     assert_eq!(people.whose(V(3)).crowded, [(7, 6)].into());
     assert_eq!(people.whose(V(9)).crowded, [].into());
+    // Asked for by the telephone itself, or by the owner's name for it.
+    assert_eq!(people.whose(T(7)).crowded, [(7, 6)].into());
+    assert_eq!(people.whose(T(9)).crowded, [].into());
+    assert_eq!(self::people(&[told(T(7), "p", 1)], &[], &all).named("p").crowded, [(7, 6)].into());
 }
 
 #[test]
