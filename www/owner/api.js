@@ -7,7 +7,7 @@ export class ApiError extends Error {
   }
 }
 
-/** JSON from the API with the owner's cookie. Signed out: goes to the sign-in page. */
+// With the owner's cookie. Signed out: goes to the sign-in page.
 async function ask(url, patience, options = {}) {
   const reply = await fetch(url, {
     credentials: "same-origin",
@@ -26,6 +26,7 @@ async function ask(url, patience, options = {}) {
 
 const address = (path) => new URL(`/api/v1/${path}`, location.origin);
 
+/** JSON from the API. */
 export function get(path, query = {}, patience = PATIENCE_MS) {
   const url = address(path);
   for (const [name, value] of Object.entries(query)) {
@@ -34,6 +35,7 @@ export function get(path, query = {}, patience = PATIENCE_MS) {
   return ask(url, patience);
 }
 
+/** Tells the API something; its answer as JSON. */
 export function post(path, body, patience = PATIENCE_MS) {
   return ask(address(path), patience, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 }

@@ -57,17 +57,15 @@ export function askToErase(siteKey, whom, others, back) {
   async function erase() {
     busy = true;
     say(`erase_${kind}_title`, [make("p", {}, t("erase_works"))]);
-    let answer;
     try {
-      answer = await post(`sites/${siteKey}/erase`, whom, PATIENCE_MS);
+      const answer = await post(`sites/${siteKey}/erase`, whom, PATIENCE_MS);
+      say(`erased_${kind}`, [removed(answer.removed), ...stays()], action("close", close));
     } catch (error) {
-      busy = false;
       say("erase_failed", [make("p", {}, trouble(error)), make("p", {}, t("erase_again"))],
-        action("try_again", erase, "danger"), action("close", close));
-      return;
+        action("close", close), action("try_again", erase, "danger"));
     }
     busy = false;
-    say(`erased_${kind}`, [removed(answer.removed), ...stays()], action("close", close));
+    // Of what failed a part may be done.
     document.dispatchEvent(new Event(ERASED));
   }
 

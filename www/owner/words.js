@@ -44,7 +44,7 @@ export const words = {
     erase_works: "Erasing. This may take a minute.",
     erased_visitor: "The visitor is erased", erased_caller: "The caller is erased", erase_nothing: "There was nothing left to remove.",
     removed_visits: "Visits deleted", removed_leases: "Lent numbers that name nobody now", removed_calls: "Calls without the caller’s number now", removed_verdicts: "Calls that no longer name the visits",
-    removed_webhooks: "Provider’s messages deleted", removed_strays: "Calls to numbers of nobody deleted", removed_joins: "Words on who it is taken back", removed_forms: "Visits in whose forms the number stood",
+    removed_webhooks: "Provider’s messages deleted", removed_strays: "Calls to numbers of nobody deleted", removed_joins: "Words on who it is, taken back", removed_forms: "Visits in whose forms the number stood",
     erase_failed: "Not finished", erase_lost: "The server did not answer in time.", erase_later: "The server is busy moving data. Try again in a minute.", erase_refused: "The server answered with an error ({status}).",
     erase_again: "Part of it may be done already. Trying again completes it and does no harm; nobody else is touched.",
     others: { one: "1 more visit", other: "{n} more visits" },
