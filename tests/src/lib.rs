@@ -9,6 +9,7 @@ pub mod clock;
 pub mod edge;
 pub mod engines;
 pub mod error;
+pub mod files;
 pub mod frames;
 pub mod frameworks;
 pub mod http;

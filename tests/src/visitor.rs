@@ -261,23 +261,28 @@ pub fn webhook(edge: &Edge, provider: &str, credentials: &Value) -> Result<Strin
 
 /// All calls of a site, newest first.
 pub fn calls(edge: &Edge, site: &str) -> Result<Vec<Value>> {
-    list(edge, &format!("/api/v1/sites/{site}/calls?limit=500"))
+    list(edge, &format!("/api/v1/sites/{site}/calls?limit=500"), "calls")
+}
+
+/// All visits of a site, newest first.
+pub fn visits(edge: &Edge, site: &str) -> Result<Vec<Value>> {
+    list(edge, &format!("/api/v1/sites/{site}/visits?limit=500"), "visits")
 }
 
 /// All calls to numbers of nobody, newest first.
 pub fn strays(edge: &Edge) -> Result<Vec<Value>> {
-    list(edge, "/api/v1/calls?unmatched=1&limit=500")
+    list(edge, "/api/v1/calls?unmatched=1&limit=500", "calls")
 }
 
-fn list(edge: &Edge, path: &str) -> Result<Vec<Value>> {
+fn list(edge: &Edge, path: &str, what: &str) -> Result<Vec<Value>> {
     let mut all = Vec::new();
     let mut after = String::new();
     loop {
         let (status, mut told) = edge.api().get(&format!("{path}&after={after}"))?;
-        let Value::Array(calls) = told["calls"].take() else {
-            return Err(Error::new(format!("no calls, but {status}: {told}")));
+        let Value::Array(some) = told[what].take() else {
+            return Err(Error::new(format!("no {what}, but {status}: {told}")));
         };
-        all.extend(calls);
+        all.extend(some);
         match told["next"].as_str() {
             Some(next) => after = next.to_owned(),
             None => return Ok(all),

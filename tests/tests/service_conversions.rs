@@ -5,20 +5,18 @@
 
 use lendline_core::wire::{Reply, VisitRequest};
 use lendline_tests::clock::Clock;
+use lendline_tests::files::{files_with, nowhere};
 use lendline_tests::provider::generic;
 use lendline_tests::visitor::{self, BROWSER, number, origin, settings};
 use lendline_tests::{Edge, EdgeOptions, Visitor, eventually, http};
 use serde_json::{Value, json};
-use std::path::Path;
 use std::time::Duration;
 
 const SHOP: &str = "+74951234567";
 const HOUR: i64 = 3_600;
 
 fn visits(edge: &Edge, site: &str) -> Vec<Value> {
-    let (status, told) = edge.api().get(&format!("/api/v1/sites/{site}/visits?limit=500")).unwrap();
-    assert_eq!(status, 200, "{told}");
-    told["visits"].as_array().unwrap().clone()
+    visitor::visits(edge, site).unwrap()
 }
 
 /// Kind, name, value and whether it does not count, of what each visit has, the newest visit first.
@@ -32,27 +30,6 @@ fn told(edge: &Edge, site: &str) -> Vec<Vec<Value>> {
 fn say(visitor: &Visitor, lines: &[&str]) {
     let heard = visitor.say(lines).unwrap();
     assert_eq!(heard.status, 200, "{}", heard.text);
-}
-
-/// The files below a folder in which a text stands.
-fn files_with(dir: &Path, text: &str) -> usize {
-    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-    let held = entries.map(|entry| {
-        let path = entry.path();
-        if path.is_dir() {
-            return files_with(&path, text);
-        }
-        let bytes = std::fs::read(&path).unwrap_or_default();
-        usize::from(bytes.windows(text.len()).any(|window| window == text.as_bytes()))
-    });
-    held.sum()
-}
-
-#[track_caller]
-fn nowhere(edge: &Edge, texts: &[&str]) {
-    for text in texts {
-        assert_eq!(files_with(edge.state_dir(), text), 0, "{text}");
-    }
 }
 
 #[test]
@@ -399,86 +376,4 @@ fn a_call_tells_what_else_its_visit_did() {
         candidate["conversions"].as_array().unwrap().iter().map(|one| &one["kind"]).collect();
     assert_eq!(kinds, ["form", "event"], "{call}");
     assert_eq!(candidate["more_conversions"], 0);
-}
-
-#[test]
-fn what_was_written_is_kept_as_the_site_says_and_erased_with_whom_it_names() {
-    let rules = json!({ "page": { "form_fields": ["phone", "name"] }, "country": "RU" });
-    let (mut edge, _) =
-        visitor::start(SHOP, &[("forms", 786, 3, rules), ("plain", 787, 3, json!({}))]).unwrap();
-    let form = |visitor: &mut Visitor, fields: &str| {
-        visitor.visit("/").unwrap();
-        say(visitor, &[&format!("form:{fields} 0")]);
-    };
-    let mut anna = Visitor::new(edge.url(), "forms", SHOP);
-    let mut again = Visitor::new(edge.url(), "forms", SHOP);
-    let mut boris = Visitor::new(edge.url(), "forms", SHOP);
-    form(&mut anna, "tel,phone=8%20(916)%20777-66-55,text,name=AnnaSmith,text,city=Tver-City");
-    form(&mut again, "text,name=Annushka,tel,phone=%252B79167776655");
-    form(&mut boris, "tel,phone=9035554433,text,name=BorisBlack");
-    // A page of another site, or of settings that were another's.
-    let mut plain = Visitor::new(edge.url(), "plain", SHOP);
-    form(&mut plain, "tel,phone=9035554433,text,name=NobodyAtAll");
-    let fields = |edge: &Edge, site: &str| -> Vec<Value> {
-        visits(edge, site).iter().map(|visit| visit["conversions"][0]["fields"].clone()).collect()
-    };
-    let borises = json!([
-        { "name": "phone", "value": "9035554433", "number": "+79035554433" },
-        { "name": "name", "value": "BorisBlack" },
-    ]);
-    let seen = fields(&edge, "forms");
-    assert_eq!(
-        (seen.len(), &seen[0], &seen[1][1]["number"]),
-        (3, &borises, &json!("+79167776655"))
-    );
-    assert_eq!(fields(&edge, "plain"), [json!([])]);
-    nowhere(&edge, &["NobodyAtAll", "Tver-City"]);
-    let history = |edge: &Edge, whose: &str| {
-        edge.api().get(&format!("/api/v1/sites/forms/history?{whose}")).unwrap().1
-    };
-    // The same telephone in two browsers.
-    let told = history(&edge, "visit=1");
-    let joins: Vec<&Value> = told["joins"].as_array().unwrap().iter().collect();
-    assert_eq!(joins.len(), 3, "{told}");
-    let telephone = joins.iter().find(|join| join["caller"] == "+79167776655").unwrap();
-    assert_eq!(
-        (&telephone["forms"], &telephone["text"]),
-        (&json!(["1", "2"]), &json!("the telephone was written in forms of visits 1, 2"))
-    );
-    assert_eq!(told["visits"].as_array().unwrap().len(), 2);
-    let (_, report) = edge.api().get("/api/v1/sites/forms/report").unwrap();
-    assert_eq!(report["totals"]["forms"], 3);
-    assert!(!report.to_string().contains("Anna"), "{report}");
-    // Who is erased by her number is gone from every form that has it, and from every file.
-    let whom = json!({ "caller": "+79167776655" });
-    let (status, told) = edge.api().post("/api/v1/sites/forms/erase", &whom).unwrap();
-    assert_eq!((status, &told["removed"]["forms"]), (200, &json!(2)), "{told}");
-    let hers = ["9167776655", "777-66-55", "AnnaSmith", "Annushka"];
-    nowhere(&edge, &hers);
-    assert_eq!(fields(&edge, "forms"), [borises, json!([]), json!([])]);
-    assert_eq!(history(&edge, "visit=1")["joins"].as_array().unwrap().len(), 1);
-    let whom = json!({ "visitor": boris.token.as_deref().unwrap().split('.').next().unwrap() });
-    let (status, told) = edge.api().post("/api/v1/sites/forms/erase", &whom).unwrap();
-    assert_eq!(status, 200, "{told}");
-    nowhere(&edge, &["9035554433", "BorisBlack"]);
-    edge.stop().unwrap();
-    nowhere(&edge, &["9035554433", "BorisBlack"]);
-    nowhere(&edge, &hers);
-}
-
-#[test]
-fn fields_to_keep_are_checked() {
-    let (edge, _) = visitor::start(SHOP, &[("checked", 788, 1, json!({}))]).unwrap();
-    for (names, field) in [
-        (json!(["phone", "first name"]), "page.form_fields[1]"),
-        (json!(["password"]), "page.form_fields[0]"),
-    ] {
-        let rules = json!({ "page": { "form_fields": names } });
-        let put = settings("checked", SHOP, &[number(788, 0)], rules);
-        let (status, told) = edge.api().put("/api/v1/sites/checked", &put).unwrap();
-        assert_eq!(
-            (status, &told["error"]["code"], &told["error"]["field"]),
-            (422, &json!("bad_form_field"), &json!(field))
-        );
-    }
 }

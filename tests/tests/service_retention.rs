@@ -4,12 +4,12 @@
 #![allow(clippy::unwrap_used)]
 
 use lendline_tests::edge::workspace;
+use lendline_tests::files::files_with;
 use lendline_tests::provider::generic;
 use lendline_tests::temp::TempDir;
 use lendline_tests::visitor::{self, number, settings};
 use lendline_tests::{Edge, EdgeOptions, Visitor, eventually};
 use serde_json::{Value, json};
-use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -75,19 +75,7 @@ fn totals(edge: &Edge, site: &str) -> Value {
 
 /// How many files of a class of objects hold a text.
 fn found(edge: &Edge, class: &str, text: &str) -> usize {
-    fn files(dir: &Path, text: &str) -> usize {
-        let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-        let held = entries.map(|entry| {
-            let path = entry.path();
-            if path.is_dir() {
-                return files(&path, text);
-            }
-            let bytes = std::fs::read(&path).unwrap_or_default();
-            usize::from(bytes.windows(text.len()).any(|window| window == text.as_bytes()))
-        });
-        held.sum()
-    }
-    files(&edge.state_dir().join("objects").join(class), text)
+    files_with(&edge.state_dir().join("objects").join(class), text)
 }
 
 #[test]
