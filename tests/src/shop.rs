@@ -1,6 +1,6 @@
 //! A product with a site of test pages: what most tests in the browser start from.
 
-use crate::browser::Page;
+use crate::browser::{Browser, Page};
 use crate::edge::{Edge, EdgeOptions};
 use crate::error::{Error, Result};
 use crate::http::{Reply, send};
@@ -80,6 +80,13 @@ impl Shop {
                 Err(Error::new(format!("settings refused with {status}: {answer}")))
             }
         }
+    }
+
+    /// A page of it in a browser of its own, and the number that it is lent.
+    pub fn page(&self) -> Result<(Page, String)> {
+        let page = Browser::shared()?.context()?.page(&self.site.at("/shop.html"))?;
+        let number = lent_number(&page)?;
+        Ok((page, number))
     }
 
     /// The calls of the site, newest first.

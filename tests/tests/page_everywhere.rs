@@ -73,7 +73,7 @@ fn every_place_is_lent_and_given_back() {
     let number = lent_number(&page).unwrap();
     page.eval("(() => { document.querySelector('#attached').attachShadow({ mode: 'open' }).innerHTML = '<p>84951234567</p>';\
                document.body.append(document.querySelector('#template').content.cloneNode(true)); })()").unwrap();
-    page.eval("new Promise((done) => requestAnimationFrame(() => done(1)))").unwrap();
+    page.frame().unwrap();
     // Until then texts read to the page's scripts as the page wrote them (snippet/js/mask.js).
     std::thread::sleep(Duration::from_secs(10));
     holds(&page, &number[5..]);
@@ -99,13 +99,11 @@ fn pages_and_elements_are_left_alone_by_rule() {
         .unwrap();
     lent_number(&page).unwrap();
     // A route of the page's own that is excluded, and back.
-    page.eval("(() => { history.pushState(0, '', '/legal/terms'); document.body.append('.'); })()")
-        .unwrap();
-    page.eval("new Promise((done) => requestAnimationFrame(() => done(1)))").unwrap();
+    page.run("history.pushState(0, '', '/legal/terms'); document.body.append('.');").unwrap();
+    page.frame().unwrap();
     assert_eq!(at(&page, "$('#call').getAttribute('href')"), "tel:+74951234567");
-    page.eval("(() => { history.pushState(0, '', '/shop'); document.body.append('.'); })()")
-        .unwrap();
-    page.eval("new Promise((done) => requestAnimationFrame(() => done(1)))").unwrap();
+    page.run("history.pushState(0, '', '/shop'); document.body.append('.');").unwrap();
+    page.frame().unwrap();
     assert_ne!(at(&page, "$('#call').getAttribute('href')"), "tel:+74951234567");
 }
 

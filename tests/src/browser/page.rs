@@ -106,6 +106,16 @@ impl Page {
         self.eval_within(js, TIMEOUT)
     }
 
+    /// What these statements return; they have names of their own.
+    pub fn run(&self, js: &str) -> Result<Value> {
+        self.eval(&format!("(() => {{ {js} }})()"))
+    }
+
+    /// Waits until a frame has passed: the product's script has worked through what was changed by then.
+    pub fn frame(&self) -> Result<()> {
+        self.eval("new Promise((done) => requestAnimationFrame(() => done(1)))").map(drop)
+    }
+
     fn eval_within(&self, js: &str, timeout: Duration) -> Result<Value> {
         let params = json!({ "expression": js, "awaitPromise": true, "returnByValue": true });
         let connection = &self.context.shared.connection;

@@ -1,0 +1,67 @@
+//! Frames and shadow roots that pages make, move and leave alone.
+#![allow(clippy::unwrap_used)]
+
+use lendline_tests::shop::Shop;
+use serde_json::json;
+use std::time::Duration;
+
+#[test]
+fn a_frame_and_a_host_that_are_themselves_added_are_looked_through() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let (page, _) = shop.page().unwrap();
+    page.run(
+        "const frame = document.createElement('iframe'); document.body.append(frame); window.added = frame.contentDocument.body;\
+         const host = document.createElement('div'); document.body.append(host);\
+         host.setHTMLUnsafe('<p><template shadowrootmode=open><i>8 495 123 45 67</i></template></p>');\
+         window.host = host.firstChild;",
+    )
+    .unwrap();
+    page.frame().unwrap();
+    page.run("window.added.innerHTML = '<p>8 495 123-45-67</p>';").unwrap();
+    page.frame().unwrap();
+    assert_eq!(page.run("return window.added.innerText").unwrap(), "8 495 000-00-01");
+    assert_eq!(page.run("return window.host.shadowRoot.textContent").unwrap(), "8 495 000 00 01");
+}
+
+#[test]
+fn what_is_left_alone_is_left_alone_in_shadow_roots_too() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let (page, _) = shop.page().unwrap();
+    page.run(
+        "document.body.insertAdjacentHTML('beforeend', '<section data-lendline=off></section><section></section>');\
+         window.host = document.createElement('div'); window.sections = document.querySelectorAll('section');\
+         const inner = host.attachShadow({ mode: 'open' }).appendChild(document.createElement('p'));\
+         inner.attachShadow({ mode: 'open' }).innerHTML = '<a href=\"tel:+74951234567\">8 495 123 45 67</a>';\
+         window.link = inner.shadowRoot.firstChild; [...window.sections].at(-2).append(host);",
+    )
+    .unwrap();
+    let reads = || {
+        page.frame().unwrap();
+        page.run("return window.link.getAttribute('href') + ' ' + window.link.textContent").unwrap()
+    };
+    assert_eq!(reads(), "tel:+74951234567 8 495 123 45 67");
+    page.run("[...window.sections].at(-1).append(window.host)").unwrap();
+    assert_eq!(reads(), "tel:+74950000001 8 495 000 00 01");
+    page.run("[...window.sections].at(-2).append(window.host)").unwrap();
+    assert_eq!(reads(), "tel:+74951234567 8 495 123 45 67");
+}
+
+#[test]
+fn shadow_roots_that_a_frame_makes_are_found() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let (page, _) = shop.page().unwrap();
+    page.run(
+        "window.frame = document.createElement('iframe'); frame.srcdoc = '<p></p>'; document.body.append(frame);",
+    )
+    .unwrap();
+    page.wait_until("frame.contentDocument?.querySelector('p')", Duration::from_secs(10)).unwrap();
+    page.frame().unwrap();
+    page.run(
+        "const root = frame.contentDocument.querySelector('p').attachShadow({ mode: 'open' });\
+         frame.contentWindow.setTimeout(() => (root.innerHTML = '8 495 123 45 67'), 50);",
+    )
+    .unwrap();
+    let shown =
+        "frame.contentDocument.querySelector('p').shadowRoot.textContent == '8 495 000 00 01'";
+    page.wait_until(shown, Duration::from_secs(10)).unwrap();
+}
