@@ -4,30 +4,15 @@
 #![allow(clippy::unwrap_used)]
 
 use lendline_core::wire::EventKind;
-use lendline_tests::provider::generic;
+use lendline_tests::provider::{finished, generic};
 use lendline_tests::visitor::{self, number, settings};
 use lendline_tests::{Edge, EdgeOptions, Visitor};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 const SHOP: &str = "+74951234567";
-
-fn now_s() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
-}
-
-/// Reports a call that begins in so many seconds, and its end, said to be long ago, so that its verdict is final.
-fn ring(hook: &str, id: &str, from: &str, to: &str, in_s: u64) {
-    let start = now_s() + in_s;
-    let said = |event: &str| json!({ "event": event, "call_id": id, "from": from, "to": to, "start": start });
-    assert_eq!(generic(hook, &said("start")).unwrap().status, 200);
-    let mut end = said("end");
-    end["end"] = json!(start - 700);
-    assert_eq!(generic(hook, &end).unwrap().status, 200);
-}
 
 fn at(call: &Value, what: &str) -> String {
     format!("/api/v1/sites/shop/calls/{}/{what}", call["id"].as_str().unwrap())
@@ -74,15 +59,15 @@ fn world(block: u32) -> (Edge, String, Vec<Visitor>) {
         let kind = [EventKind::Tap, EventKind::Beat, EventKind::Hide, EventKind::Copy][n % 4];
         visitor.tell(kind).unwrap();
         let from = format!("+791611100{n:02}");
-        ring(&hook, &format!("first-{n}"), &from, &lent, 4);
-        ring(&hook, &format!("again-{n}"), &from, &pool[(n + 3) % 8], 60);
+        finished(&hook, &format!("first-{n}"), &from, &lent, 4).unwrap();
+        finished(&hook, &format!("again-{n}"), &from, &pool[(n + 3) % 8], 60).unwrap();
         visitors.push(visitor);
     }
     for (n, to) in pool.iter().enumerate() {
-        ring(&hook, &format!("robot-{n}"), "anonymous", to, 85 + n as u64);
+        finished(&hook, &format!("robot-{n}"), "anonymous", to, 85 + n as u64).unwrap();
     }
-    ring(&hook, "road", "+79161110099", &road, 0);
-    ring(&hook, "offered", "", &offered.number().unwrap(), 2);
+    finished(&hook, "road", "+79161110099", &road, 0).unwrap();
+    finished(&hook, "offered", "", &offered.number().unwrap(), 2).unwrap();
     (edge, hook, visitors)
 }
 
@@ -288,8 +273,8 @@ fn the_callers_area_speaks_for_who_was_there() {
         assert_eq!(lent.as_ref(), Some(&pool[0]));
         visitor
     });
-    ring(&hook, "kazan", "+78432001122", &pool[0], 30);
-    ring(&hook, "mobile", "+79162001122", &pool[0], 30);
+    finished(&hook, "kazan", "+78432001122", &pool[0], 30).unwrap();
+    finished(&hook, "mobile", "+79162001122", &pool[0], 30).unwrap();
     let check = |source: Option<&str>| {
         let all = verdicts(&edge);
         agree(&all);
@@ -315,7 +300,7 @@ fn the_callers_area_speaks_for_who_was_there() {
     let left = check(None);
     assert!(!left.to_string().contains("same_area"), "{left}");
     // Nor does his lease, which stays as somebody's, say where he was.
-    ring(&hook, "later", "+78432001123", &pool[0], 30);
+    finished(&hook, "later", "+78432001123", &pool[0], 30).unwrap();
     let later = verdicts(&edge).pop().unwrap();
     let area = &later["basis"]["area"];
     assert_eq!((&area["in"], area["out"].as_array().unwrap().len()), (&Value::Null, 3), "{later}");

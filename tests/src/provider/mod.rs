@@ -4,7 +4,7 @@ pub mod generic;
 pub mod twilio;
 pub mod zadarma;
 
-pub use generic::{generic, generic_signed};
+pub use generic::{finished, generic, generic_signed};
 
 use crate::error::{Error, Result};
 use hmac::{KeyInit, Mac};
