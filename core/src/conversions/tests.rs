@@ -131,6 +131,22 @@ fn a_telephone_is_found_in_each_of_its_spellings() {
 }
 
 #[test]
+fn of_who_wants_nothing_kept_what_he_does_counts() {
+    let check = |line: &str, kept: Option<What>| {
+        let told = Told::decode(line.as_bytes()).unwrap();
+        let kept = kept.map(|what| Told { what, age_ms: told.age_ms });
+        assert_eq!(told.of_nobody(), kept, "{line}");
+    };
+    let form = Some(What::Converted { kind: Kind::Form, name: None, value: None });
+    check("form:tel,phone=9161234567,text,name=Anna 12", form.clone());
+    check("form 12", form);
+    check("link:https:,wa.me 12", messenger("whatsapp"));
+    check("track:quiz%2C1990.5 12", event("quiz", Some(1990.5)));
+    check("identify:crm-7 12", None);
+    check("identify:Ivan%40Mail.ru 12", None);
+}
+
+#[test]
 fn unknown_lines_cost_the_others_nothing() {
     let body =
         "v=1\ns=demo\nt=abc\ne=form 3\ne=dance 1\ne=link:%FF%FE 2\ne=tap 4\ne=track:a\ne=track:b 9";

@@ -65,6 +65,17 @@ impl Told {
         Some(Self { what, age_ms })
     }
 
+    /// What is kept of it where its visitor took his consent back, or was erased, while a page of his stays open: that he did it
+    /// counts, but neither what he wrote in a form nor who he is said to be is kept (GDPR, Article 7(3)).
+    pub fn of_nobody(self) -> Option<Self> {
+        let what = match self.what {
+            What::Sent(_) => What::Converted { kind: Kind::Form, name: None, value: None },
+            What::Identified(_) => return None,
+            converted @ What::Converted { .. } => converted,
+        };
+        Some(Self { what, ..self })
+    }
+
     /// Appends its line, as a page of the product's own writes it.
     pub fn encode_into(&self, out: &mut String) {
         let (name, text) = match &self.what {

@@ -39,7 +39,7 @@ pub fn keep(
     if told.is_empty() {
         return Ok(());
     }
-    // Of who was erased there is no row any more. Who wants nothing kept is nobody; what he does on the page that is open counts.
+    // Of who was erased there is no row any more; who took his consent back has his.
     let nobody = memory.is_erased(token.visitor);
     let row: Option<Row> = store.first(
         "SELECT started_at, conversions, said FROM visit WHERE id = ? AND visitor = ?",
@@ -48,22 +48,18 @@ pub fn keep(
     let Some(row) = row else { return Ok(()) };
     let before = read(row.conversions, row.said)?;
     let (mut conversions, mut said) = before.clone();
-    for Told { what, age_ms } in told {
+    let of_him = |one: Told| if nobody { one.of_nobody() } else { Some(one) };
+    for Told { what, age_ms } in told.iter().cloned().filter_map(of_him) {
         match what {
             What::Converted { kind, name, value } => {
-                let name = name.clone();
-                conversions.take(*kind, name, *value, *age_ms, (row.started_at, now));
+                conversions.take(kind, name, value, age_ms, (row.started_at, now));
             }
-            What::Identified(_) if nobody => {}
             What::Sent(typed) => {
-                let fields = match nobody {
-                    true => Vec::new(),
-                    false => memory.site.settings.fields(typed),
-                };
-                conversions.take_written(fields, *age_ms, (row.started_at, now));
+                let fields = memory.site.settings.fields(&typed);
+                conversions.take_written(fields, age_ms, (row.started_at, now));
             }
             What::Identified(identity) => {
-                let new = people::said(&memory.site.secret, identity, now);
+                let new = people::said(&memory.site.secret, &identity, now);
                 // A page says it again with every load.
                 if said.as_ref().is_none_or(|old| !old.is_same(&new)) {
                     said = Some(new);
