@@ -19,8 +19,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Visits, and calls, of a history at most: the newest.
 const MOST: usize = 500;
-/// Calls that are read at once.
-const BATCH: u64 = 500;
 
 #[derive(Deserialize)]
 struct Row {
@@ -189,19 +187,12 @@ fn each_call(
     value: Option<&str>,
     mut take: impl FnMut(CallRecord) -> Outcome<()>,
 ) -> Outcome<()> {
-    let query = format!(
-        "SELECT id, record FROM call WHERE id > ?1 AND ({which}) ORDER BY id LIMIT {BATCH}"
-    );
-    let mut last = 0;
-    loop {
-        let values = [Some(int(last)), value.map(Into::into)];
-        let rows: Vec<Row> = store.rows(&query, values.into_iter().flatten().collect())?;
-        let Some(row) = rows.last() else { return Ok(()) };
-        last = row.id;
-        for row in rows {
-            take(serde_json::from_str(&row.record).map_err(Failure::inner)?)?;
-        }
-    }
+    let query = format!("SELECT id, record FROM call WHERE id > ?1 AND ({which}) ORDER BY id");
+    let values: Vec<_> = value.into_iter().map(Into::into).collect();
+    let id = |row: &Row| row.id;
+    store.each(&query, &values, id, |row| {
+        take(serde_json::from_str(&row.record).map_err(Failure::inner)?)
+    })
 }
 
 /// The visitor for whom a call is confirmed, finally.
@@ -243,20 +234,18 @@ fn numbers(store: &Store, asked: &HistoryAsked, person: &Person) -> Outcome<BTre
         apart || person.keys.contains_key(key)
     };
     let mut numbers = BTreeMap::new();
-    let mut last = 0;
-    loop {
-        let callers: Vec<Of> = store.rows(
-            "SELECT id, json_extract(record, '$.call.caller') AS caller FROM call WHERE id > ? ORDER BY id LIMIT ?",
-            vec![int(last), int(BATCH)],
-        )?;
-        let Some(of) = callers.last() else { return Ok(numbers) };
-        last = of.id;
-        for of in callers {
+    store.each(
+        "SELECT id, json_extract(record, '$.call.caller') AS caller FROM call WHERE id > ?1 ORDER BY id",
+        &[],
+        |of: &Of| of.id,
+        |of| {
             if let Some(key) = key_of(asked, &of.caller).filter(his) {
                 numbers.insert(key, of.caller);
             }
-        }
-    }
+            Ok(())
+        },
+    )?;
+    Ok(numbers)
 }
 
 /// The newest visits of a person, by their id.

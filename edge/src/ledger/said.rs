@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, Outcome};
 use crate::people::said;
-use crate::store::{Store, int};
+use crate::store::Store;
 use lendline_core::conversions::Identity;
 use lendline_core::people::{Claim, Told};
 use serde::Deserialize;
@@ -45,9 +45,6 @@ pub fn told_name(name: &str) -> Option<&str> {
     Some(name).filter(|name| !name.starts_with(HASHED))
 }
 
-/// Visits that are read at once.
-const BATCH: u64 = 500;
-
 /// Hands over all that pages said, a visit at a time.
 pub fn each_claim(store: &Store, names: &Names<'_>, mut take: impl FnMut(Claim)) -> Outcome<()> {
     #[derive(Deserialize)]
@@ -58,24 +55,21 @@ pub fn each_claim(store: &Store, names: &Names<'_>, mut take: impl FnMut(Claim))
         hashed: Option<u64>,
         at: u64,
     }
-    let mut last = 0;
-    loop {
-        let rows: Vec<Row> = store.rows(
-            "SELECT id AS visit, json_extract(record, '$.visitor') AS visitor, json_extract(record, '$.said.id') AS id,
-               json_extract(record, '$.said.hashed') AS hashed, json_extract(record, '$.said.at') AS at
-             FROM visit WHERE json_extract(record, '$.said') IS NOT NULL AND id > ? ORDER BY visit LIMIT ?",
-            vec![int(last), int(BATCH)],
-        )?;
-        let Some(row) = rows.last() else { return Ok(()) };
-        last = row.visit;
-        for row in rows {
+    store.each(
+        "SELECT id AS visit, json_extract(record, '$.visitor') AS visitor, json_extract(record, '$.said.id') AS id,
+           json_extract(record, '$.said.hashed') AS hashed, json_extract(record, '$.said.at') AS at
+         FROM visit WHERE json_extract(record, '$.said') IS NOT NULL AND id > ?1 ORDER BY visit",
+        &[],
+        |row: &Row| row.visit,
+        |row| {
             take(Claim {
                 visitor: crate::pool::visitor_id(&row.visitor),
                 person: if row.hashed.is_some() { names.of_hash(row.id) } else { row.id },
                 at: row.at,
             });
-        }
-    }
+            Ok(())
+        },
+    )
 }
 
 /// Forgets who pages said their visitors are, where that is one of these; of which visits.

@@ -10,9 +10,6 @@ use lendline_core::people::{Key, Written};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
-/// Visits that are read at once.
-const BATCH: u64 = 500;
-
 #[derive(Deserialize)]
 struct Row {
     id: u64,
@@ -26,19 +23,13 @@ pub fn fields(visit: &VisitRecord) -> impl Iterator<Item = &Field> {
 
 /// Reads the visits in whose forms something was kept. By an index of visits that did anything at all; few of them have that.
 fn each(store: &Store, mut take: impl FnMut(VisitRecord) -> Outcome<()>) -> Outcome<()> {
-    let mut last = 0;
-    loop {
-        let rows: Vec<Row> = store.rows(
-            "SELECT id, record FROM visit WHERE json_extract(record, '$.conversions') IS NOT NULL
-               AND id > ? AND instr(record, '\"fields\":') > 0 ORDER BY id LIMIT ?",
-            vec![int(last), int(BATCH)],
-        )?;
-        let Some(row) = rows.last() else { return Ok(()) };
-        last = row.id;
-        for row in rows {
-            take(serde_json::from_str(&row.record).map_err(Failure::inner)?)?;
-        }
-    }
+    store.each(
+        "SELECT id, record FROM visit WHERE json_extract(record, '$.conversions') IS NOT NULL
+           AND id > ?1 AND instr(record, '\"fields\":') > 0 ORDER BY id",
+        &[],
+        |row: &Row| row.id,
+        |row| take(serde_json::from_str(&row.record).map_err(Failure::inner)?),
+    )
 }
 
 /// Hands over all telephones that were written in forms, but for the site's own.

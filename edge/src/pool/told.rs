@@ -131,28 +131,23 @@ pub fn forget_written(store: &Store, number: &Number) -> Outcome<Vec<u64>> {
         conversions: String,
     }
     let mut gone = Vec::new();
-    let mut last = 0;
-    loop {
-        let rows: Vec<Row> = store.rows(
-            "SELECT id, conversions FROM visit
-             WHERE id > ? AND conversions IS NOT NULL AND instr(conversions, '\"fields\":') > 0 ORDER BY id LIMIT 500",
-            vec![int(last)],
-        )?;
-        let Some(row) = rows.last() else { return Ok(gone) };
-        last = row.id;
-        for Row { id, conversions } in rows {
+    store.each(
+        "SELECT id, conversions FROM visit
+         WHERE id > ?1 AND conversions IS NOT NULL AND instr(conversions, '\"fields\":') > 0 ORDER BY id",
+        &[],
+        |row: &Row| row.id,
+        |Row { id, conversions }| {
             let mut conversions: Conversions =
                 serde_json::from_str(&conversions).map_err(Failure::inner)?;
-            if conversions.forget(number) {
-                let kept = serde_json::to_string(&conversions).map_err(Failure::inner)?;
-                store.run(
-                    "UPDATE visit SET conversions = ? WHERE id = ?",
-                    vec![kept.into(), int(id)],
-                )?;
-                gone.push(id);
+            if !conversions.forget(number) {
+                return Ok(());
             }
-        }
-    }
+            let kept = serde_json::to_string(&conversions).map_err(Failure::inner)?;
+            gone.push(id);
+            store.run("UPDATE visit SET conversions = ? WHERE id = ?", vec![kept.into(), int(id)])
+        },
+    )?;
+    Ok(gone)
 }
 
 /// Forgets who pages said their visitors are, where that is one of these; of which visits.

@@ -52,6 +52,9 @@ pub fn flag(value: bool) -> Value {
     int(value.into())
 }
 
+/// Rows that [`Store::each`] reads at once.
+const AT_ONCE: u64 = 500;
+
 /// Which steps of the schema were run.
 const SCHEMA_STEP: &str =
     "CREATE TABLE IF NOT EXISTS schema_step (step INTEGER PRIMARY KEY) WITHOUT ROWID";
@@ -118,6 +121,25 @@ impl Store {
         values: Vec<Value>,
     ) -> Outcome<Option<T>> {
         Ok(self.rows(query, values)?.into_iter().next())
+    }
+
+    /// Hands over the rows of a query one by one, read some at a time: of however many there are, few are in memory. The query asks
+    /// for ids above `?1`, in their order, and sets no limit; `id` reads a row's. A row that was handed over may be changed.
+    pub fn each<T: DeserializeOwned>(
+        &self,
+        query: &str,
+        values: &[Value],
+        id: impl Fn(&T) -> u64,
+        mut take: impl FnMut(T) -> Outcome<()>,
+    ) -> Outcome<()> {
+        let query = format!("{query} LIMIT {AT_ONCE}");
+        let mut last = 0;
+        loop {
+            let rows: Vec<T> = self.rows(&query, [&[int(last)], values].concat())?;
+            let Some(row) = rows.last() else { return Ok(()) };
+            last = id(row);
+            rows.into_iter().try_for_each(&mut take)?;
+        }
     }
 
     /// All of it or, where it fails, nothing.
