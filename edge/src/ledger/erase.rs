@@ -1,6 +1,6 @@
 //! A visitor or a caller is erased: his visits go, calls stay without him.
 
-use super::{people, said, written};
+use super::{said, told, written};
 use crate::erase::{Erase, Erased, Touches, forget_caller, forget_in_touches, forget_visits};
 use crate::failure::Outcome;
 use crate::store::Store;
@@ -12,7 +12,7 @@ pub fn erase(
     store: &Store,
     (asked, known, key, said): &(Erase, BTreeSet<u64>, Option<String>, Vec<String>),
 ) -> Outcome<Erased> {
-    let joins = people::forget(store, key.as_deref())?;
+    let joins = told::forget(store, key.as_deref())?;
     match asked {
         Erase::Visitor(visitor) => {
             #[derive(Deserialize)]
@@ -32,7 +32,7 @@ pub fn erase(
             forget_in_touches(store, Touches::Ledger, number)?;
             let calls = forget_caller(store, number, false)?;
             let calls = calls.into_iter().map(|(id, ..)| id).collect();
-            let joins = joins + people::forget_named(store, number)?;
+            let joins = joins + told::forget_named(store, number)?;
             let said = said::forget(store, said)?;
             let forms = written::forget(store, number)?;
             Ok(Erased { calls, joins, said, forms, ..Erased::default() })

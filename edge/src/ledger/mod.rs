@@ -5,10 +5,12 @@ mod bench;
 mod erase;
 mod people;
 mod read;
+mod records;
 mod report;
 mod retain;
 mod said;
 mod schema;
+mod told;
 mod verdict;
 mod write;
 mod written;
@@ -49,7 +51,7 @@ impl DurableObject for Ledger {
             "/write" => answer(self.keep(&mut request, write::write).await),
             "/retain" => answer(self.keep(&mut request, retain::keep).await),
             "/calls" => answer(self.act(&mut request, read::calls).await),
-            "/identify" => answer(self.keep(&mut request, people::identify).await),
+            "/identify" => answer(self.keep(&mut request, told::identify).await),
             "/history" => answer(self.act(&mut request, people::history).await),
             "/erase" => answer(self.act(&mut request, erase::erase).await),
             "/anew" => answer(self.anew().rewrite(async || Ok(())).await),

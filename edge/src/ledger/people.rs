@@ -1,77 +1,26 @@
-//! What the owner tells of people, and a person's whole history: visits with their touches, and calls, each with what it
-//! rests on that they are his.
+//! A person's whole history: visits with their touches, and calls, each with what it rests on that they are his.
 
 use super::read::{CallRow, visit_row};
+use super::records::{each_call, known_call, known_visit, visit};
 use super::said::{Names, each_claim, told_name};
-use super::written;
+use super::{told, written};
 use crate::failure::{Failure, Outcome};
-use crate::people::{HistoryAsked, Identify, Whose, read, telephone, text, visitor};
+use crate::people::{HistoryAsked, Whose, telephone, visitor};
 use crate::pool::visitor_id;
 use crate::records::{CallRecord, VisitRecord};
 use crate::store::{Store, int};
-use lendline_core::conversions::Identity;
 use lendline_core::matching::{Grade, Language, State};
-use lendline_core::numbers::Number;
 use lendline_core::people::{CallOf, Confirmed, Key, People, Person, Told, Unjoined, crowded_text};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 /// Visits, and calls, of a history at most: the newest.
 const MOST: usize = 500;
 
-#[derive(Deserialize)]
-struct Row {
-    id: u64,
-    record: String,
-}
-
-/// Notes whose a browser or a telephone is; the newest word holds. Nobody's: the word is taken back.
-pub fn identify(store: &Store, asked: &Identify) -> Outcome<()> {
-    let key = match &asked.whose {
-        Whose::Visit(id) => visitor(&known_visit(store, *id)?.visitor),
-        Whose::Visitor(id) => visitor(id),
-        Whose::Caller(number) => telephone(&asked.secret, &BTreeSet::new(), number.as_str())
-            .ok_or_else(|| Failure::bad("bad_number", "this is nobody's telephone").at("caller"))?,
-        Whose::Call(_) | Whose::Person(_) => return Err(Failure::inner("nobody to tell of")),
-    };
-    match &asked.person {
-        Some(person) => store.run(
-            "INSERT OR REPLACE INTO told (key, person, at) VALUES (?, ?, ?)",
-            vec![text(key).into(), person.as_str().into(), int(crate::machine_time())],
-        ),
-        None => store.run("DELETE FROM told WHERE key = ?", vec![text(key).into()]),
-    }
-}
-
-/// Takes back what was told of somebody; how many words that were.
-pub fn forget(store: &Store, key: Option<&str>) -> Outcome<u64> {
-    #[derive(Deserialize)]
-    struct Gone {}
-    let gone: Vec<Gone> = store.rows(
-        "DELETE FROM told WHERE key = ? RETURNING key",
-        vec![key.unwrap_or_default().into()],
-    )?;
-    Ok(gone.len() as u64)
-}
-
-/// Takes back the owner's words that name somebody by this telephone; how many there were.
-pub fn forget_named(store: &Store, number: &Number) -> Outcome<u64> {
-    let his = Identity::all_of(number);
-    let mut gone = 0;
-    for told in told(store)? {
-        let named = told.person.as_deref().and_then(Identity::of);
-        if named.is_some_and(|named| his.contains(&named)) {
-            store.run("DELETE FROM told WHERE key = ?", vec![text(told.key).into()])?;
-            gone += 1;
-        }
-    }
-    Ok(gone)
-}
-
 /// `GET /api/v1/sites/{site}/history`
 pub fn history(store: &Store, asked: &HistoryAsked) -> Outcome<Value> {
-    let told = told(store)?;
+    let told = told::all(store)?;
     let names = Names::new(&asked.secret, &told);
     let mut people = people(store, asked, told.clone())?;
     each_claim(store, &names, |claim| people.hear(claim))?;
@@ -143,21 +92,6 @@ fn named(key: Key, numbers: &BTreeMap<Key, String>) -> Value {
     }
 }
 
-/// All that the owner told.
-fn told(store: &Store) -> Outcome<Vec<Told>> {
-    #[derive(Deserialize)]
-    struct Word {
-        key: String,
-        person: String,
-        at: u64,
-    }
-    let words: Vec<Word> = store.rows("SELECT key, person, at FROM told", vec![])?;
-    let told = words
-        .into_iter()
-        .map(|word| Ok(Told { key: read(&word.key)?, person: Some(word.person), at: word.at }));
-    told.collect()
-}
-
 /// By that, and by all calls that show whose telephone it is.
 fn people(store: &Store, asked: &HistoryAsked, told: Vec<Told>) -> Outcome<People> {
     let mut confirmed = Vec::new();
@@ -180,21 +114,6 @@ fn people(store: &Store, asked: &HistoryAsked, told: Vec<Told>) -> Outcome<Peopl
     Ok(People::new(told, confirmed))
 }
 
-/// Reads calls in the order of their ids.
-fn each_call(
-    store: &Store,
-    which: &str,
-    value: Option<&str>,
-    mut take: impl FnMut(CallRecord) -> Outcome<()>,
-) -> Outcome<()> {
-    let query = format!("SELECT id, record FROM call WHERE id > ?1 AND ({which}) ORDER BY id");
-    let values: Vec<_> = value.into_iter().map(Into::into).collect();
-    let id = |row: &Row| row.id;
-    store.each(&query, &values, id, |row| {
-        take(serde_json::from_str(&row.record).map_err(Failure::inner)?)
-    })
-}
-
 /// The visitor for whom a call is confirmed, finally.
 fn confirmed_for(store: &Store, call: &CallRecord) -> Outcome<Option<u128>> {
     let verdict = call.verdict.as_ref();
@@ -203,21 +122,8 @@ fn confirmed_for(store: &Store, call: &CallRecord) -> Outcome<Option<u128>> {
     Ok(visit(store, top.visit)?.map(|visit| visitor_id(&visit.visitor)))
 }
 
-pub(super) fn visit(store: &Store, id: u64) -> Outcome<Option<VisitRecord>> {
-    let row: Option<Row> =
-        store.first("SELECT id, record FROM visit WHERE id = ?", vec![int(id)])?;
-    row.map(|row| serde_json::from_str(&row.record).map_err(Failure::inner)).transpose()
-}
-
-fn known_visit(store: &Store, id: u64) -> Outcome<VisitRecord> {
-    visit(store, id)?.ok_or_else(|| Failure::missing("there is no such visit").at("visit"))
-}
-
 fn of_call(store: &Store, asked: &HistoryAsked, id: u64) -> Outcome<Option<Key>> {
-    let row: Option<Row> =
-        store.first("SELECT id, record FROM call WHERE id = ?", vec![int(id)])?;
-    let row = row.ok_or_else(|| Failure::missing("there is no such call").at("call"))?;
-    let call: CallRecord = serde_json::from_str(&row.record).map_err(Failure::inner)?;
+    let call = known_call(store, id)?;
     let visitor = confirmed_for(store, &call)?.map(Key::Visitor);
     Ok(visitor.or_else(|| key_of(asked, &call.call.caller)))
 }
@@ -255,6 +161,11 @@ fn visits(store: &Store, person: &Person) -> Outcome<BTreeMap<u64, VisitRecord>>
         Key::Telephone(_) => None,
     });
     let ids = serde_json::to_string(&ids.collect::<Vec<_>>()).map_err(Failure::inner)?;
+    #[derive(Deserialize)]
+    struct Row {
+        id: u64,
+        record: String,
+    }
     let rows: Vec<Row> = store.rows(
         "SELECT id, record FROM visit
          WHERE json_extract(record, '$.visitor') IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ?",

@@ -1,7 +1,7 @@
 //! Taking in what the Pool moves, in whatever order it arrives: the same or an older record changes nothing, a
 //! newer one takes its place.
 
-use super::people::visit;
+use super::records::visit;
 use crate::failure::{Failure, Outcome};
 use crate::records::{Batch, LateRecord, Said};
 use crate::store::{Store, int};
