@@ -1,5 +1,5 @@
 use super::*;
-use crate::matching::{Candidate, Evidence, Grade, KNOWN_WEIGHT, State};
+use crate::matching::{Candidate, Evidence, Grade, KNOWN_WEIGHT, State, Verdict};
 use proptest::prelude::*;
 
 const V: fn(u128) -> Key = Key::Visitor;
