@@ -180,6 +180,9 @@ fn left_alone() {
     left("9 495 123-45-67");
     left("8 495 123-45-67/68");
     left("8 495\n\n123-45-67");
+    // What stands behind an empty line is another text: its number is found there, and once.
+    check("8 24\n7\n\n4951234567", "8 24\n7\n\n4990007788");
+    check("8٧\n7\n\n4951234567+7", "8٧\n7\n\n4990007788+7");
     left("8 495, 123-45-67");
     left("8 495 . - . - 123-45-67");
     left("8 495 123-45-6");

@@ -6,7 +6,7 @@ import { number, spell, targets } from "./swap.js";
 export const describe = (destination) => {
   const [index, text] = spell(destination);
   if (!text) return;
-  const printed = spell(targets[index][2])[1];
+  const printed = spell(targets[index][3])[1];
   return {
     tel: spell(number(index))[1],
     printed,
@@ -24,7 +24,7 @@ export const define = () =>
         return ["for"];
       }
       attributeChangedCallback(name, old, to) {
-        this.textContent = targets[spell(to)[0]]?.[2] || to;
+        this.textContent = targets[spell(to)[0]]?.[3] || to;
       }
     },
   );

@@ -4,10 +4,7 @@ export let wasm;
 // Whether it is there.
 export const load = (script) => {
   try {
-    const text = WASM;
-    let at = text.length;
-    const bytes = new Uint8Array(at);
-    while (at--) bytes[at] = text.charCodeAt(at);
+    const bytes = new Uint8Array([...WASM].map((sign) => sign.charCodeAt()));
     return (wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports);
   } catch {
     import(script + ".plain.js").catch(() => {});

@@ -1,12 +1,12 @@
 // The hands of the snippet: listens, does what core says (lendline_core::page), offers the page its interface.
 // Nothing thrown here reaches the page.
 import { here } from "./sight.js";
-import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
+import { on } from "./wasm.js";
+import { guard, listen } from "./guard.js";
 import * as signs from "./signs.js";
 import { load } from "./load.js";
-import { guard, listen } from "./guard.js";
 import { line, read } from "./wire.js";
-import { on } from "./wasm.js";
+import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
 import { define, describe } from "./element.js";
 
 guard(() => {
@@ -21,12 +21,12 @@ guard(() => {
   let keeps = "none" != line("c");
   // The visitor's, an offer's (see edge/src/pool/token.rs), or both with a ~ between.
   let token = "";
-  const OFFER = /(?:^|~)o/;
+  const OFFER = /(^|~)o/;
   const offered = () => OFFER.test(token);
-  let last, over, settled, timer;
+  let over, last, timer, settled;
   const facts = [];
-  const holds = () => targets.some((_, index) => lent(index));
   const listeners = new Set();
+  const holds = () => targets.some((_, index) => lent(index));
   const ready = new Promise((resolve) => (settled = resolve));
   const stored = () => read(guard(() => (keeps && localStorage.getItem(key)) || "") || "");
   const keep = () => last && keeps && guard(() => localStorage.setItem(key, last));
@@ -40,11 +40,11 @@ guard(() => {
 
   const send = async (path, lines, mine = token) =>
     fetch(edge + "/v1/" + path, {
-      signal: AbortSignal.timeout?.(10000),
+      method: "POST",
+      body: "v=1\ns=" + site + (mine && "\nt=" + mine) + lines,
       // On a host of the site's own the edge knows him by a cookie too, which lasts longer than what scripts keep.
       credentials: keeps ? "include" : "omit",
-      body: "v=1\ns=" + site + (mine && "\nt=" + mine) + lines,
-      method: "POST",
+      signal: AbortSignal.timeout?.(10000),
       keepalive: true,
     });
   // What is kept is forgotten by who is told so, and what waits to be told.
@@ -151,12 +151,12 @@ guard(() => {
     offer.t = (token && token + "~") + offer.t;
     report("K", offer);
   }
-  start(() => report("S"), fact);
   signs.start(fact, report, () => keeps && line("f"));
+  start(() => report("S"), fact);
 
   listen(document, "visibilitychange", look);
-  listen(page, "pagehide", () => report("L"));
   listen(page, "pageshow", look);
+  listen(page, "pagehide", () => report("L"));
   // The event tells what another tab stored; it is read from storage, where it stands.
   listen(page, "storage", () => report("K", stored()));
   if (document.readyState == "loading") listen(document, "DOMContentLoaded", () => report("Y"));
@@ -164,7 +164,7 @@ guard(() => {
 
   page.lendline = {
     ready,
-    identify: (id) => guard(() => fact("identify:" + id)),
+    identify: (id) => guard(() => keeps && fact("identify:" + id)),
     on(...one) {
       listeners.add(one);
       if (holds() && one[0] == "number") guard(one[1]);

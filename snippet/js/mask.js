@@ -2,13 +2,13 @@
 //
 // A framework that takes a server's markup over compares it with its own, and where a text differs it complains and
 // builds all of it anew. So for nine seconds texts that came with the document read as the page wrote them.
-const { get, set } = Object.getOwnPropertyDescriptor(Node.prototype, "textContent");
 const masks = new Map();
 let settled;
+const { get, set } = Object.getOwnPropertyDescriptor(Node.prototype, "textContent");
 
+export const write = (node, text) => set.call(node, text);
 // What stands there, whatever it reads as. An element in a run is a <br>.
 export const read = (node) => (node.nodeName == "BR" ? "\n" : get.call(node));
-export const write = (node, text) => set.call(node, text);
 
 export const unmask = (node) => {
   const places = masks.get(node);
@@ -18,7 +18,7 @@ export const unmask = (node) => {
 };
 
 export const mask = (node, found) => {
-  if (settled || masks.get(node)?.length == 0 || node.nodeType != 3) return;
+  if (node.nodeType != 3 || settled || masks.get(node)?.length == 0) return;
   const shown = read(node);
   const places = [[node, "data"], [node, "nodeValue"]];
   if (node.parentNode.childNodes.length == 1) places.push([node.parentNode, "textContent"]);

@@ -4,10 +4,7 @@ import { guard, listen } from "./guard.js";
 // Calls `enter` with the tree below an element, if it has one of its own, now and when a frame is loaded anew.
 export const below = (element, enter) => {
   if (element.shadowRoot) enter(element.shadowRoot);
-  if (element.contentWindow) frame(element, enter);
-};
-
-const frame = (element, enter) => {
+  if (!element.contentWindow) return;
   const look = () => element.contentDocument && enter(element.contentDocument);
   listen(element, "load", look);
   look();

@@ -1,8 +1,8 @@
 // What a person can see: the first time for each destination, and which element holds which.
 import { guard } from "./guard.js";
 
-let sight;
 const places = new WeakMap();
+let sight;
 // Which destinations stand on this page.
 export const here = [];
 

@@ -7,14 +7,14 @@ import { lent, number, targets } from "./swap.js";
 export const start = (fact, report, asked) => {
   let used = 0;
   let copied;
-  for (const sign of ["keydown", "pointerdown", "pointermove", "scroll"])
+  for (const sign of ["keydown", "pointermove", "scroll", "pointerdown"])
     listen(window, sign, ({ timeStamp }) => {
       if (timeStamp < used) return;
       used = timeStamp + 5000;
       report("A");
     });
   // Copied, or selected to be read aloud or copied otherwise: once each time.
-  for (const sign of ["copy", "pointerup"])
+  for (const sign of ["pointerup", "copy"])
     listen(document, sign, () => {
       const text = String(getSelection()).replace(/\D/g, "");
       if (text != copied)

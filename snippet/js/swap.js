@@ -1,11 +1,11 @@
 // Writes lent numbers into a page, and what the page wrote back.
+import { future } from "./roots.js";
+import * as masks from "./mask.js";
 import * as sight from "./sight.js";
 import { guard, listen } from "./guard.js";
 import { look } from "./wasm.js";
 import { line } from "./wire.js";
-import { future } from "./roots.js";
 import { home, collect, parts, likely, allowed, beside, names } from "./texts.js";
-import * as masks from "./mask.js";
 
 // An element that is written more often within a second is somebody else's; this script does not fight.
 const ENOUGH = 50;
@@ -13,35 +13,39 @@ const ENOUGH = 50;
 // For each text node or attribute with a part of a destination: the text as the page wrote it, and as it is shown.
 const known = new Map();
 // The site's destinations, as the settings have them; which were seen; what is lent for them.
-export const targets = [...SETTINGS.matchAll(/^d=(\S+ \d \d*) ?(.*)$/gm)];
+export const targets = [...SETTINGS.matchAll(/^d=((\S+) \d \d*) ?(.*)$/gm)];
 export const seen = [];
-// Spellings that are listed: their destination, and how they are told core. What stands in their place.
+// Spellings that are listed: their destination, and how they are told core.
 const forms = [...SETTINGS.matchAll(/^o=(\S+) (.*)$/gm)];
-const full = [];
 let numbers = {};
+// What stands in the place of a listed spelling, by destination.
+const full = [];
 // Numbers that were lent, as a table that leads back.
 const past = [];
-// How often somebody else wrote another number over one of ours, by element within the second and in all; the
-// elements that are left to him.
+// How often somebody else wrote another number over one of ours, by element within the second.
 const losing = new Map();
+// What is to be shown, as it was said last.
+let told = "{}";
+// Elements that are left to somebody else; how often he wrote in all.
 const lost = new Set();
 let losses = 0;
-let observer, written, away, pressed, fact, writes;
-let told = "{}";
+let away, pressed, observer, written, writes, fact;
 // Nodes that wait for the visitor's selection to be gone.
 const later = new Set();
 const excluded = line("x") && RegExp(line("x"));
 const trees = new WeakSet();
 let room = 100;
 
-export const number = (index) => targets[index][1].split(" ")[0];
+export const number = (index) => targets[index][2];
 export const lent = (index) => numbers[number(index)];
 
 const table = () =>
   targets.flatMap((target, index) => {
     const one = (!away && lent(index)) || "";
-    const own = forms.filter((form) => form[1] == number(index));
-    return [target[1] + " " + one, ...own.map((form) => form[2] + " " + (one && full[index]))];
+    return [
+      target[1] + " " + one,
+      ...forms.filter((form) => form[1] == number(index)).map((form) => form[2] + " " + (one && full[index])),
+    ];
   });
 const find = (table, texts) => look([table.join("\x02"), ...texts].join("\x01"));
 
@@ -58,7 +62,7 @@ const rewritten = (table, texts, wanted, tell) => {
 // What is known of it, as long as it stands there as it was written.
 const entry = (node) => {
   const one = known.get(node);
-  return one?.shown == masks.read(node) ? one : undefined;
+  return one?.shown == masks.read(node) && one;
 };
 
 // What the page wrote there.
@@ -107,8 +111,8 @@ const apply = (runs) => {
     runs.map((run, at) => {
       const text = run.map(read).join("\x03");
       // Of a link only its number, a sign for core before escapes.
-      links[at] = parts(run[0], text);
-      return links[at] ? links[at][2].replace(/%/g, "\x04") : text;
+      const link = (links[at] = parts(run[0], text));
+      return link ? link[2].replace(/%/g, "\x04") : text;
     });
   const now = texts(masks.read);
   // (What a `guard` of no function says: nothing, as all that leads back.)
@@ -127,12 +131,11 @@ const apply = (runs) => {
   );
   runs.forEach((run, at) => {
     const [before, after] = [found, shown].map((texts) => {
-      const [, head, , tail] = links[at] || [];
-      return links[at] ? [head + texts[at].replace(/\x04/g, "%") + tail] : texts[at].split("\x03");
+      return links[at] ? [links[at][1] + texts[at].replace(/\x04/g, "%") + links[at][3]] : texts[at].split("\x03");
     });
     run.forEach((node, i) => {
       const one = known.get(node);
-      if (!held[at] && one && one.shown != masks.read(node) && one.found != one.shown && likely(masks.read(node))) {
+      if (!held[at] && one && !entry(node) && one.found != one.shown && likely(masks.read(node))) {
         const times = (losing.get(home(node)) || 0) + 1;
         losing.set(home(node), times);
         times > 2 && lost.add(home(node));
@@ -146,7 +149,7 @@ const apply = (runs) => {
 
 const fresh = (nodes) => {
   const leaves = excluded?.test(location.pathname);
-  if (leaves != away) {
+  if (observer && leaves != away) {
     away = leaves;
     nodes = [...known.keys(), document, ...nodes];
   }
@@ -158,11 +161,11 @@ const tapped = (event) => {
   pressed = { by: event.target.parentElement, at: Date.now() };
   for (const node of event.composedPath()) {
     // Mail and messengers: core looks closely (core/src/conversions/name.rs).
-    if (/^(mailto|tg)|viber|whatsapp|max.ru|\.me\//.test(node.href)) fact("link:" + [node.protocol, node.host]);
+    if (/^(tg|mailto)|viber|whatsapp|max.ru|\.me\//.test(node.href)) fact("link:" + [node.protocol, node.host]);
     for (const link of node.attributes || []) {
       const here = entry(link);
       // Who writes by a messenger does not call.
-      if (link.localName == "href" && here && here.found != here.shown && /^\s*(tel|sms|callto)/i.test(here.shown)) sight.held(node).forEach((index) => lent(index) && fact("tap", number(index)));
+      if (link.localName == "href" && here.found != here.shown && /^\s*(tel|sms|callto)/i.test(here.shown)) sight.held(node).forEach((index) => lent(index) && fact("tap", number(index)));
     }
   }
 };
@@ -180,7 +183,7 @@ const enter = (root) => {
         fresh(nodes);
       });
     }
-    observer.observe(root, { characterData: true, childList: true, attributeFilter: names, subtree: true });
+    observer.observe(root, { attributeFilter: names, characterData: true, subtree: true, childList: true });
   }
   // One that is known may have gone with its host into what is left alone, or out of it.
   fresh([root]);
@@ -196,7 +199,7 @@ export const show = (next) => {
     full[index] = one;
     if (!one || one.includes(" ")) return;
     past.push(target[1].replace(number(index), one) + " " + number(index));
-    full[index] += ` ${spell(target[2])[1]}|`;
+    full[index] += ` ${spell(target[3])[1]}|`;
   });
   fresh([...known.keys()]);
   return 1;
@@ -220,7 +223,7 @@ export const start = (tell, say) => {
     guard(() => {
       // Pages that were left go; what is looked through grows with what is there.
       if (known.size > room) {
-        for (const node of known.keys()) (node.ownerElement || node).isConnected || known.delete(node);
+        for (const node of known.keys()) home(node)?.isConnected || known.delete(node);
         room = 100 + 2 * known.size;
       }
       const nodes = new Set();
@@ -230,7 +233,7 @@ export const start = (tell, say) => {
         removedNodes.forEach(masks.unmask);
         if (attributeName) add(target.getAttributeNode(attributeName));
         else {
-          target.nodeType == 3 && add(target);
+          if (target.nodeType == 3 && !entry(target)) add(target);
           addedNodes.forEach(add);
           beside(change, add);
         }
@@ -246,9 +249,9 @@ export const start = (tell, say) => {
 export const spell = (text) => find(table(), [text]).split(/[\x01\x02]/).slice(1);
 
 export const stop = () => {
-  observer.disconnect();
   sight.stop();
+  observer.disconnect();
   numbers = {};
-  for (const [node, { found, shown }] of known) if (masks.read(node) == shown) masks.write(node, found);
+  for (const [node, { found }] of known) if (entry(node)) masks.write(node, found);
   known.clear();
 };

@@ -1,9 +1,9 @@
 // Which texts and attributes of a page may hold a number: core looks closely.
 
 import { guard } from "./guard.js";
-import { read } from "./mask.js";
-import { below } from "./roots.js";
 import { line } from "./wire.js";
+import { below } from "./roots.js";
+import { read } from "./mask.js";
 
 // Of the alphabets that core reads; quicker than all that Unicode has.
 const DIGITS = "\\d٠-٩۰-۹०-९０-９";
@@ -18,9 +18,9 @@ const BETWEEN = `[^${DIGITS}À-\u1fff\\w]`;
 const TAIL = RegExp(`(^|[${DIGITS}+(])${BETWEEN}{0,40}$`);
 const HEAD = RegExp(`^${BETWEEN}*([${DIGITS}]|$)`);
 // What a line of text runs through: texts, comments, and the usual ones of the elements that the edge knows (core/src/html/elements.rs).
-const INLINE = /^(em|ins|wbr|bdi|[bisu]|span|time|strong|abbr|nobr|font|small|mark|tspan|big|#[tc]\w+)$/i;
+const INLINE = /^(mark|#[tc]\w+|bdi|em|small|time|abbr|nobr|ins|[bisu]|tspan|font|wbr|strong|span|big)$/i;
 let LEFT_ALONE =
-  "select,samp,script,style,[contenteditable]:not([contenteditable=false]),code,iframe,textarea,kbd,[data-lendline=off],noscript,template";
+  "kbd,samp,template,iframe,code,textarea,noscript,select,script,[data-lendline=off],style,[contenteditable]:not([contenteditable=false])";
 guard(() => {
   // The owner's too; what he wrote may be no selector.
   const more = line("l");
@@ -29,14 +29,14 @@ guard(() => {
 });
 // A link with a number: what stands before it, itself, what stands behind it (core/src/html/links.rs).
 const LINK = RegExp(`^(\\s*(?:(?:tel|sms(?:to)?|callto):(?://)?${line("m") || ""}))([^;?#&]*)(.*)`, "is");
-const MANY = 50;
 const more = line("a")?.split(" ") || [];
+const MANY = 50;
 
-const plain = ["title", "aria-label", ...more, "alt"];
-export const names = ["href", "placeholder", "xlink:href", "value", ...plain];
+const plain = [...more, "alt", "aria-label", "title"];
+export const names = ["href", "xlink:href", "value", "placeholder", ...plain];
 // What may hold a number in an attribute, and what may have a tree of its own: all but frequent elements that can't. Each one that is
 // looked at costs. (To name the schemes takes twice as long as to look at each link with one.)
-const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(li,tr,a,td,b,ul,tbody,table)`;
+const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(tr,a,tbody,td,table,li,ul,b)`;
 
 // The parts of a link with a number.
 export const parts = (node, text) => node.localName == "href" && LINK.exec(text);
@@ -64,21 +64,22 @@ const block = (node) => {
 
 // Calls `add` with the texts on both sides of what has come, gone or changed through which a number may go on.
 export const beside = ({ target, addedNodes, previousSibling, nextSibling }, add) => {
-  const side = (near, from, into, on, flows) => {
+  const side = (into, flows, at, near, on, other) => {
     if (!INLINE.test((near || target).nodeName)) return;
+    const from = addedNodes[at] || other;
     texts.currentNode = from || target;
     const text = (!from && texts[into]()) || texts[on]();
     flows.test(text?.data) && add(text);
   };
-  side(previousSibling, addedNodes[0] || nextSibling, "lastChild", "previousSibling", TAIL);
-  side(nextSibling, [...addedNodes].pop() || previousSibling, "firstChild", "nextSibling", HEAD);
+  side("firstChild", HEAD, addedNodes.length - 1, nextSibling, "nextSibling", previousSibling);
+  side("lastChild", TAIL, 0, previousSibling, "previousSibling", nextSibling);
 };
 
 // Each attribute and each run of text nodes in `roots` (a tree, or a node itself) that may hold a number; calls `enter` with
 // each tree in them. `original` tells what the page wrote in a node.
 export const collect = (roots, original, enter) => {
-  const runs = [];
   const done = new Set();
+  const runs = [];
   const text = (node) => {
     if (done.has(node)) return;
     const run = [node];
@@ -93,7 +94,7 @@ export const collect = (roots, original, enter) => {
     };
     grow("previousNode", "unshift", HEAD, TAIL);
     grow("nextNode", "push", TAIL, HEAD);
-    run.forEach(done.add, done);
+    for (const one of run) done.add(one);
     const all = run.map(original).join("");
     // What nobody reads may be long. Where something is written it is looked at again: its number may have gone.
     if ((likely(all) && (all.length < 10000 || run.every(allowed))) || (all != run.map(read).join("") && !odd(all))) runs.push(run);
@@ -107,11 +108,10 @@ export const collect = (roots, original, enter) => {
       runs.push([node]);
   };
   // A form may have fields of any name.
-  const look = (element) =>
-    guard(() => {
-      element.getAttributeNames?.().forEach((name) => names.includes(name) && attribute(element.getAttributeNode(name)));
-      below(element, enter);
-    });
+  const look = guard.bind(0, (element) => {
+    for (const name of element.getAttributeNames?.() || []) names.includes(name) && attribute(element.getAttributeNode(name));
+    below(element, enter);
+  });
   for (const root of roots)
     if (root.nodeType == 3) text(root);
     else if (root.nodeType == 2) attribute(root);
@@ -120,9 +120,10 @@ export const collect = (roots, original, enter) => {
       // there: the text of a run is a part of it, as long as none goes on beyond the root. (Nothing is replaced: it is the
       // shortest way to each.)
       guard(() => {
-        texts.currentNode = root;
-        let node, end = 0;
+        let node;
+        let end = 0;
         (root.documentElement ?? root).textContent.replace(RegExp(INLINE.test(root.nodeName) ? `[${DIGITS}]` : LIKELY, "g"), (_, index) => {
+          node ||= texts.currentNode = root;
           while (end <= index) end += (node = texts.nextNode()).length;
           text(node);
         });

@@ -7,11 +7,9 @@ export const on = (what, shown, { k, b, w }) =>
 
 // Looks for numbers in a batch: see core/src/page/scan.rs. A view for each use: memory that grows leaves old ones empty.
 export const look = (batch) => {
-  const bytes = new TextEncoder().encode(batch);
-  const { length } = bytes;
-  const at = wasm.room(length);
   const memory = (from, size) => new Uint8Array(wasm.memory.buffer, from, size);
-  memory(at, length).set(bytes);
-  const size = wasm.look(length);
-  return new TextDecoder().decode(memory(at + length * 20, size));
+  const bytes = new TextEncoder().encode(batch);
+  const at = wasm.room(bytes.length);
+  memory(at).set(bytes);
+  return new TextDecoder().decode(memory(at + bytes.length * 20, wasm.look(bytes.length)));
 };

@@ -192,6 +192,33 @@ fn who_takes_it_back_leaves_nothing_and_is_a_stranger_on_the_next_page() {
 }
 
 #[test]
+fn who_he_is_is_told_of_none_but_who_agreed() {
+    let shop = open();
+    let page = context().blank_page().unwrap();
+    page.goto(&format!("{}{AD}", home(&shop))).unwrap();
+    settled(&page);
+    page.eval("lendline.identify('early')").unwrap();
+    page.eval("lendline.track('done')").unwrap();
+    let known = |person: &str| {
+        let path = format!("/api/v1/sites/shop/history?person={person}");
+        let (_, told) = shop.edge.api().get(&path).unwrap();
+        told["visits"].as_array().map_or(0, Vec::len)
+    };
+    let did = |count: usize| {
+        let all = visits(&shop);
+        (all[0]["conversions"].as_array().unwrap().len() == count).then_some(())
+    };
+    eventually(SHOWN_WITHIN, || did(1));
+    assert_eq!(known("early"), 0, "what he did is counted, and not whose it was");
+    agrees(&page);
+    page.eval("lendline.identify('later')").unwrap();
+    page.eval("lendline.track('again')").unwrap();
+    eventually(SHOWN_WITHIN, || did(2));
+    assert_eq!((known("early"), known("later")), (0, 1));
+    assert!(page.console_errors().is_empty());
+}
+
+#[test]
 fn no_word_but_measure_is_an_agreement() {
     let shop = open();
     let context = context();

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use lendline_tests::shop::Shop;
+use lendline_tests::{Browser, Reply, Site};
 use serde_json::json;
 use std::time::Duration;
 
@@ -64,4 +65,24 @@ fn shadow_roots_that_a_frame_makes_are_found() {
     let shown =
         "frame.contentDocument.querySelector('p').shadowRoot.textContent == '8 495 000 00 01'";
     page.wait_until(shown, Duration::from_secs(10)).unwrap();
+}
+
+#[test]
+fn a_root_that_was_there_first_is_followed_where_other_pages_are_excluded() {
+    let site = |edge: &str| {
+        let html = format!(
+            "<!doctype html><html lang=en><meta charset=utf-8><title>Shop</title>
+             <p id=there>+7 495 123-45-67</p><div id=host><template shadowrootmode=open><p>+7 495 123-45-67</p></template></div>
+             <script src={edge}/s/shop.js></script>"
+        );
+        Site::serve(move |_| Reply::html(html.clone()))
+    };
+    let shop = Shop::open_on(site, 1, &json!({"page": {"exclude": ["/legal*"]}})).unwrap();
+    let page = Browser::shared().unwrap().context().unwrap().page(&shop.site.at("/")).unwrap();
+    page.run("window.text = host.shadowRoot.querySelector('p')").unwrap();
+    let lent = "text.textContent == '+7 495 000-00-01'";
+    page.wait_until(lent, Duration::from_secs(20)).unwrap();
+    page.run("text.textContent = ''; text.textContent = '+7 495 123-45-67'").unwrap();
+    page.frame().unwrap();
+    assert_eq!(page.eval(lent).unwrap(), true, "{:?}", page.run("return text.textContent"));
 }

@@ -242,7 +242,8 @@ impl Chain<'_> {
                 }
                 let end = self.place(to - 1) + 1;
                 let mut m = Match { target, index, from: i, to, start, end, plus, bare };
-                if self.cut(to) {
+                // Behind the chain's last digit only a listed spelling's letters are its own.
+                if (to <= self.count || target.is_listed()) && self.cut(to) {
                     self.bounds(&mut m);
                     if context::is_number(self, &m, free) {
                         return Some(m);
