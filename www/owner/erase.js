@@ -71,6 +71,8 @@ export function askToErase(siteKey, whom, others, back) {
 
   dialog.addEventListener("cancel", (event) => { if (busy) event.preventDefault(); });
   dialog.addEventListener("close", () => {
+    // Browsers close it at a second Escape whatever is said to the first.
+    if (busy) return dialog.showModal();
     dialog.remove();
     if (document.activeElement === document.body) back()?.focus({ preventScroll: true });
   });

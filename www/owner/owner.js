@@ -170,6 +170,8 @@ async function loadSide() {
 }
 
 async function tick() {
+  // What was asked for before an erasure was over may show who is gone: all is asked for anew.
+  if (state.stale) Object.assign(state, { stale: false, first: true, ticks: 0, visits: null });
   if (state.sites === null || state.site === null) await loadSites();
   if (state.site === null) return;
   const site = state.site;
@@ -220,7 +222,7 @@ node("more").addEventListener("click", async () => {
   draw();
 });
 document.addEventListener(ERASED, () => {
-  Object.assign(state, { first: true, ticks: 0 });
+  state.stale = true;
   refresh();
 });
 openTab();
