@@ -65,7 +65,7 @@ impl Told {
         Some(Self { what, age_ms })
     }
 
-    /// What is kept of it where its visitor took his consent back, or was erased, while a page of his stays open: that he did it
+    /// What is kept of it where its visitor took his consent back while a page of his stays open: that he did it
     /// counts, but neither what he wrote in a form nor who he is said to be is kept (GDPR, Article 7(3)).
     pub fn of_nobody(self) -> Option<Self> {
         let what = match self.what {

@@ -80,7 +80,8 @@ struct VisitText<'a>(
     Option<u64>,
 );
 
-/// When the first tap was, ms, in SQL: of what its pages told, `tap:1790000000000;hide:…`.
+/// When the first tap was, ms, in SQL: of what its pages told, `tap:1790000000000;hide:…`. Of a lease's taps the one that was told first
+/// stands for the first: one that was told late is minutes off at most.
 const TAPPED_AT: &str = "iif(instr(record, 'tap:') = 0, NULL, (
   SELECT min(CAST(substr(events, instr(events, 'tap:') + 4, 13) AS INTEGER))
   FROM (SELECT json_extract(value, '$.events') AS events FROM json_each(record, '$.leases')) WHERE instr(events, 'tap:') > 0))";

@@ -176,7 +176,7 @@ pub fn marks(store: &Store) -> Outcome<BTreeSet<String>> {
 }
 
 impl Memory {
-    /// Whether this visitor was erased.
+    /// Whether this visitor was erased, or took his consent back.
     pub fn is_erased(&self, visitor: u128) -> bool {
         !self.erased.is_empty()
             && self.erased.contains(&mark(&self.site.secret, &visitor_text(visitor)))
