@@ -31,7 +31,7 @@ pub fn rust() -> Done {
 
 /// Makes sure that the npm tools are there.
 pub fn npm() -> Done {
-    npm_in(&crate::root(), "workerd, esbuild, binaryen and wrangler")
+    npm_in(&crate::root(), "workerd, esbuild, terser, binaryen and wrangler")
 }
 
 /// Makes sure that this folder's node_modules hold what its package-lock.json says, which is `what` in words.
