@@ -10,6 +10,8 @@ export const write = (node, text) => set.call(node, text);
 // What stands there, whatever it reads as. An element in a run is a <br>.
 export const read = (node) => (node.nodeName == "BR" ? "\n" : get.call(node));
 
+export const any = () => masks.size;
+
 export const unmask = (node) => {
   const places = masks.get(node);
   // Once only: whoever sets it anew has taken it over.

@@ -115,20 +115,25 @@ const apply = (runs) => {
       return link ? link[2].replace(/%/g, "\x04") : text;
     });
   const now = texts(masks.read);
+  const held = [];
+  let leads;
+  const changed = (table, texts) =>
+    rewritten(
+      table,
+      texts,
+      (at) => (held[at] = runs[at].every(allowed)),
+      (at, index) => (targets[index] ? runs[at].forEach((node) => sight.watch(home(node), index)) : (leads = 1)),
+    );
+  // Mostly none of what was lent stands there, and nothing is known: then once through core is enough.
+  let shown = changed([...table(), ...past], now);
   // (What a `guard` of no function says: nothing, as all that leads back.)
-  const back = past[0] ? rewritten(past, now, () => 1, guard) : now;
+  const back = leads ? rewritten(past, now, () => 1, guard) : now;
   // Where a lent number stands in nodes of which nothing is known, what is known of others is of no use.
   const found = texts(original).map((text, at) => {
     const [stood, led] = [now[at], back[at]].map((one) => one.split("\x03"));
     return text.split("\x03").some((one, i) => one == stood[i] && one != led[i]) ? back[at] : text;
   });
-  const held = [];
-  const shown = rewritten(
-    table(),
-    found,
-    (at) => (held[at] = runs[at].every(allowed)),
-    (at, index) => runs[at].forEach((node) => sight.watch(home(node), index)),
-  );
+  if (found.some((text, at) => text != now[at])) shown = changed(table(), found);
   runs.forEach((run, at) => {
     const [before, after] = [found, shown].map((texts) => {
       return links[at] ? [links[at][1] + texts[at].replace(/\x04/g, "%") + links[at][3]] : texts[at].split("\x03");
@@ -229,8 +234,9 @@ export const start = (tell, say) => {
       const nodes = new Set();
       const add = (node) => node && nodes.add(node);
       for (const change of changes) {
-        const { target, addedNodes, removedNodes, attributeName } = change;
-        removedNodes.forEach(masks.unmask);
+        const { target, addedNodes, attributeName } = change;
+        // (A list of nodes that is asked for is made.)
+        if (masks.any()) change.removedNodes.forEach(masks.unmask);
         if (attributeName) add(target.getAttributeNode(attributeName));
         else {
           if (target.nodeType == 3 && !entry(target)) add(target);

@@ -9,6 +9,8 @@ import { read } from "./mask.js";
 const DIGITS = "\\d٠-٩۰-۹०-९０-９";
 // The first of seven digits with at most six other characters between two of them; of fewer where the site lists short spellings.
 const LIKELY = RegExp(`[${DIGITS}](?=(?:[^${DIGITS}]{0,6}[${DIGITS}]){${line("o") ? 2 : 6}})`);
+const ANY = RegExp(`[${DIGITS}]`, "g");
+const EACH = RegExp(LIKELY, "g");
 // Characters that have a meaning on the way to core are in no number.
 const odd = (text) => /[\x01-\x04]/.test(text);
 export const likely = (text) => LIKELY.test(text) && !odd(text);
@@ -122,7 +124,10 @@ export const collect = (roots, original, enter) => {
       guard(() => {
         let node;
         let end = 0;
-        (root.documentElement ?? root).textContent.replace(RegExp(INLINE.test(root.nodeName) ? `[${DIGITS}]` : LIKELY, "g"), (_, index) => {
+        const all = (root.documentElement ?? root).textContent;
+        const first = INLINE.test(root.nodeName) ? ANY : EACH;
+        // Most have none: to be told so is quicker.
+        first.test(all) && all.replace(first, (_, index) => {
           node ||= texts.currentNode = root;
           while (end <= index) end += (node = texts.nextNode()).length;
           text(node);
