@@ -57,13 +57,15 @@ pub fn visitor(id: &str) -> Key {
     Key::Visitor(visitor_id(id))
 }
 
+/// The number of a caller who is told, and is none of the site's own.
+pub fn told_number(own: &BTreeSet<Number>, caller: &str) -> Option<Number> {
+    Number::parse(caller).ok().filter(|number| is_told(caller) && !own.contains(number))
+}
+
 /// A telephone's key: the first half of a keyed hash of its number. None where the caller is not told, or is none that
 /// could be read as a number, or one of the site's own.
 pub fn telephone(secret: &str, own: &BTreeSet<Number>, caller: &str) -> Option<Key> {
-    let number = Number::parse(caller).ok()?;
-    if !is_told(caller) || own.contains(&number) {
-        return None;
-    }
+    let number = told_number(own, caller)?;
     let key = keys::sha256(secret.as_bytes(), b"person");
     let digest = keys::sha256(&key, number.as_str().as_bytes());
     let half = digest.first_chunk::<16>()?;

@@ -143,6 +143,21 @@ fn a_telephone_of_several_joins_nobody() {
     assert_eq!(his["calls"].as_array().unwrap().len(), 1, "{his}");
     let hers = history(&edge, &format!("visitor={}", id(2)));
     assert_eq!(texts(&hers["calls"], "caller"), [HIS, HERS], "{hers}");
+    // Who asks by the telephone is told its calls, and that they are of several.
+    let its = history(&edge, &format!("caller={HIS}"));
+    assert_eq!(its["apart"], json!([{ "caller": HIS, "other_visitors": 2 }]), "{its}");
+    let of = its["calls"].as_array().unwrap().iter().map(|call| &call["join"]["by"]);
+    assert_eq!(of.collect::<Vec<_>>(), ["apart", "apart"], "{its}");
+    assert_eq!(its["visits"], json!([]));
+    // He is erased without the telephone that is hers as well, she with the one that is hers alone.
+    for (visitor, calls, left) in [(1, 0, vec![HIS, HERS, HIS]), (2, 3, vec!["", "", ""])] {
+        let body = json!({ "visitor": id(visitor) });
+        let (status, told) = edge.api().post("/api/v1/sites/shop/erase", &body).unwrap();
+        assert_eq!((status, &told["removed"]["calls"]), (200, &json!(calls)), "{told}");
+        let known = lendline_tests::visitor::calls(&edge, "shop").unwrap();
+        let callers: Vec<&str> = known.iter().filter_map(|one| one["caller"].as_str()).collect();
+        assert_eq!(callers, left, "{visitor}");
+    }
 }
 
 #[test]

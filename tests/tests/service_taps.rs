@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use lendline_tests::provider::generic;
 use lendline_tests::visitor;
 use lendline_tests::{Edge, Visitor};
 use serde_json::{Value, json};
@@ -63,4 +64,23 @@ fn a_tap_counts_once_in_its_visit_and_is_credited_as_forms_are() {
     }
     let past = get(&edge, "report?from=2020-01-01&to=2020-02-01");
     assert_eq!(past["totals"]["taps"], 0, "{past}");
+}
+
+#[test]
+fn what_a_click_is_known_by_stands_with_the_visit_and_with_its_call() {
+    let (edge, hook) = visitor::start(SHOP, &[("taps", 791, 4, json!({}))]).unwrap();
+    let mut anna = Visitor::new(edge.url(), "taps", SHOP);
+    let number = anna.visit("/?fbclid=IwAR2F4-dbP0&yclid=12345678901234567890").unwrap().number();
+    say(&anna, &["tap 0"]);
+    let rings = json!({ "event": "start", "call_id": "c1", "from": "+79161234567", "to": number });
+    assert_eq!(generic(&hook, &rings).unwrap().status, 200);
+    let clicks = json!({ "fbclid": "IwAR2F4-dbP0", "yclid": "12345678901234567890" });
+    let visits = get(&edge, "visits");
+    let visit = &visits["visits"][0];
+    assert_eq!(visit["click_ids"], clicks);
+    // As Meta's own script would have kept it: the click's time in ms, and its id.
+    let fbc = visit["ids"]["fbc"].as_str().unwrap().split('.').collect::<Vec<_>>();
+    assert_eq!((fbc[0], fbc[1], fbc[2].len(), fbc[3]), ("fb", "1", 13, "IwAR2F4-dbP0"));
+    let calls = visitor::calls(&edge, "taps").unwrap();
+    assert_eq!(calls[0]["verdict"]["candidates"][0]["click_ids"], clicks, "{calls:?}");
 }

@@ -28,7 +28,9 @@ function known(join, all, siteKey) {
 function eraser(join, all, siteKey) {
   const whom = whose(join);
   if (!whom) return null;
-  const others = all.filter((one) => one !== join).map(whose).filter(Boolean);
+  // With a browser goes the telephone that only its calls show to be his.
+  const stays = (one) => one !== join && !(join.visitor && one.caller && one.calls.length);
+  const others = all.filter(stays).map(whose).filter(Boolean);
   return make("span", { class: "quiet" }, make("button", {
     type: "button",
     onclick: (event) => askToErase(siteKey, whom, others, wayBack(event.currentTarget)),
@@ -80,7 +82,7 @@ function told(history, about, zone, siteKey) {
     history.person ? make("p", {}, `${t(history.joins.some((join) => join.told) ? "person" : "person_said")} `, foreign(history.person, { class: "phrase" })) : null,
     alone ? make("p", {}, t(about.visit ? "history_once" : about.state === "provisional" ? "history_early" : "history_alone")) : null,
     all.length ? make("ul", { class: "joins" }, all.map((join) => known(join, all, siteKey))) : null,
-    ...apart.map((one) => make("p", {}, t(one.other_visitors ? "history_apart" : "history_told_apart", { caller: phone(one.caller), n: one.other_visitors }))),
+    ...apart.map((one) => make("p", {}, t(joins.some((join) => join.caller === one.caller) ? "history_several" : one.other_visitors ? "history_apart" : "history_told_apart", { caller: phone(one.caller), n: one.other_visitors }))),
     ...history.not_joined.map((one) => make("p", {}, one.person ? [foreign(one.person, { class: "phrase" }), ": "] : null, foreign(one.text))),
     rows.length > 1 ? make("ol", { class: "times" }, rows.slice(0, SHOWN).map((row) => row.node)) : null,
     rows.length > SHOWN ? make("p", {}, t("history_more", { n: rows.length - SHOWN })) : null,

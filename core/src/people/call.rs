@@ -21,6 +21,8 @@ pub enum By {
     Telephone,
     /// Visits of his are among its candidates: it may be his, and joins nothing.
     Candidate,
+    /// It came from the telephone that was asked for, which is nobody's alone, and is confirmed for a visitor.
+    Apart,
 }
 
 /// A candidate below this weight is not told, as it is in no list of a verdict's.
@@ -37,6 +39,12 @@ impl Person {
             (Some(visitor), _) if his(visitor) => Some((By::Confirmed, weight)),
             (None, Some(telephone)) if self.keys.contains_key(&Key::Telephone(telephone)) => {
                 Some((By::Telephone, KNOWN_WEIGHT.max(weight)))
+            }
+            (Some(_), Some(telephone))
+                if self.keys.contains_key(&Key::Telephone(telephone))
+                    && self.apart.contains_key(&telephone) =>
+            {
+                Some((By::Apart, weight))
             }
             _ => (weight >= LEAST).then_some((By::Candidate, weight)),
         }

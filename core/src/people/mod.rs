@@ -248,8 +248,11 @@ impl People {
 
     fn apart(&self, person: &Person) -> BTreeMap<u128, usize> {
         let his = |visitor: &u128| person.keys.contains_key(&Key::Visitor(*visitor));
+        // One that was only asked for is nobody's alone.
+        let asked = |key: Key| person.keys.get(&key) == Some(&Rests::default());
         let others = self.confirmed.iter().filter(|(telephone, visitors)| {
-            !person.keys.contains_key(&Key::Telephone(**telephone)) && visitors.keys().any(his)
+            let key = Key::Telephone(**telephone);
+            asked(key) || !person.keys.contains_key(&key) && visitors.keys().any(his)
         });
         let counted = others.map(|(telephone, visitors)| {
             (*telephone, visitors.keys().filter(|visitor| !his(visitor)).count())

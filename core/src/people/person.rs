@@ -63,7 +63,7 @@ pub struct Person {
     /// His browsers and telephones, and what that rests on; nothing, where it is only what was asked for.
     pub keys: BTreeMap<Key, Rests>,
     /// Telephones from which calls were confirmed for him, that are not taken for his: for how many other visitors too, 0 where
-    /// the owner's word is against it.
+    /// the owner's word is against it. One that was asked for, and is nobody's alone, too: for how many visitors.
     pub apart: BTreeMap<u128, usize>,
     /// Ids that his pages handed in, or by which he was asked for, and that join nobody.
     pub unjoined: BTreeMap<String, Unjoined>,

@@ -76,6 +76,24 @@ fn what_it_rests_on_is_told() {
 }
 
 #[test]
+fn the_calls_of_a_telephone_that_is_nobodys_alone_are_told() {
+    let people = People::new([], [call(1, 7, 1), call(2, 7, 2)]);
+    let asked = people.whose(T(7));
+    assert_eq!(asked.keys.keys().collect::<Vec<_>>(), [&T(7)]);
+    assert_eq!(asked.apart, [(7, 2)].into());
+    let of = |person: &Person, telephone, confirmed| {
+        person.has(&CallOf { telephone: Some(telephone), confirmed, candidates: vec![] })
+    };
+    assert_eq!(of(&asked, 7, Some(1)), Some((By::Apart, 0.0)));
+    assert_eq!(of(&asked, 7, None), Some((By::Telephone, KNOWN_WEIGHT)));
+    assert_eq!(of(&asked, 8, Some(1)), None);
+    // Whoever called from it has his own calls alone.
+    let first = people.whose(V(1));
+    assert_eq!(first.apart, [(7, 1)].into());
+    assert_eq!(of(&first, 7, Some(2)), None);
+}
+
+#[test]
 fn a_call_is_told_with_its_weight() {
     let people = People::new([], [call(1, 7, 1)]);
     let person = people.whose(V(1));

@@ -10,6 +10,7 @@ impl By {
             Self::Confirmed => "confirmed",
             Self::Telephone => "telephone",
             Self::Candidate => "candidate",
+            Self::Apart => "apart",
         }
     }
 
@@ -35,6 +36,12 @@ impl By {
             (Self::Candidate, Language::En) => "this person may have called; joins nothing",
             (Self::Candidate, Language::Ru) => {
                 "возможно, звонил этот человек; ничего не объединяет"
+            }
+            (Self::Apart, Language::En) => {
+                "it came from this telephone, and is confirmed for one of several visitors who called from it"
+            }
+            (Self::Apart, Language::Ru) => {
+                "звонок с этого телефона, подтверждён за одним из нескольких звонивших с него посетителей"
             }
         }
     }

@@ -4,6 +4,7 @@
 //! Sources: Google's gtag reference and the published analyses of `GS1` and `GS2`; Google Ads' conversion linker; Yandex Metrica's
 //! ClientID; Meta, "fbp and fbc parameters"; Microsoft's UET; Roistat's visit number.
 
+use crate::sources::Touch;
 use std::collections::BTreeMap;
 
 /// The longest value that is kept, bytes.
@@ -39,6 +40,13 @@ pub fn browser_ids(cookies: &str, now: u64) -> BrowserIds {
         ids.extend(number.map(|number| ("ga_session_number".into(), number)));
     }
     ids
+}
+
+/// Meta's id of the click by which a visit arrived at `at`, ms, for one whose browser keeps none (`fbc`): "If the `_fbc` browser cookie
+/// is not available, but there is an `fbclid` query parameter in the URL, … generate" (Meta, "fbp and fbc parameters").
+pub fn fbc(touch: &Touch, at: u64) -> Option<String> {
+    let (_, click) = touch.click_ids.iter().find(|(name, _)| name == "fbclid")?;
+    Some(format!("fb.1.{at}.{click}"))
 }
 
 /// The name and the id of one cookie that is known.
@@ -137,6 +145,19 @@ mod tests {
         let expected: BrowserIds =
             expected.iter().map(|(key, id)| ((*key).to_owned(), (*id).to_owned())).collect();
         assert_eq!(browser_ids(cookies, NOW), expected, "{cookies}");
+    }
+
+    #[test]
+    fn the_click_that_meta_would_keep() {
+        for (query, expected) in [
+            ("fbclid=IwAR2F4-dbP0l7Mn1", Some("fb.1.1790000000000.IwAR2F4-dbP0l7Mn1")),
+            ("utm_source=vk&gclid=Cj0", None),
+            ("", None),
+        ] {
+            let url = format!("https://shop.example/?{query}");
+            let touch = crate::sources::touch(&url, None, &[]).unwrap();
+            assert_eq!(fbc(&touch, NOW).as_deref(), expected, "{query}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod crawlers;
 mod device;
 mod identity;
 
-pub use browser_ids::{BrowserIds, browser_ids};
+pub use browser_ids::{BrowserIds, browser_ids, fbc};
 pub use contacts::is_contacts;
 pub use crawlers::is_crawler;
 pub use device::device;

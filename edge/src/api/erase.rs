@@ -1,6 +1,7 @@
 use super::body;
+use super::people::own_numbers;
 use crate::copy;
-use crate::erase::{Erase, Erased};
+use crate::erase::{CallersAsked, Erase, Erased};
 use crate::failure::{Failure, Outcome};
 use crate::objects::{Object, ask};
 use lendline_core::numbers::Number;
@@ -20,11 +21,23 @@ struct Asked {
 pub async fn of_site(request: &mut Request, env: &Env, key: &str) -> Outcome<Value> {
     let site = copy::known_site(env, key).await?;
     let asked = read(body(request).await?)?;
-    let mut erased: Erased = ask(env, Object::Pool(key), "erase", &asked).await?;
+    let mut all = Vec::new();
+    if let Erase::Visitor(visitor) = &asked {
+        // Before his visits go, which tell whose calls they are.
+        let epoch = super::moved::all(env, key).await?;
+        let asked = CallersAsked { visitor: visitor.clone(), own: own_numbers(&site.settings) };
+        let callers: Vec<Number> = ask(env, Object::Ledger(key, epoch), "callers", &asked).await?;
+        all.extend(callers.into_iter().map(Erase::Caller));
+    }
+    all.push(asked);
+    let mut erased = Erased::default();
+    for one in &all {
+        erased.take(ask(env, Object::Pool(key), "erase", one).await?);
+    }
     for epoch in 1..=site.epoch {
         let () = ask(env, Object::Ledger(key, epoch), "anew", &()).await?;
     }
-    if let Erase::Caller(number) = &asked {
+    for number in all.iter().filter_map(Erase::caller) {
         erased.take(ask(env, Object::Directory, "erase", number).await?);
     }
     Ok(json!({"removed": erased.counts()}))

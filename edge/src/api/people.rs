@@ -4,8 +4,11 @@ use crate::failure::{Failure, Outcome};
 use crate::objects::{Object, ask};
 use crate::people::{HistoryAsked, Identify, Whose};
 use crate::telephony::Fields;
+use lendline_core::numbers::Number;
+use lendline_core::settings::Site;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use worker::{Env, Request};
 
 /// The longest name of a person, bytes.
@@ -55,16 +58,19 @@ pub async fn history(request: &Request, env: &Env, key: &str) -> Outcome<Value> 
         let message = "ask with one of visit, visitor, caller, call and person";
         Failure::bad("missing_field", message).at("visit")
     })??;
-    let settings = &site.settings;
-    let own = settings.tracking_numbers().flat_map(|one| [*one.number, *one.destination]);
     let asked = HistoryAsked {
         whose,
         secret: site.secret.clone(),
-        own: own.collect(),
-        language: get("lang").unwrap_or_else(|| settings.language.clone()),
+        own: own_numbers(&site.settings),
+        language: get("lang").unwrap_or_else(|| site.settings.language.clone()),
     };
     let epoch = super::moved::all(env, key).await?;
     ask(env, Object::Ledger(key, epoch), "history", &asked).await
+}
+
+/// A site's tracking numbers and destinations: with those exchanges hand calls on.
+pub(super) fn own_numbers(settings: &Site) -> BTreeSet<Number> {
+    settings.tracking_numbers().flat_map(|one| [*one.number, *one.destination]).collect()
 }
 
 /// The one that is given; none where there are several.

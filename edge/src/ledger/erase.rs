@@ -1,11 +1,35 @@
 //! A visitor or a caller is erased: his visits go, calls stay without him.
 
+use super::records::{each_call, visit};
 use super::{said, told, written};
-use crate::erase::{Erase, Erased, Touches, forget_caller, forget_in_touches, forget_visits};
+use crate::erase::{
+    CallersAsked, Erase, Erased, Touches, forget_caller, forget_in_touches, forget_visits,
+};
 use crate::failure::Outcome;
+use crate::people::told_number;
 use crate::store::Store;
+use lendline_core::numbers::Number;
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The numbers from which calls were confirmed for a visitor, and for nobody else: they are his.
+pub fn callers(store: &Store, asked: &CallersAsked) -> Outcome<Vec<Number>> {
+    let mut whose: BTreeMap<Number, BTreeSet<String>> = BTreeMap::new();
+    each_call(store, "json_extract(record, '$.verdict.grade') = 'confirmed'", None, |call| {
+        let top = call.verdict.as_ref().and_then(|verdict| verdict.candidates.first());
+        let (Some(top), Some(number)) = (top, told_number(&asked.own, &call.call.caller)) else {
+            return Ok(());
+        };
+        if let Some(visit) = visit(store, top.visit)? {
+            whose.entry(number).or_default().insert(visit.visitor);
+        }
+        Ok(())
+    })?;
+    let his = whose
+        .into_iter()
+        .filter(|(_, visitors)| visitors.len() == 1 && visitors.contains(&asked.visitor));
+    Ok(his.map(|(number, _)| number).collect())
+}
 
 /// Erases rows; the Pool tells which visits it knows to be his, and how the owner's word of him, and what pages say, are kept. The file is made anew by a command of its own.
 pub fn erase(

@@ -53,6 +53,7 @@ impl DurableObject for Ledger {
             "/calls" => answer(self.act(&mut request, read::calls).await),
             "/identify" => answer(self.keep(&mut request, told::identify).await),
             "/history" => answer(self.act(&mut request, people::history).await),
+            "/callers" => answer(self.act(&mut request, erase::callers).await),
             "/erase" => answer(self.act(&mut request, erase::erase).await),
             "/anew" => answer(self.anew().rewrite(async || Ok(())).await),
             "/report" => answer(self.act(&mut request, report::report).await),

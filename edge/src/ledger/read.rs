@@ -7,6 +7,7 @@ use crate::telephony::iso;
 use lendline_core::conversions::Conversion;
 use lendline_core::matching::{Evidence, Language, Verdict};
 use lendline_core::sources::Touch;
+use lendline_core::visits::fbc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -169,6 +170,11 @@ pub fn visit_row(visit: &VisitRecord) -> Value {
     told["conversions"] = visit.conversions.kept.iter().map(conversion).collect();
     told["more_conversions"] = visit.conversions.more.into();
     told["ids"] = json!(visit.ids);
+    if told["ids"]["fbc"].is_null()
+        && let Some(fbc) = fbc(&visit.touch, visit.started_at)
+    {
+        told["ids"]["fbc"] = fbc.into();
+    }
     told
 }
 
@@ -194,6 +200,7 @@ fn touch(touch: Option<&Touch>) -> Value {
         "channel": touch.map(|touch| touch.channel.name()),
         "landing": touch.map(|touch| touch.landing.as_str()).filter(|landing| !landing.is_empty()),
         "referrer": touch.and_then(|touch| touch.referrer.as_deref()),
+        "click_ids": touch.map(|touch| &touch.click_ids).into_iter().flatten().cloned().collect::<BTreeMap<_, _>>(),
     })
 }
 

@@ -297,8 +297,8 @@ fn foot(totals: &Totals) -> Value {
     })
 }
 
-/// Four decimals: more would say more than is known.
+/// Six decimals, so that the parts of a call add up to it.
 fn rounded(calls: f64) -> f64 {
     // What lies just below nothing is rounded to -0.0, and that plus 0.0 is 0.0.
-    (calls * 10_000.0).round() / 10_000.0 + 0.0
+    (calls * 1e6).round() / 1e6 + 0.0
 }
