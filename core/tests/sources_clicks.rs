@@ -4,6 +4,7 @@
 
 mod touches;
 
+use lendline_core::sources::touch;
 use touches::check;
 
 const GOOGLE: &str = "https://www.google.com/";
@@ -56,6 +57,49 @@ fn meta() {
         "Organic Social",
         "click_id:igshid",
     );
+}
+
+/// A platform writes what it likes: `ttclid`s of more than 300 characters stand in public links. One that is too long to be kept, or
+/// that the script cut, tells where the visit came from all the same, and a part of it is never kept.
+#[test]
+fn long_identifiers() {
+    #[track_caller]
+    fn kept(page: &str, expected: &[usize]) {
+        let touch = touch(&format!("https://shop.example{page}"), None, &[]).unwrap();
+        let lengths: Vec<usize> = touch.click_ids.iter().map(|(_, id)| id.len()).collect();
+        assert_eq!(lengths, expected, "{page}");
+        for (name, id) in &touch.click_ids {
+            assert!(page.contains(&format!("{name}={id}")), "{name} of {page}");
+            assert!(touch.landing.contains(&format!("{name}={id}")), "{name} of {page}");
+        }
+        for missing in ["ttclid", "gclid", "fbclid"] {
+            let is_kept = touch.click_ids.iter().any(|(name, _)| name == missing);
+            assert_eq!(touch.landing.contains(missing), is_kept, "{missing} of {page}");
+        }
+    }
+    let id =
+        |length: usize| format!("E.C.P.{}", "aB-3_".repeat(length)).split_at(length).0.to_owned();
+    for length in [1, 256, 257, 322, 325, 512, 513, 1000] {
+        let page = format!("/?ttclid={}", id(length));
+        check(&page, "", "tiktok / cpc", "Paid Social", "click_id:ttclid");
+        kept(&page, if length <= 512 { std::slice::from_ref(&length) } else { &[] });
+        let page = format!("/?utm_source=tt&utm_medium=post_1&gclid={}", id(length));
+        check(&page, "", "tt / post_1", "Paid Social", "utm");
+        let page = format!("/?fbclid={}", id(length));
+        check(&page, "", "facebook / social", "Organic Social", "click_id:fbclid");
+    }
+    kept(&format!("/?gclid={}&fbclid={}&ttclid={}", id(513), id(512), id(99)), &[99, 512]);
+    // The script tells 2,048 bytes of an address.
+    let url = |length: usize| {
+        let page = format!("/?x={}&gclid=", "y".repeat(1900));
+        format!("{page}{}", id(length - page.len() - "https://shop.example".len()))
+    };
+    for (length, expected) in [(2044, 113), (2045, 0), (2048, 0), (2049, 118)] {
+        kept(&url(length), if expected > 0 { std::slice::from_ref(&expected) } else { &[] });
+        check(&url(length), "", "google / cpc", "Paid Search", "click_id:gclid");
+    }
+    kept(&format!("/?x={}&gclid={}", "y".repeat(16_300), id(200)), &[]);
+    kept(&format!("/?gclid=Cj_BwE&x={}", "y".repeat(2048 - 38)), &[6]);
 }
 
 #[test]

@@ -255,8 +255,7 @@ fn identifiers_are_kept_as_they_came() {
 
 #[test]
 fn identifiers_that_cannot_be_one_are_dropped() {
-    let long = "x".repeat(257);
-    for value in [long.as_str(), "", "a%00b", "ivan@mail.example", "%3Cscript%3E", "%D0%B0"] {
+    for value in ["", "a%00b", "ivan@mail.example", "%3Cscript%3E", "%D0%B0"] {
         let touch = touch(&format!("https://shop.example/?gclid={value}"), None, &[]).unwrap();
         assert!(touch.click_ids.is_empty(), "{value}");
         assert_eq!(touch.rule, "direct");

@@ -2,6 +2,7 @@
 
 use super::error::{SourceError, SourceErrorKind};
 use super::text::{Plus, decode};
+use crate::wire::MAX_ADDRESS as MAX_ADDRESS_TOLD;
 
 /// The longest address that is looked at, in bytes; the rest is not read. Browsers and servers
 /// stop far earlier.
@@ -44,6 +45,14 @@ pub(super) fn page(url: &str) -> Result<Address<'_>, SourceError> {
 pub(super) fn referrer(url: &str) -> Option<Address<'_>> {
     let (name, rest) = scheme(url.trim())?;
     split(name, rest)
+}
+
+/// The end of an address that may have lost what followed: here, or in the script, which tells as much of it as the edge reads.
+pub(super) fn cut_end<'a>(url: &str, page: &Address<'a>) -> Option<&'a str> {
+    // It is cut before a character, of four bytes at most.
+    let told = MAX_ADDRESS_TOLD - 3..=MAX_ADDRESS_TOLD;
+    let cut = told.contains(&url.trim().len()) || url.len() > MAX_ADDRESS;
+    cut.then_some(if page.fragment.is_empty() { page.query } else { page.fragment })
 }
 
 fn scheme(url: &str) -> Option<(&'static str, &str)> {

@@ -1,12 +1,12 @@
 //! The click identifiers of advertising platforms, and what each of them proves.
 
 use super::table::Kind;
-use super::text::{Plus, clean, decode, is_macro};
+use super::text::{Plus, decode, is_macro};
 use crate::numbers::written_telephones;
 
-/// The longest identifier that is kept, in characters. A longer one is dropped, since a shortened
-/// identifier is a wrong one.
-const MAX_ID: usize = 256;
+/// The longest identifier that is kept, in characters: TikTok's have more than 300. A longer one tells where the visit came from
+/// all the same, but isn't kept, since a shortened identifier is a wrong one.
+const MAX_ID: usize = 512;
 
 /// A click identifier that a platform appends to links.
 #[derive(Debug)]
@@ -81,18 +81,26 @@ static CLICK_IDS: [ClickId; 36] = [
     free("xhsshare", "xiaohongshu", "social", Kind::Social),
 ];
 
-/// Finds the identifiers in the parameters of an address, the deciding one first.
-pub(super) fn find(parameters: &[(String, String)]) -> Vec<(&'static ClickId, String)> {
-    CLICK_IDS
-        .iter()
-        .filter_map(|id| {
-            let value = parameters
-                .iter()
-                .filter(|(name, _)| name == id.name)
-                .find_map(|(_, value)| value_of(value))?;
-            Some((id, value))
-        })
-        .collect()
+/// An identifier that stands in an address.
+#[derive(Debug)]
+pub(super) struct Click {
+    /// Whose it is.
+    pub id: &'static ClickId,
+    /// Its value; None where it is not kept.
+    pub value: Option<String>,
+}
+
+/// Finds the identifiers in the parameters of an address, the deciding one first. One at the end of an address that was cut may
+/// have lost its own end.
+pub(super) fn find(parameters: &[(String, String)], cut_end: Option<&str>) -> Vec<Click> {
+    let is_whole = |raw: &str| !cut_end.is_some_and(|end| end.ends_with(raw));
+    let found = |id: &'static ClickId| {
+        let mut values = parameters.iter().filter(|(name, _)| name == id.name);
+        let (raw, value) = values.find_map(|(_, raw)| Some((raw, value_of(raw)?)))?;
+        let fits = value.chars().count() <= MAX_ID && is_whole(raw) && !is_personal(id.name);
+        Some(Click { id, value: fits.then_some(value) })
+    };
+    CLICK_IDS.iter().filter_map(found).collect()
 }
 
 /// Whether a lower-case name is that of an identifier.
@@ -102,22 +110,19 @@ pub(super) fn is_id(name: &str) -> bool {
 
 /// Whether the value of an identifier names the recipient of a letter: it tells the source, but the
 /// value is not kept.
-pub(super) fn is_personal(name: &str) -> bool {
+fn is_personal(name: &str) -> bool {
     matches!(name, "_kx" | "mkt_tok")
 }
 
 fn value_of(raw: &str) -> Option<String> {
     let value = decode(raw, Plus::Itself);
     let value = value.trim();
-    let fits = !value.is_empty()
-        && value.chars().count() <= MAX_ID
-        && value
-            .chars()
-            .all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '\'' | '@'));
+    let is_plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '\'' | '@');
+    let fits = !value.is_empty() && value.chars().all(is_plain);
     let placeholder =
         is_macro(value) || matches!(value, "undefined" | "null" | "none" | "(not%20set)");
     // Nobody's id is a telephone and nothing else.
     let telephones = written_telephones(value);
     let telephone = telephones.first().is_some_and(|one| one.len() == value.len());
-    (fits && !placeholder && !telephone).then(|| clean(value))
+    (fits && !placeholder && !telephone).then(|| value.to_owned())
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::address;
 use super::channel::Channel;
-use super::clicks::{self, ClickId};
+use super::clicks::{self, Click, ClickId};
 use super::error::SourceError;
 use super::found::{Found, channel_of};
 use super::mask;
@@ -17,7 +17,7 @@ use super::text;
 /// The longest landing address that is kept, in bytes.
 const MAX_LANDING: usize = 2048;
 
-/// How a visit arrived. Every text is at most 256 characters long and free of control characters;
+/// How a visit arrived. Every text is at most 256 characters long, click identifiers 512, and free of control characters;
 /// HTML in it stays text, to be escaped by whoever shows it.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -38,7 +38,8 @@ pub struct Touch {
     /// The rule that decided the source: `utm`, `click_id:gclid`, `tag:source_type`,
     /// `referrer:search`, `referrer:site`, `own_host`, `return`, `direct`.
     pub rule: Cow<'static, str>,
-    /// Click identifiers as they came, name (lower case) and value, the deciding one first.
+    /// Click identifiers as they came, name (lower case) and value, the deciding one first. One that is not kept, as it is too long
+    /// or names a person, may have decided all the same.
     #[cfg_attr(feature = "serde", serde(with = "super::json::pairs"))]
     pub click_ids: Vec<(String, String)>,
     /// The path and the known parameters of the page, for example `/offer?utm_source=vk`.
@@ -109,11 +110,11 @@ pub fn touch_by(
     let mut parameters = address::parameters(&page);
     rules.add_tags(&mut parameters);
     let tags = Tags::new(&parameters);
-    let ids = clicks::find(&parameters);
+    let clicks = clicks::find(&parameters, address::cut_end(url, &page));
     let (origin, referrer) = origin::read(referrer, &page.host, own_hosts, &rules.returns);
 
-    let proof = ids.iter().map(|(id, _)| *id).find(|id| id.paid);
-    let hint = ids.iter().map(|(id, _)| *id).find(|id| !id.paid);
+    let proof = clicks.iter().map(|click| click.id).find(|id| id.paid);
+    let hint = clicks.iter().map(|click| click.id).find(|id| !id.paid);
     let mut found = by_utm(&tags, proof, hint)
         .or_else(|| proof.map(by_click))
         .or_else(|| by_tag(&tags))
@@ -139,11 +140,10 @@ pub fn touch_by(
         term: found.term,
         channel,
         rule: found.rule,
-        landing: landing(page.path, &tags, &ids),
-        click_ids: ids
+        landing: landing(page.path, &tags, &clicks),
+        click_ids: clicks
             .into_iter()
-            .filter(|(id, _)| !clicks::is_personal(id.name))
-            .map(|(id, value)| (id.name.to_owned(), value))
+            .filter_map(|click| Some((click.id.name.to_owned(), click.value?)))
             .collect(),
         referrer,
     })
@@ -249,10 +249,9 @@ fn by_from(tags: &Tags<'_>) -> Found {
 }
 
 /// The path with what looks personal masked, and the known parameters.
-fn landing(path: &str, tags: &Tags<'_>, ids: &[(&ClickId, String)]) -> String {
+fn landing(path: &str, tags: &Tags<'_>, clicks: &[Click]) -> String {
     let mut out = mask::path(path);
-    let ids = ids.iter().filter(|(id, _)| !clicks::is_personal(id.name));
-    let ids = ids.map(|(id, value)| (id.name, value.clone()));
+    let ids = clicks.iter().filter_map(|click| Some((click.id.name, click.value.clone()?)));
     let mut mark = '?';
     for (name, value) in tags.kept().into_iter().chain(ids) {
         let mut pair = format!("{mark}{name}=");
