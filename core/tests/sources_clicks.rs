@@ -137,6 +137,7 @@ fn vk_tiktok_and_others() {
     check("/?tblci=GiB", "", "taboola / cpc", "Paid Network", "click_id:tblci");
     check("/?dicbo=v2-abc", "", "outbrain / cpc", "Paid Network", "click_id:dicbo");
     check("/?irclickid=abc", "", "impact / affiliate", "Affiliates", "click_id:irclickid");
+    check("/?irclid=abc", "", "impact / affiliate", "Affiliates", "click_id:irclid");
     check("/?cjevent=abc", "", "cj / affiliate", "Affiliates", "click_id:cjevent");
     check("/?mc_cid=abc", "", "mailchimp / email", "Email", "click_id:mc_cid");
     check("/?srsltid=AfmBOo", GOOGLE, "google / organic", "Organic Search", "referrer:search");

@@ -41,7 +41,7 @@ const fn free(
 ///
 /// Sources: the platforms' help pages on auto-tagging; `fbclid` stands on every link that leaves
 /// Facebook or Instagram, `ysclid` and `srsltid` on unpaid search results.
-static CLICK_IDS: [ClickId; 36] = [
+static CLICK_IDS: [ClickId; 37] = [
     paid("gclid", "google", Kind::Search),
     paid("gbraid", "google", Kind::Search),
     paid("wbraid", "google", Kind::Search),
@@ -66,6 +66,7 @@ static CLICK_IDS: [ClickId; 36] = [
     paid("dicbo", "outbrain", Kind::Network),
     paid("cto_pld", "criteo", Kind::Network),
     free("irclickid", "impact", "affiliate", Kind::Ads),
+    free("irclid", "impact", "affiliate", Kind::Ads),
     free("cjevent", "cj", "affiliate", Kind::Ads),
     free("awc", "awin", "affiliate", Kind::Ads),
     free("admitad_uid", "admitad", "affiliate", Kind::Ads),
