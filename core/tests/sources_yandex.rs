@@ -105,6 +105,54 @@ fn yandex_direct_with_utm() {
     );
 }
 
+/// Roistat's own tags: the channel, for Direct `{source_type}`, for Google Ads `{network}`, and ids, with `_` between
+/// (<https://help-en.roistat.com/display/Eng/Link+tagging>); addresses as they stand in public code.
+#[test]
+fn roistat() {
+    for (page, channel) in [
+        ("?yclid=1&roistat=direct1_context_123_kw", "Paid Network"),
+        (
+            "?roistat=direct19_search_10726459292_%D0%92%D1%81%D0%B5&yclid=5917535375422708367",
+            "Paid Search",
+        ),
+        (
+            "?roistat=direct1_search_16167361433_---autotargeting&yclid=1&source_type=context",
+            "Paid Network",
+        ),
+        ("?roistat=Direct4_Context_1&yclid=1", "Paid Network"),
+        ("?roistat=direct_context_1&yclid=1", "Paid Network"),
+        ("?rs=direct1_context_123_kw&yclid=1", "Paid Network"),
+        // Words of the owner's, in other places and in other tags.
+        ("?roistat=direct1_search_123_context", "Paid Search"),
+        ("?roistat=direct1_{source_type}_{banner_id}_context&yclid=1", "Paid Search"),
+        ("?roistat=direct1_123_context_kw&yclid=1", "Paid Search"),
+        ("?roistat=directory_context_1&yclid=1", "Paid Search"),
+        ("?roistat=my_context_1&yclid=1", "Paid Search"),
+        ("?roistat=direct1_contextual_1&yclid=1", "Paid Search"),
+        ("?roistat=direct1&yclid=1", "Paid Search"),
+        ("?utm_content=direct1_context_123_kw&yclid=1", "Paid Search"),
+        ("?utm_campaign=google1_d_1&yclid=1", "Paid Search"),
+        ("?roistat=type:context|x&yclid=1", "Paid Network"),
+    ] {
+        let page = if page.contains("yclid") { page.to_owned() } else { format!("{page}&yclid=1") };
+        check(&page, "", "yandex / cpc", channel, "click_id:yclid");
+    }
+    for (page, channel) in [
+        ("?roistat=google1_g_128816179848_534670027147_stock%20api&gclid=Cj0_BwE", "Paid Search"),
+        ("?roistat=google1_s_1_2_&gclid=Cj0_BwE", "Paid Search"),
+        ("?roistat=google10_d_111754925960_465838420990_&gclid=EAI_BwE", "Paid Network"),
+        ("?roistat=google2_ytv_1_2_&gclid=EAI_BwE", "Paid Video"),
+        ("?roistat=google2_x_1_2_&gclid=EAI_BwE", "Cross-network"),
+        ("?roistat=google2_{network}_1_d&gclid=EAI_BwE", "Paid Search"),
+        ("?roistat=google2_1_d&gclid=EAI_BwE", "Paid Search"),
+        ("?roistat=vk1_d_1&gclid=EAI_BwE", "Paid Search"),
+    ] {
+        check(page, "", "google / cpc", channel, "click_id:gclid");
+    }
+    // It is the owner's own tag, and proves no payment.
+    check("?roistat=direct1_context_123_kw", "", "- / -", "Direct", "direct");
+}
+
 #[test]
 fn openstat() {
     // direct.yandex.ru;3109463;12345678;yandex.ru:premium

@@ -97,6 +97,7 @@ impl<'a> Tags<'a> {
             .or_else(|| word("type"))
             .or_else(|| self.openstat().and_then(|stat| stat.placement))
             .or_else(|| self.embedded(platform))
+            .or_else(|| ["roistat", "rs"].into_iter().find_map(|name| roistat(&self.value(name)?)))
             .or_else(|| match (platform, self.value("position_type").as_deref()) {
                 // Yandex Direct: `none` where the ad was not on a page of search results.
                 (Platform::Yandex, Some("none")) => Some(Placement::Network),
@@ -196,6 +197,19 @@ fn search_or_context(value: &str) -> Option<Placement> {
     match word {
         "search" => Some(Placement::Search),
         "context" => Some(Placement::Network),
+        _ => None,
+    }
+}
+
+/// Roistat's tag, `roistat` or `rs`, its levels with `_` between: the channel, which may have a number, and what the platform tells of the place,
+/// as in `direct1_context_123_doors` and `google1_g_123_456_doors` (<https://help-en.roistat.com/display/Eng/Link+tagging>).
+/// The others are the owner's own words.
+fn roistat(value: &str) -> Option<Placement> {
+    let (channel, levels) = value.split_once('_')?;
+    let place = levels.split('_').next()?;
+    match channel.trim_end_matches(|c: char| c.is_ascii_digit()).to_lowercase().as_str() {
+        "direct" => search_or_context(place),
+        "google" => network(place, Platform::Google),
         _ => None,
     }
 }
