@@ -70,8 +70,6 @@ fn names_of_advertising_systems() {
     }
     check("/?from=vk", "", "vk / -", "Organic Social", "tag:from");
     check("/?from=ads", "", "- / -", "Direct", "direct");
-    // Where the ads are managed, nobody clicks on one.
-    check("/", "https://ads.vk.com/hq", "vk / social", "Organic Social", "referrer:social");
 }
 
 /// A medium that says on whose network the ad was.

@@ -47,7 +47,7 @@ fn origin(from: &Address<'_>, host: &str, own_hosts: &[&str], returns: &[String]
     if named(sender, returns.iter().map(String::as_str)) {
         return Origin::Return;
     }
-    match table::by_host(sender, path) {
+    match table::by_host(sender, path).filter(|row| row.kind != Kind::Cabinet) {
         Some(row) if row.kind == Kind::Return => Origin::Return,
         Some(row) => Origin::Known(row, phrase(from, row).filter(|_| copied.is_none())),
         None if from.scheme != "android-app" && returns::is_bank_check(bare(sender)) => {

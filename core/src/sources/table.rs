@@ -37,6 +37,8 @@ pub(super) enum Kind {
     VideoAds,
     /// Payment and sign-in pages, from which a visitor only comes back.
     Return,
+    /// Where an advertiser manages his ads or reads reports on them: as a referrer a site like any other, whoever's it is.
+    Cabinet,
 }
 
 impl Kind {
@@ -55,6 +57,7 @@ impl Kind {
             "social-ads" => Kind::SocialAds,
             "video-ads" => Kind::VideoAds,
             "return" => Kind::Return,
+            "cabinet" => Kind::Cabinet,
             _ => return None,
         })
     }
@@ -75,6 +78,7 @@ impl Kind {
             Kind::SocialAds => "social-ads",
             Kind::VideoAds => "video-ads",
             Kind::Return => "return",
+            Kind::Cabinet => "cabinet",
         }
     }
 
@@ -88,7 +92,7 @@ impl Kind {
             Kind::Mail => "email",
             Kind::Messenger => "messenger",
             Kind::Network | Kind::Ads | Kind::SocialAds | Kind::VideoAds => "cpc",
-            Kind::Video | Kind::Shopping | Kind::Return => "referral",
+            Kind::Video | Kind::Shopping | Kind::Return | Kind::Cabinet => "referral",
         }
     }
 
@@ -215,7 +219,11 @@ pub(super) fn by_name(source: &str) -> Option<Row> {
         return None;
     }
     let (host, path) = source.find('/').map_or((source.as_str(), "/"), |at| source.split_at(at));
-    by_host(host, path)
+    by_host(host, path).and_then(|row| match row.kind {
+        // The owner means the platform.
+        Kind::Cabinet => table().names.get(row.source).copied(),
+        _ => Some(row),
+    })
 }
 
 #[cfg(test)]
