@@ -40,6 +40,20 @@ fn search() {
         ("https://search.brave.com/", "brave"),
         ("https://www.startpage.com/", "startpage"),
         ("https://www.qwant.com/", "qwant"),
+        ("https://search.lilo.org/", "lilo"),
+        ("https://lilo.org/", "lilo"),
+        ("https://yep.com/web?q=x", "yep.com"),
+        ("https://m.sm.cn/s?q=x", "sm.cn"),
+        ("https://sm.cn/", "sm.cn"),
+        ("https://www.webcrawler.com/", "webcrawler"),
+        ("https://www.metacrawler.com/", "metacrawler"),
+        ("https://suche.web.de/", "suche.web.de"),
+        ("https://suche.gmx.net/web?q=x", "suche.gmx.net"),
+        ("https://search.gmx.com/", "suche.gmx.net"),
+        ("https://suche.t-online.de/", "t-online"),
+        ("https://search.orange.fr/", "orange.fr"),
+        ("https://lemoteur.orange.fr/?kw=x", "orange.fr"),
+        ("https://szukaj.wp.pl/", "wp.pl"),
     ];
     for (referrer, source) in rows {
         check(referrer, &format!("{source} / organic"), "Organic Search", "referrer:search");
@@ -136,6 +150,11 @@ fn assistants_maps_mail_messengers_shops() {
         ("https://chat.com/", "chatgpt"),
         ("https://neuro.ya.ru/", "yandex neuro"),
         ("https://ya.ru/neuro?text=x", "yandex neuro"),
+        ("https://ai.baidu.com/", "baidu ai"),
+        ("https://labs.openai.com/", "chatgpt"),
+        ("https://app.jasper.ai/", "jasper"),
+        ("https://chatplus.com/", "chatplus"),
+        ("https://chat-gpt.org/chat", "chatplus"),
     ] {
         check(referrer, source, "ai-assistant", "AI Assistant", "ai");
     }
@@ -160,6 +179,17 @@ fn assistants_maps_mail_messengers_shops() {
         ("https://outlook.live.com/", "outlook"),
         ("https://eur01.safelinks.protection.outlook.com/", "outlook"),
         ("android-app://com.google.android.gm/", "gmail"),
+        ("https://mail.qq.com/", "qq mail"),
+        ("https://wx.mail.qq.com/", "qq mail"),
+        ("https://mail.163.com/js6/main.jsp", "163 mail"),
+        ("https://mail.126.com/", "163 mail"),
+        ("https://poczta.onet.pl/", "onet mail"),
+        ("https://poczta.wp.pl/", "wp.pl mail"),
+        ("https://deref-gmx.net/mail/client/x/dereferrer/", "gmx"),
+        ("https://deref-gmx.com/", "gmx"),
+        ("https://deref-web.de/", "web.de"),
+        ("https://deref-web-02.de/", "web.de"),
+        ("https://navigator.web.de/", "web.de"),
     ] {
         check(referrer, source, "email", "Email", "mail");
     }
