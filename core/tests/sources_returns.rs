@@ -41,8 +41,57 @@ fn nothing_new() {
         "https://oauth.vk.ru/authorize",
         "https://pay.vk.com/",
         "https://pay.vk.ru/",
+        "https://forma.tinkoff.ru/online/x",
+        "https://forma.tbank.ru/",
+        "https://epay.kkb.kz/jsp/process/logon.jsp",
+        "https://epay.homebank.kz/",
+        "https://gateway.payler.com/",
+        "https://secure.payler.com/gapi/Pay",
+        "https://merchant.webmoney.ru/lmi/payment.asp",
+        "https://secureacceptance.cybersource.com/pay",
+        "https://secureacceptance.in.cybersource.com/pay",
+        "https://checkout.sumup.com/pay/x",
+        "https://pay.sumup.com/b2c/x",
+        "https://id.mail.ru/",
+        "https://login.yahoo.com/",
+        "https://accounts.google.com/signin",
+        "https://accounts.google.ru/",
+        "https://accounts.google.co.uk/",
+        "https://www.facebook.com/dialog/oauth?client_id=1",
+        "https://facebook.com/dialog/oauth/",
+        "https://m.facebook.com/dialog/oauth",
+        "https://www.facebook.com/v19.0/dialog/oauth",
+        "https://api.twitter.com/oauth/authenticate",
+        "https://x.com/i/oauth2/authorize",
+        "https://www.linkedin.com/oauth/v2/authorization",
+        "https://github.com/login/oauth/authorize",
     ] {
         check(referrer, "- / -", "Direct", "return");
+    }
+    for (referrer, sent_by, channel, rule) in [
+        ("https://www.sumup.com/", "sumup.com / referral", "Referral", "referrer:site"),
+        ("https://www.tinkoff.ru/", "tinkoff.ru / referral", "Referral", "referrer:site"),
+        (
+            "https://www.facebook.com/dialog",
+            "facebook / social",
+            "Organic Social",
+            "referrer:social",
+        ),
+        (
+            "https://www.facebook.com/dialog/oauthors",
+            "facebook / social",
+            "Organic Social",
+            "referrer:social",
+        ),
+        (
+            "https://www.facebook.com/version/dialog/oauth",
+            "facebook / social",
+            "Organic Social",
+            "referrer:social",
+        ),
+        ("https://github.com/loginson", "github / social", "Organic Social", "referrer:social"),
+    ] {
+        check(referrer, sent_by, channel, rule);
     }
     for referrer in
         ["", " ", "about:blank", "null", "file:///C:/x.html", "https://", "javascript:x", "/page"]

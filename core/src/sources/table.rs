@@ -169,6 +169,7 @@ fn read(data: &'static str) -> Table {
 /// Finds a host (lower case) and path. The longest host wins, then the longest path.
 pub(super) fn by_host(host: &str, path: &str) -> Option<Row> {
     let host = host.strip_prefix("www.").unwrap_or(host);
+    let path = without_version(path);
     let anywhere = without_country(host);
     let mut from = 0;
     loop {
@@ -181,6 +182,16 @@ pub(super) fn by_host(host: &str, path: &str) -> Option<Row> {
             }
         }
         from += rest.find('.')? + 1;
+    }
+}
+
+/// Facebook writes the version of its interface before the path: `/v19.0/dialog/oauth`
+/// (<https://developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow>).
+fn without_version(path: &str) -> &str {
+    let digits = |c: char| c.is_ascii_digit() || c == '.';
+    match path.strip_prefix("/v").map(|rest| (rest, rest.trim_start_matches(digits))) {
+        Some((rest, behind)) if behind.len() < rest.len() && behind.starts_with('/') => behind,
+        _ => path,
     }
 }
 
