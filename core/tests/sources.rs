@@ -135,6 +135,7 @@ fn channels_in_googles_order() {
     channel("email", "letter", "", "Email");
     channel("mail.google.com", "referral", "", "Email");
     channel("partner", "affiliate", "", "Affiliates");
+    channel("partner", "affiliates", "", "Unassigned");
     channel("partner.example", "referral", "", "Referral");
     channel("partner", "link", "", "Referral");
     channel("partner", "app", "", "Referral");

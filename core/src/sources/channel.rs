@@ -243,7 +243,7 @@ fn unpaid_channel(source: &str, medium: &str, kind: Option<Kind>, shop: bool) ->
         return Channel::Email;
     }
     match medium {
-        "affiliate" | "affiliates" => Channel::Affiliates,
+        "affiliate" => Channel::Affiliates,
         "referral" | "app" | "link" => Channel::Referral,
         "audio" => Channel::Audio,
         _ if source == "sms" || medium == "sms" => Channel::Sms,
