@@ -4,6 +4,7 @@
 
 mod touches;
 
+use lendline_core::sources::touch;
 use touches::check;
 
 /// A name that says by itself what was paid for: `utm_source` without a medium, and `from`.
@@ -154,6 +155,49 @@ fn names_in_cyrillic() {
         check(&format!("/?{tags}"), "", sent_by, channel, "utm");
     }
     check("/?from=вк", "", "vk / -", "Organic Social", "tag:from");
+}
+
+/// What owners write for what is sold on VK, by Yandex and on Telegram, which is a messenger whoever pays.
+#[test]
+fn names_with_a_payment() {
+    for (name, channel) in [
+        ("telegram_ads", "Messengers"),
+        ("telegram-ads", "Messengers"),
+        ("telegramads", "Messengers"),
+        ("Telegram+Ads", "Messengers"),
+        ("tgads", "Messengers"),
+        ("tg_ads", "Messengers"),
+        ("vk_target", "Paid Social"),
+        ("vk-target", "Paid Social"),
+        ("vktarget", "Paid Social"),
+        ("vkcom", "Paid Social"),
+        ("yd", "Paid Search"),
+        ("Yandex%20Direct", "Paid Search"),
+        ("Yandex+Direct", "Paid Search"),
+        ("yandex%2Bdirect", "Paid Search"),
+        ("google+ads", "Paid Search"),
+        ("VK+Ads", "Paid Social"),
+        ("yandex+maps", "Maps"),
+        ("google+shopping", "Paid Shopping"),
+        // Names that only begin alike.
+        ("ydx", "Paid Other"),
+        ("yandex+direction", "Paid Other"),
+        ("tgadsense", "Paid Other"),
+    ] {
+        let touch =
+            touch(&format!("https://a.example/?utm_source={name}&utm_medium=cpc"), None, &[]);
+        assert_eq!(touch.unwrap().channel.name(), channel, "{name}");
+    }
+    for (name, sent_by, channel) in [
+        ("telegram_ads", "telegram_ads / -", "Messengers"),
+        ("vk_target", "vk_target / -", "Paid Social"),
+        ("vkcom", "vkcom / -", "Organic Social"),
+        ("yd", "yd / -", "Paid Search"),
+        ("Yandex+Direct", "Yandex Direct / -", "Paid Search"),
+        ("yandex", "yandex / -", "Organic Search"),
+    ] {
+        check(&format!("/?utm_source={name}"), "", sent_by, channel, "utm");
+    }
 }
 
 #[test]

@@ -223,7 +223,10 @@ fn without_country(host: &str) -> Option<String> {
 /// Finds what an owner wrote as a source: a name (`vk`, `yandex_direct`) or a host (`vk.com`).
 pub(super) fn by_name(source: &str) -> Option<Row> {
     let source = source.trim().to_lowercase();
-    if let Some(row) = table().names.get(source.as_str()) {
+    let names = &table().names;
+    // `Yandex Direct`, and the plus that stands for a space, encoded.
+    let joined = || names.get(source.replace([' ', '+'], "_").as_str());
+    if let Some(row) = names.get(source.as_str()).or_else(joined) {
         return Some(*row);
     }
     if !source.contains('.') {
