@@ -7,8 +7,8 @@
 use crate::sources::Touch;
 use std::collections::BTreeMap;
 
-/// The longest value that is kept, bytes.
-const LONGEST: usize = 500;
+/// The longest value that is kept, bytes: a click id of 512 characters, as one in an address, and what stands before it.
+const LONGEST: usize = 550;
 /// How long Google Ads counts a click, ms.
 const CLICK_MS: u64 = 90 * 86_400_000;
 
@@ -211,6 +211,8 @@ mod tests {
         check(&format!("_uetmsclkid=_uet{click}"), &[("msclkid", click)]);
         check("_uetmsclkid=_uet0123", &[]);
         check(&format!("_fbc=fb.1.2.{}", "x".repeat(LONGEST)), &[]);
+        let id = "x".repeat(512);
+        check(&format!("_gcl_aw=GCL.1785333757.{id}"), &[("gclid", &id)]);
         check("_fbc=fb.1.2.x\u{7f}; session=secret; PHPSESSID=1", &[]);
     }
 
