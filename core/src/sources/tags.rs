@@ -201,9 +201,9 @@ fn search_or_context(value: &str) -> Option<Placement> {
     }
 }
 
-/// Roistat's tag, `roistat` or `rs`, its levels with `_` between: the channel, which may have a number, and what the platform tells of the place,
-/// as in `direct1_context_123_doors` and `google1_g_123_456_doors` (<https://help-en.roistat.com/display/Eng/Link+tagging>).
-/// The others are the owner's own words.
+/// Roistat's tag, `roistat` or `rs`, its levels with `_` between: the channel, which may have a number, and what the platform tells
+/// of the place, as in `direct1_context_123_doors` and `google1_g_123_456_doors`; the others are the owner's own words
+/// (<https://help-en.roistat.com/display/Eng/Link+tagging>).
 fn roistat(value: &str) -> Option<Placement> {
     let (channel, levels) = value.split_once('_')?;
     let place = levels.split('_').next()?;
