@@ -6,7 +6,7 @@ import { guard, listen } from "./guard.js";
 import * as signs from "./signs.js";
 import { load } from "./load.js";
 import { line, read } from "./wire.js";
-import { lent, number, scan, seen, show as write, start, stop, targets } from "./swap.js";
+import { lent, number, scan, seen, show as write, sights, start, stop, targets } from "./swap.js";
 import { define, describe } from "./element.js";
 
 guard(() => {
@@ -114,7 +114,7 @@ guard(() => {
       if (todo & 1) token = answer.t;
       // Nothing is told of an offer before it is the visitor's.
       const lines = offered() ? "" : (todo & 32 ? (what == "H" ? "\ne=hide 0" : "\ne=leave 0") : "") + told();
-      if (lines) tell(lines);
+      if (lines) tell(lines + sights());
       if (todo & 3) {
         show(todo & 1 ? answer.n : {});
         report("W");
@@ -134,7 +134,7 @@ guard(() => {
               .join(""),
         );
       }
-      if (todo & 8) ask("beat", todo & 16 ? "\ne=show 0" : "\ne=beat 0");
+      if (todo & 8) ask("beat", (todo & 16 ? "\ne=show 0" : "\ne=beat 0") + sights());
       clearTimeout(timer);
       timer = setTimeout(report, todo >> 6, "W");
     });

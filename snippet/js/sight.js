@@ -2,16 +2,24 @@
 import { guard } from "./guard.js";
 
 const places = new WeakMap();
+const visible = new Set();
 let sight;
 // Which destinations stand on this page.
 export const here = [];
 
 export const held = (element) => places.get(element);
 
-// Calls `seen` with each element that is visible, or nearly so.
+// Whether one that holds it is visible, or nearly so.
+export const inView = (index) => [...visible].some((element) => held(element).has(index));
+
+// Calls `seen` with each element that has become visible, or nearly so, and with each that is so no more.
 export const start = (seen) => {
   sight = new IntersectionObserver(
-    (entries) => entries.forEach((entry) => entry.isIntersecting && guard(seen, entry.target)),
+    (entries) =>
+      entries.forEach(({ target, isIntersecting }) => {
+        visible[isIntersecting ? "add" : "delete"](target);
+        guard(seen, target, isIntersecting);
+      }),
     { rootMargin: "200px" },
   );
 };

@@ -212,10 +212,23 @@ export const show = (next) => {
 
 export const scan = (node = document) => fresh([node]);
 
+// When each destination came into view last, and when it went out of it, of what was not told yet.
+const views = [[], []];
+const viewed = [];
+
+export const sights = () =>
+  views
+    .flatMap((times, way) =>
+      times.splice(0).map((at, index) => "\ne=" + (way ? "in " : "out ") + (Date.now() - at) + " " + number(index)),
+    )
+    .join("");
+
 export const start = (tell, say) => {
   fact = say;
-  sight.start((element) =>
+  sight.start((element, came) =>
     sight.held(element).forEach((index) => {
+      if (came != !!viewed[index] && (came || !sight.inView(index))) views[+(viewed[index] = came)][index] = Date.now();
+      if (!came) return;
       // A press that brings a number into view beside it: "show number".
       if (Date.now() - pressed?.at < 1000 && pressed.by?.contains(element) && !pressed.by.innerText[300])
         fact("reveal", number(index));

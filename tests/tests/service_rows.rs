@@ -28,6 +28,8 @@ fn reference_visit(visitor: &mut Visitor, pages: u32) {
         if page == 1 {
             visitor.tell(EventKind::Tap).unwrap();
         }
+        // What came into view and went out of it costs nothing by itself.
+        assert_eq!(visitor.say(&["in 900", "out 100"]).unwrap().status, 200);
         visitor.tell(EventKind::Leave).unwrap();
     }
 }

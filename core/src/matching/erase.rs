@@ -11,6 +11,8 @@ impl Evidence {
             | Self::HiddenAtDial { visit, .. }
             | Self::OnScreen { visit }
             | Self::Seen { visit, .. }
+            | Self::InView { visit, .. }
+            | Self::OutOfView { visit, .. }
             | Self::SameArea { visit }
             | Self::OtherArea { visit }
             | Self::KnownCaller { visit, .. } => Some(*visit),

@@ -52,6 +52,20 @@ pub enum Evidence {
         /// Seconds before the call.
         seconds: u64,
     },
+    /// The number was in view on the visit's screen when the call came.
+    InView {
+        /// The visit.
+        visit: u64,
+        /// For how many seconds it had been.
+        seconds: u64,
+    },
+    /// The number was on the visit's page, and was scrolled out of view so many seconds before the call.
+    OutOfView {
+        /// The visit.
+        visit: u64,
+        /// Seconds before the call.
+        seconds: u64,
+    },
     /// The caller's number is registered in the region in which the visit was.
     SameArea {
         /// The visit.
@@ -129,10 +143,20 @@ pub(super) fn collect(basis: &Basis, top: Option<(u128, u64)>) -> Vec<Evidence> 
     out.extend(known_caller(call_at, top, about));
     let ends = own.iter().map(|showing| showing.ended_at(call_at, about.beat_ms));
     let ends: Vec<Option<u64>> = ends.collect();
-    if ends.contains(&None) {
+    let is_open = ends.contains(&None);
+    if is_open {
         out.push(Evidence::OnScreen { visit });
     } else if let Some(end) = ends.into_iter().flatten().max() {
         out.push(Evidence::Seen { visit, seconds: (call_at - end) / 1000 });
+    }
+    match own.iter().filter_map(|showing| showing.in_view(call_at)).max_by_key(|(_, at)| *at) {
+        Some((true, at)) if is_open => {
+            out.push(Evidence::InView { visit, seconds: (call_at - at) / 1000 });
+        }
+        Some((false, at)) => {
+            out.push(Evidence::OutOfView { visit, seconds: (call_at - at) / 1000 })
+        }
+        _ => {}
     }
     match basis.beside.as_ref().and_then(|beside| beside.has(visitor)) {
         Some(true) => out.push(Evidence::SameArea { visit }),
@@ -201,3 +225,6 @@ fn unclaimed(call_at: u64, about: Circumstances<'_>) -> Option<Evidence> {
     let last = open.filter(|at| *at <= call_at.saturating_add(CLOCK_SLACK_MS)).max()?;
     Some(Evidence::Unclaimed { seconds: call_at.saturating_sub(last) / 1000 })
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,7 +95,9 @@ impl Showing {
     /// When it was off the screen: at the leave or hide that nothing followed, else one beat after the last sign of
     /// life. `None`: it was on the screen at `call_at`.
     pub fn ended_at(&self, call_at: u64, beat_ms: u64) -> Option<u64> {
-        let before = |(kind, at): &&(EventKind, u64)| *at <= call_at && *kind != EventKind::Tap;
+        let before = |(kind, at): &&(EventKind, u64)| {
+            *at <= call_at && *kind != EventKind::Tap && !kind.is_of_view()
+        };
         let last = self.events.iter().rfind(before);
         let end = match last {
             Some((EventKind::Leave | EventKind::Hide, at))
@@ -134,6 +136,13 @@ impl Showing {
             })
         };
         self.events.iter().filter_map(nearness).max().unwrap_or(Intent::None)
+    }
+
+    /// Whether the number was in view on its page at `call_at`, and since when, ms. `None`: the page did not tell.
+    pub fn in_view(&self, call_at: u64) -> Option<(bool, u64)> {
+        let of_view = self.events.iter().filter(|(kind, at)| kind.is_of_view() && *at <= call_at);
+        let (kind, at) = of_view.max_by_key(|(_, at)| *at)?;
+        Some((*kind == EventKind::InView, *at))
     }
 
     /// Whether the page went out of sight and was not seen again by `call_at`: since when, ms.

@@ -41,6 +41,8 @@ impl Evidence {
     pub fn text(&self, beside: &[Self], language: Language) -> String {
         let is_shared = matches!(self, Self::Shared { .. } | Self::Offered { .. });
         let is_later = is_shared && beside.contains(&Self::NobodyElse);
+        // Whose number was scrolled away has its page on the screen, not the number.
+        let is_away = beside.iter().any(|one| matches!(one, Self::OutOfView { .. }));
         match language {
             Language::En if is_later => {
                 "somebody else was shown this number too while it was kept for its visitor, but only after the call"
@@ -49,12 +51,12 @@ impl Evidence {
             Language::Ru if is_later => {
                 "пока этот номер держался за посетителем, его показали и другому, но уже после звонка".into()
             }
-            Language::En => self.english(),
-            Language::Ru => self.russian(),
+            Language::En => self.english(is_away),
+            Language::Ru => self.russian(is_away),
         }
     }
 
-    fn english(&self) -> String {
+    fn english(&self, is_away: bool) -> String {
         match *self {
             Self::Static => "this number stands in one place only".into(),
             Self::Tapped { visit, seconds } => {
@@ -78,12 +80,30 @@ impl Evidence {
                     span(seconds, EN)
                 )
             }
+            Self::OnScreen { visit } if is_away => {
+                format!("the page with the number was open in visit {visit} when the call came")
+            }
             Self::OnScreen { visit } => {
                 format!("the number was on the screen of visit {visit} when the call came")
+            }
+            Self::Seen { visit, seconds } if is_away => {
+                format!(
+                    "visit {visit} had the page with the number open until {} before the call",
+                    span(seconds, EN)
+                )
             }
             Self::Seen { visit, seconds } => {
                 format!(
                     "visit {visit} had the number on its screen until {} before the call",
+                    span(seconds, EN)
+                )
+            }
+            Self::InView { visit, seconds } => {
+                format!("it had been in view in visit {visit} for {} by then", span(seconds, EN))
+            }
+            Self::OutOfView { visit, seconds } => {
+                format!(
+                    "visit {visit} scrolled the number out of view {} before the call",
                     span(seconds, EN)
                 )
             }
@@ -134,7 +154,7 @@ impl Evidence {
         }
     }
 
-    fn russian(&self) -> String {
+    fn russian(&self, is_away: bool) -> String {
         match *self {
             Self::Static => "этот номер размещён только в одном месте".into(),
             Self::Tapped { visit, seconds } => {
@@ -158,11 +178,26 @@ impl Evidence {
                     span(seconds, RU)
                 )
             }
+            Self::OnScreen { visit } if is_away => {
+                format!("в момент звонка страница с номером была открыта в визите {visit}")
+            }
             Self::OnScreen { visit } => {
                 format!("в момент звонка номер был на экране визита {visit}")
             }
+            Self::Seen { visit, seconds } if is_away => {
+                format!(
+                    "страницу с номером в визите {visit} закрыли за {} до звонка",
+                    span(seconds, RU)
+                )
+            }
             Self::Seen { visit, seconds } => {
                 format!("номер ушёл с экрана визита {visit} за {} до звонка", span(seconds, RU))
+            }
+            Self::InView { visit, seconds } => {
+                format!("к этому времени он был виден в визите {visit} уже {}", span(seconds, RU))
+            }
+            Self::OutOfView { visit, seconds } => {
+                format!("в визите {visit} номер ушёл из виду за {} до звонка", span(seconds, RU))
             }
             Self::SameArea { visit } => {
                 format!("номер звонящего зарегистрирован в регионе визита {visit}")

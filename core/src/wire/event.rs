@@ -20,6 +20,10 @@ pub enum EventKind {
     Show,
     /// The page was left or put away.
     Leave,
+    /// The number came into view, or within 200 pixels of it. Told with what is told anyway.
+    InView,
+    /// The number went out of view.
+    OutOfView,
     /// Other numbers were written over lent ones again and again: by another script, or by the page.
     Overwritten,
 }
@@ -36,6 +40,8 @@ impl EventKind {
             Self::Hide => "hide",
             Self::Show => "show",
             Self::Leave => "leave",
+            Self::InView => "in",
+            Self::OutOfView => "out",
             Self::Overwritten => "overwritten",
         }
     }
@@ -51,6 +57,8 @@ impl EventKind {
             "hide" => Self::Hide,
             "show" => Self::Show,
             "leave" => Self::Leave,
+            "in" => Self::InView,
+            "out" => Self::OutOfView,
             "overwritten" => Self::Overwritten,
             _ => return None,
         })
@@ -60,6 +68,11 @@ impl EventKind {
     /// overwritten is for the owner.
     pub fn is_evidence(self) -> bool {
         !matches!(self, Self::Beat | Self::Overwritten)
+    }
+
+    /// Whether it only says what could be seen: it weighs nothing, and alone is no reason to write a row.
+    pub fn is_of_view(self) -> bool {
+        matches!(self, Self::InView | Self::OutOfView)
     }
 }
 

@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 const OLDEST_MS: u64 = 60_000;
 /// The longest story of a lease that is kept, bytes; taps beyond it only move the last sign of life.
 const MAX_EVENTS: usize = 2_000;
+/// The longest story of what came into view that waits in memory for the next row, bytes.
+const MAX_WAITING: usize = 500;
 
 /// A body of `/v1/beat`, as it came, and what the browser sent beside it.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -69,8 +71,20 @@ pub fn beat(store: &Store, memory: &mut Memory, now: u64, heard: &BeatCommand) -
     {
         let Some(number) = memory.pool.number(slot).cloned() else { continue };
         let destination = memory.destination(&number);
-        let events = story(&beat.events, destination.as_ref(), &holding, now);
-        if !events.is_empty() || holding.is_to_be_kept(life) {
+        let mut events = memory.of_view.remove(&holding.lease).unwrap_or_default();
+        let is_evidence = add_story(
+            &mut events,
+            &beat.events,
+            destination.as_ref(),
+            &holding,
+            now,
+            life.beat_ms(),
+        );
+        if !is_evidence && !holding.is_to_be_kept(life) {
+            if !events.is_empty() && events.len() < MAX_WAITING {
+                memory.of_view.insert(holding.lease, events);
+            }
+        } else {
             store.run(
                 "UPDATE lease SET last_seen_at = ?, ends_at = ?,
                    events = CASE WHEN LENGTH(events) < ? THEN events || ? ELSE events END WHERE id = ?",
@@ -97,19 +111,31 @@ pub fn unreadable() -> Failure {
     Failure::bad("not_a_beat", "the body is not a beat of version 1")
 }
 
-fn story(events: &[Event], destination: Option<&Number>, holding: &Holding, now: u64) -> String {
-    let mut text = String::new();
+/// Adds what the events tell of this lease; whether there is more in it than what came into view. A beat is a while apart from
+/// the next, and so is what waits for it.
+fn add_story(
+    text: &mut String,
+    events: &[Event],
+    destination: Option<&Number>,
+    holding: &Holding,
+    now: u64,
+    beat_ms: u64,
+) -> bool {
+    let mut is_evidence = false;
     for event in events.iter().take(20) {
         let about_this = event.destination.is_none() || event.destination.as_ref() == destination;
-        if event.kind.is_evidence() && about_this && event.age_ms <= OLDEST_MS {
+        let of_view = event.kind.is_of_view();
+        let oldest = if of_view { beat_ms + OLDEST_MS } else { OLDEST_MS };
+        if event.kind.is_evidence() && about_this && event.age_ms <= oldest {
             let at = (now - event.age_ms.min(now)).max(holding.shown_at);
             text.push_str(event.kind.name());
             text.push(':');
             text.push_str(&at.to_string());
             text.push(';');
+            is_evidence |= !of_view;
         }
     }
-    text
+    is_evidence
 }
 
 impl Memory {

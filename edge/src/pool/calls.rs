@@ -186,7 +186,7 @@ fn concluded(
     of_pool: bool,
     over: bool,
 ) -> Outcome<CallRecord> {
-    let showings = showings::of_number(store, &call)?;
+    let showings = showings::of_number(store, memory, &call)?;
     // A number that was in the pool a moment ago may still be on a visitor's screen.
     let lent = showings.iter().any(|showing| {
         showing.last_seen_at + memory.site.settings.life().hold_ms >= call.started_at()

@@ -1,6 +1,7 @@
 //! The way to the Ledger: in batches, at least once; the Ledger takes the same record twice without harm. One request
 //! moves no more than a step, however much there is: the rest is left to the next.
 
+use super::beat::add_to_story;
 use super::memory::{Memory, set_fact};
 use super::showings::{self, leases, list};
 use super::{Pool, habits, ids, told};
@@ -190,7 +191,7 @@ fn visits(store: &Store, memory: &Memory, those: &[u64], now: u64) -> Outcome<Ve
     }
     let beat_ms = memory.site.settings.life().beat_ms();
     let mut shown: BTreeMap<u64, (f64, Vec<LeaseRecord>)> = BTreeMap::new();
-    for row in leases(store, &memory.leases_of(those))? {
+    for row in leases(store, memory, &memory.leases_of(those))? {
         let (expected, leases) = shown.entry(row.visit).or_default();
         let calls = memory.habits.expected(&row.showing(), now, beat_ms);
         // To six decimals: more would say more than is known.
@@ -237,6 +238,11 @@ fn forget_what_is_over(store: &Store, memory: &mut Memory) -> Outcome<bool> {
         gone.iter().copied().filter(|visit| !memory.counted.remove(visit)).collect();
     let over = showings::of_visits(store, memory, &fresh)?;
     habits::count(memory, &over, now);
+    for lease in memory.leases_of(&gone) {
+        if let Some(events) = memory.of_view.remove(&lease) {
+            add_to_story(store, lease, &events)?;
+        }
+    }
     for visit in &gone {
         memory.forget_visit(*visit);
     }

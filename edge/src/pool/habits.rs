@@ -16,7 +16,7 @@ pub fn learn_from(
     call: &Call,
     about: Circumstances<'_>,
 ) -> Outcome<()> {
-    let showings = showings::of_number(store, call)?;
+    let showings = showings::of_number(store, memory, call)?;
     let lesson = learn(call.started_at(), &showings, &mut memory.habits, about);
     store.run(
         "INSERT OR REPLACE INTO lesson (call, record) VALUES (?, ?)",

@@ -29,6 +29,8 @@ pub struct Memory {
     pub pages: BTreeMap<u128, Offer>,
     /// When a page of a routed host had its script from another host last, ms; 0: never.
     pub script_elsewhere: u64,
+    /// By lease, what came into view and went out of it since its row was written: it is written with what costs a row anyway.
+    pub of_view: BTreeMap<u64, String>,
     /// Marks of the visitors who were erased.
     pub erased: BTreeSet<String>,
     /// The id of the next visit.
@@ -194,6 +196,7 @@ impl Memory {
             claims,
             pages: BTreeMap::new(),
             script_elsewhere: 0,
+            of_view: BTreeMap::new(),
             erased: super::erase::marks(store)?,
             next_visit,
             leases,

@@ -12,6 +12,7 @@ use serde::Deserialize;
 /// A lease as it is kept.
 #[derive(Deserialize)]
 pub struct LeaseRow {
+    id: u64,
     /// The visit in which it was given.
     pub visit: u64,
     number: String,
@@ -25,7 +26,7 @@ pub struct LeaseRow {
     region: Option<String>,
 }
 
-const LEASE: &str = "SELECT visit, number, visitor, shown_at, last_seen_at, ends_at, shared, events, device, region FROM lease";
+const LEASE: &str = "SELECT id, visit, number, visitor, shown_at, last_seen_at, ends_at, shared, events, device, region FROM lease";
 
 impl LeaseRow {
     /// As a call on its number is judged by it.
@@ -56,11 +57,20 @@ impl LeaseRow {
 }
 
 /// These leases, in the order of their ids: looked up one by one, so that it costs the same however long the history is.
-pub fn leases(store: &Store, ids: &[u64]) -> Outcome<Vec<LeaseRow>> {
-    store.rows(
+pub fn leases(store: &Store, memory: &Memory, ids: &[u64]) -> Outcome<Vec<LeaseRow>> {
+    let rows = store.rows(
         &format!("{LEASE} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"),
         vec![list(ids)?],
-    )
+    )?;
+    Ok(with_view(memory, rows))
+}
+
+/// With what is not in the rows yet.
+fn with_view(memory: &Memory, mut rows: Vec<LeaseRow>) -> Vec<LeaseRow> {
+    for row in &mut rows {
+        row.events.extend(memory.of_view.get(&row.id).map(String::as_str));
+    }
+    rows
 }
 
 /// Ids for `json_each`: a statement takes 100 values at most.
@@ -70,16 +80,17 @@ pub fn list(ids: &[u64]) -> Outcome<crate::store::Value> {
 
 /// What was shown in live visits.
 pub fn of_visits(store: &Store, memory: &Memory, visits: &[u64]) -> Outcome<Vec<Showing>> {
-    let rows = leases(store, &memory.leases_of(visits))?;
+    let rows = leases(store, memory, &memory.leases_of(visits))?;
     Ok(rows.iter().map(LeaseRow::showing).collect())
 }
 
 /// To whom the number of a call was shown within the horizon.
-pub fn of_number(store: &Store, call: &Call) -> Outcome<Vec<Showing>> {
+pub fn of_number(store: &Store, memory: &Memory, call: &Call) -> Outcome<Vec<Showing>> {
     let rows: Vec<LeaseRow> = store.rows(
         &format!("{LEASE} WHERE number = ? AND last_seen_at >= ? ORDER BY id DESC LIMIT 5000"),
         vec![call.number.as_str().into(), int(call.started_at().saturating_sub(HORIZON_MS))],
     )?;
+    let rows = with_view(memory, rows);
     Ok(rows.iter().map(LeaseRow::showing).collect())
 }
 
