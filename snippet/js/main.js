@@ -151,8 +151,7 @@ guard(() => {
     offer.t = (token && token + "~") + offer.t;
     report("K", offer);
   }
-  signs.start(fact, report, () => keeps && line("f"));
-  start(() => report("S"), fact);
+  start(() => report("S"), fact, signs.start(fact, report, () => keeps && line("f")));
 
   listen(document, "visibilitychange", look);
   listen(page, "pageshow", look);

@@ -3,7 +3,8 @@ import { listen } from "./guard.js";
 import { allowed } from "./texts.js";
 import { lent, number, targets } from "./swap.js";
 
-// `asked`: of which fields of forms the values are told; none of who has not agreed.
+// `asked`: of which fields of forms the values are told; none of who has not agreed. Gives what is to be done with a form that is
+// sent, in whatever tree of the page.
 export const start = (fact, report, asked) => {
   let used = 0;
   let copied;
@@ -21,18 +22,16 @@ export const start = (fact, report, asked) => {
         targets.forEach((_, index) => text.includes(lent(index)?.split(" ")[0].slice(-7)) && fact("copy", number(index)));
       copied = text;
     });
-  // With what stands in those of its fields that the site asks for, by their types and names.
-  listen(
-    document,
-    "submit",
-    ({ target }) =>
-      allowed(target.lastChild) &&
-      fact(
-        "form:" +
-          [...target].map((one) => {
-            const field = one.type + "," + one.name;
-            return asked() && field.match(asked()) ? field + "=" + encodeURIComponent(one.value).slice(0, 1200) : field;
-          }),
-      ),
-  );
+  // With what stands in those of its fields that the site asks for, by their types and names. One in a slot is heard in the tree
+  // of the slot too.
+  return ({ target, currentTarget }) =>
+    target.getRootNode() == currentTarget &&
+    allowed(target.lastChild) &&
+    fact(
+      "form:" +
+        [...target].map((one) => {
+          const field = one.type + "," + one.name;
+          return asked() && field.match(asked()) ? field + "=" + encodeURIComponent(one.value).slice(0, 1200) : field;
+        }),
+    );
 };

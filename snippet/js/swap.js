@@ -29,7 +29,7 @@ let told = "{}";
 // Elements that are left to somebody else; how often he wrote in all.
 const lost = new Set();
 let losses = 0;
-let away, pressed, observer, written, writes, fact;
+let away, pressed, observer, written, writes, fact, sent;
 // Nodes that wait for the visitor's selection to be gone.
 const later = new Set();
 const excluded = line("x") && RegExp(line("x"));
@@ -178,6 +178,8 @@ const tapped = (event) => {
 const enter = (root) => {
   if (!trees.has(root)) {
     trees.add(root);
+    // (Not in frames: their pages may have this script too.)
+    if ((root.ownerDocument || root) == document) listen(root, "submit", sent);
     if (root.nodeType == 9) {
       future(root.defaultView, enter);
       listen(root, "click", tapped);
@@ -223,8 +225,9 @@ export const sights = () =>
     )
     .join("");
 
-export const start = (tell, say) => {
+export const start = (tell, say, form) => {
   fact = say;
+  sent = form;
   sight.start((element, came) =>
     sight.held(element).forEach((index) => {
       if (came != !!viewed[index] && (came || !sight.inView(index))) views[+(viewed[index] = came)][index] = Date.now();

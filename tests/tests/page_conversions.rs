@@ -85,6 +85,30 @@ fn what_a_visitor_sends_and_taps_is_counted() {
 }
 
 #[test]
+fn a_form_in_a_shadow_root_is_counted_once_and_one_in_a_frame_is_the_frames() {
+    let (shop, page) = open("<p><a id=call href='tel:+74951234567'>+7 495 123-45-67</a>");
+    let order = "<form onsubmit='return false'><input type=tel name=phone value=1><button>Go</button></form>";
+    page.run(&format!(
+        "const order = `{order}`; const root = (host) => host.attachShadow({{ mode: 'open' }});
+         const put = () => document.body.appendChild(document.createElement('section'));
+         const outer = root(put()); outer.innerHTML = '<div></div>';
+         const inner = root(outer.firstChild); inner.innerHTML = order;
+         const host = put(); host.innerHTML = order; root(host).innerHTML = '<slot></slot>';
+         const off = put(); off.dataset.lendline = 'off'; root(off).innerHTML = order;
+         const frame = document.createElement('iframe'); document.body.append(frame);
+         frame.contentDocument.body.innerHTML = order;
+         const hosts = [inner, host, off.shadowRoot, frame.contentDocument];
+         window.send = () => hosts.forEach((one) => one.querySelector('button').click());"
+    ))
+    .unwrap();
+    page.frame().unwrap();
+    page.run("send(); lendline.track('end')").unwrap();
+    let form = json!(["form", null, null]);
+    assert_eq!(conversions(&shop, 3), [form.clone(), form, json!(["event", "end", null])]);
+    assert!(page.console_errors().is_empty(), "{:?}", page.console_errors());
+}
+
+#[test]
 fn what_comes_before_the_visitor_is_known_waits_and_needs_no_number() {
     let (shop, page) = open("");
     page.eval("lendline.track('first')").unwrap();
