@@ -49,8 +49,8 @@ export const home = (node) => node.ownerElement || node.parentElement || node.pa
 // Asked only where a destination was found: to climb costs more than to look for digits.
 export const allowed = (node) => {
   const first = home(node);
-  // What is left alone is so with the shadow roots in it. (A link that is a root itself has a host that is a text.)
-  for (let place = first; place?.closest; place = place.getRootNode().host)
+  // What is left alone is so with the shadow roots and frames in it. (A link that is a root itself has a host that is a text.)
+  for (let place = first; place?.closest; place = place.getRootNode().host || place.ownerDocument.defaultView?.frameElement?.parentElement)
     if (place.closest(LEFT_ALONE) || place.ownerDocument.designMode == "on") return;
   return first;
 };

@@ -48,6 +48,24 @@ fn what_is_left_alone_is_left_alone_in_shadow_roots_too() {
 }
 
 #[test]
+fn what_is_left_alone_is_left_alone_in_frames_too() {
+    let shop = Shop::open(1, &json!({})).unwrap();
+    let (page, _) = shop.page().unwrap();
+    page.run(
+        "window.bodies = ['off', ''].map((off) => {\
+           const place = document.body.appendChild(document.createElement('section')); place.dataset.lendline = off;\
+           const frame = document.createElement('iframe'); place.append(document.createElement('p')); place.lastChild.append(frame);\
+           const outer = frame.contentDocument.body; outer.append(outer.ownerDocument.createElement('iframe'));\
+           return outer.lastChild.contentDocument.body; });\
+         for (const body of bodies) body.innerHTML = '<a href=\"tel:+74951234567\">8 495 123-45-67</a>';",
+    )
+    .unwrap();
+    page.frame().unwrap();
+    let reads = page.run("return bodies.map((one) => one.innerText).join()").unwrap();
+    assert_eq!(reads, "8 495 123-45-67,8 495 000-00-01");
+}
+
+#[test]
 fn shadow_roots_that_a_frame_makes_are_found() {
     let shop = Shop::open(1, &json!({})).unwrap();
     let (page, _) = shop.page().unwrap();
