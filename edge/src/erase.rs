@@ -18,21 +18,13 @@ pub enum Erase {
     Caller(Number),
 }
 
-impl Erase {
-    /// The caller's number.
-    pub fn caller(&self) -> Option<&Number> {
-        match self {
-            Self::Caller(number) => Some(number),
-            Self::Visitor(_) => None,
-        }
-    }
-}
-
 /// Whose callers' numbers are to be known.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct CallersAsked {
     /// The visitor: 32 hexadecimal digits.
     pub visitor: String,
+    /// The site's secret.
+    pub secret: String,
     /// The site's own numbers: with those exchanges hand calls on.
     pub own: BTreeSet<Number>,
 }

@@ -26,7 +26,10 @@ export const start = (seen) => {
 
 export const watch = (element, index) => {
   here[index] = 1;
-  places.set(element, (places.get(element) || new Set()).add(index));
+  const own = held(element) || new Set();
+  // One that holds another number by now is looked at anew.
+  own.has(index) || sight.unobserve(element);
+  places.set(element, own.add(index));
   sight.observe(element);
 };
 

@@ -190,3 +190,18 @@ fn what_can_not_be_told_is_refused_with_a_sentence() {
     );
     assert_eq!(get("shop/identify"), 405);
 }
+
+#[test]
+fn a_telephone_that_the_crm_calls_somebody_elses_is_not_erased_with_a_visitor() {
+    let edge = world(&[]);
+    assert_eq!(identify(&edge, &json!({ "caller": HERS, "person": "crm-9" })).0, 200);
+    let erase = |visitor: u64| {
+        let body = json!({ "visitor": id(visitor) });
+        let (status, told) = edge.api().post("/api/v1/sites/shop/erase", &body).unwrap();
+        assert_eq!(status, 200, "{told}");
+        told["removed"]["calls"].clone()
+    };
+    assert_eq!(erase(2), 0, "hers is crm-9's");
+    assert_eq!(history(&edge, "person=crm-9")["joins"][0]["caller"], HERS);
+    assert_eq!(erase(1), 1, "his is nobody else's");
+}

@@ -28,8 +28,9 @@ function known(join, all, siteKey) {
 function eraser(join, all, siteKey) {
   const whom = whose(join);
   if (!whom) return null;
-  // With a browser goes the telephone that only its calls show to be his.
-  const stays = (one) => one !== join && !(join.visitor && one.caller && one.calls.length);
+  // With his only browser goes the telephone that its calls show to be his.
+  const last = join.visitor && all.filter((one) => one.visitor).length === 1;
+  const stays = (one) => one !== join && !(last && one.caller && one.calls.length);
   const others = all.filter(stays).map(whose).filter(Boolean);
   return make("span", { class: "quiet" }, make("button", {
     type: "button",
@@ -62,7 +63,7 @@ function callLine(call, zone, own) {
   return make("li", { data: { kind: "call", grade }, "aria-current": own ? "true" : null },
     make("time", { datetime: call.started_at }, moment(call.started_at, zone)),
     make("span", {}, make("strong", {}, t(own ? "this_call" : "a_call")), " ", foreign(call.id, { class: "id" }), " ", make("span", { class: "tag" }, t(`grade_${grade}`)),
-      own ? null : make("span", { class: "brief" }, by === "confirmed" ? null : `${percent(weight)}: `, foreign(text))));
+      own ? null : make("span", { class: "brief" }, by === "confirmed" || by === "apart" ? null : `${percent(weight)}: `, foreign(text))));
 }
 
 /** `about`: what was asked for, { call, caller, state } or { visit }. */

@@ -59,7 +59,7 @@ pub enum Evidence {
         /// For how many seconds it had been.
         seconds: u64,
     },
-    /// The number was on the visit's page, and was scrolled out of view so many seconds before the call.
+    /// The number was on the visit's page, and went out of view so many seconds before the call.
     OutOfView {
         /// The visit.
         visit: u64,
@@ -149,7 +149,11 @@ pub(super) fn collect(basis: &Basis, top: Option<(u128, u64)>) -> Vec<Evidence> 
     } else if let Some(end) = ends.into_iter().flatten().max() {
         out.push(Evidence::Seen { visit, seconds: (call_at - end) / 1000 });
     }
-    match own.iter().filter_map(|showing| showing.in_view(call_at)).max_by_key(|(_, at)| *at) {
+    match own
+        .iter()
+        .filter_map(|showing| showing.in_view(call_at, is_open))
+        .max_by_key(|(_, at)| *at)
+    {
         Some((true, at)) if is_open => {
             out.push(Evidence::InView { visit, seconds: (call_at - at) / 1000 });
         }

@@ -115,7 +115,8 @@ impl Showing {
     pub fn is_silent(&self, now: u64, beat_ms: u64) -> bool {
         let asked = self.last_seen_at.saturating_sub(self.shown_at) < ASKED_WITHIN_MS;
         // What page it is, its request says, whoever makes it.
-        let said = self.events.iter().any(|(kind, _)| *kind != EventKind::Contacts);
+        let said =
+            self.events.iter().any(|(kind, _)| *kind != EventKind::Contacts && !kind.is_of_view());
         asked && !said && self.last_seen_at.saturating_add(beat_ms) < now
     }
 
@@ -138,11 +139,22 @@ impl Showing {
         self.events.iter().filter_map(nearness).max().unwrap_or(Intent::None)
     }
 
-    /// Whether the number was in view on its page at `call_at`, and since when, ms. `None`: the page did not tell.
-    pub fn in_view(&self, call_at: u64) -> Option<(bool, u64)> {
-        let of_view = self.events.iter().filter(|(kind, at)| kind.is_of_view() && *at <= call_at);
-        let (kind, at) = of_view.max_by_key(|(_, at)| *at)?;
-        Some((*kind == EventKind::InView, *at))
+    /// Whether the number was in view on its page at `call_at`, and since when, ms. `None`: the page did not tell. Of a page that
+    /// `is_open` another before it in the visit says nothing.
+    pub fn in_view(&self, call_at: u64, is_open: bool) -> Option<(bool, u64)> {
+        let last = |kinds: &[EventKind]| {
+            let of = self.events.iter().filter(|(kind, at)| kinds.contains(kind) && *at <= call_at);
+            of.copied().max_by_key(|(_, at)| *at)
+        };
+        let (kind, at) = last(&[EventKind::InView, EventKind::OutOfView])?;
+        let left = last(&[EventKind::Leave]).filter(|_| is_open);
+        if left.is_some_and(|(_, left)| at <= left) {
+            return None;
+        }
+        // While the page is out of sight nothing of it is in view.
+        let shown = last(&[EventKind::Show]).map_or(0, |(_, shown)| shown);
+        let is_in_view = kind == EventKind::InView;
+        Some((is_in_view, if is_in_view { at.max(shown) } else { at }))
     }
 
     /// Whether the page went out of sight and was not seen again by `call_at`: since when, ms.

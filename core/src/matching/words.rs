@@ -103,7 +103,7 @@ impl Evidence {
             }
             Self::OutOfView { visit, seconds } => {
                 format!(
-                    "visit {visit} scrolled the number out of view {} before the call",
+                    "the number went out of view in visit {visit} {} before the call",
                     span(seconds, EN)
                 )
             }

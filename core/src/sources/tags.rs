@@ -97,7 +97,9 @@ impl<'a> Tags<'a> {
             .or_else(|| word("type"))
             .or_else(|| self.openstat().and_then(|stat| stat.placement))
             .or_else(|| self.embedded(platform))
-            .or_else(|| ["roistat", "rs"].into_iter().find_map(|name| roistat(&self.value(name)?)))
+            .or_else(|| {
+                ["roistat", "rs"].into_iter().find_map(|name| roistat(&self.value(name)?, platform))
+            })
             .or_else(|| match (platform, self.value("position_type").as_deref()) {
                 // Yandex Direct: `none` where the ad was not on a page of search results.
                 (Platform::Yandex, Some("none")) => Some(Placement::Network),
@@ -204,12 +206,13 @@ fn search_or_context(value: &str) -> Option<Placement> {
 /// Roistat's tag, `roistat` or `rs`, its levels with `_` between: the channel, which may have a number, and what the platform tells
 /// of the place, as in `direct1_context_123_doors` and `google1_g_123_456_doors`; the others are the owner's own words
 /// (<https://help-en.roistat.com/display/Eng/Link+tagging>).
-fn roistat(value: &str) -> Option<Placement> {
+fn roistat(value: &str, platform: Platform) -> Option<Placement> {
     let (channel, levels) = value.split_once('_')?;
     let place = levels.split('_').next()?;
-    match channel.trim_end_matches(|c: char| c.is_ascii_digit()).to_lowercase().as_str() {
-        "direct" => search_or_context(place),
-        "google" => network(place, Platform::Google),
+    let channel = channel.trim_end_matches(|c: char| c.is_ascii_digit()).to_lowercase();
+    match (channel.as_str(), platform) {
+        ("direct", Platform::Yandex) => search_or_context(place),
+        ("google", Platform::Google) => network(place, platform),
         _ => None,
     }
 }

@@ -42,11 +42,14 @@ pub fn browser_ids(cookies: &str, now: u64) -> BrowserIds {
     ids
 }
 
-/// Meta's id of the click by which a visit arrived at `at`, ms, for one whose browser keeps none (`fbc`): "If the `_fbc` browser cookie
-/// is not available, but there is an `fbclid` query parameter in the URL, … generate" (Meta, "fbp and fbc parameters").
-pub fn fbc(touch: &Touch, at: u64) -> Option<String> {
-    let (_, click) = touch.click_ids.iter().find(|(name, _)| name == "fbclid")?;
-    Some(format!("fb.1.{at}.{click}"))
+/// Meta's id of the click by which a visit arrived at `at`, ms (`fbc`): as the browser keeps it, else, where it keeps none or that of
+/// another click, as Meta has it made of `fbclid` ("fbp and fbc parameters").
+pub fn fbc(touch: &Touch, at: u64, kept: Option<&String>) -> Option<String> {
+    let click = touch.click_ids.iter().find(|(name, _)| name == "fbclid");
+    let Some((_, click)) = click else { return kept.cloned() };
+    // Meta's own library may append a part of its own.
+    let is_its = |kept: &&String| kept.split('.').any(|part| part == click);
+    kept.filter(is_its).cloned().or_else(|| Some(format!("fb.1.{at}.{click}")))
 }
 
 /// The name and the id of one cookie that is known.
@@ -149,14 +152,22 @@ mod tests {
 
     #[test]
     fn the_click_that_meta_would_keep() {
-        for (query, expected) in [
-            ("fbclid=IwAR2F4-dbP0l7Mn1", Some("fb.1.1790000000000.IwAR2F4-dbP0l7Mn1")),
-            ("utm_source=vk&gclid=Cj0", None),
-            ("", None),
+        let made = "fb.1.1790000000000.IwAR2F4-dbP0l7Mn1";
+        let (its, others) = ("fb.1.17.IwAR2F4-dbP0l7Mn1.AQEB", "fb.1.17.IwOther");
+        for (query, kept, expected) in [
+            ("fbclid=IwAR2F4-dbP0l7Mn1", None, Some(made)),
+            ("fbclid=IwAR2F4-dbP0l7Mn1", Some(its), Some(its)),
+            ("fbclid=IwAR2F4-dbP0l7Mn1", Some(others), Some(made)),
+            ("utm_source=vk&gclid=Cj0", None, None),
+            ("", Some(others), Some(others)),
         ] {
             let url = format!("https://shop.example/?{query}");
             let touch = crate::sources::touch(&url, None, &[]).unwrap();
-            assert_eq!(fbc(&touch, NOW).as_deref(), expected, "{query}");
+            assert_eq!(
+                fbc(&touch, NOW, kept.map(str::to_owned).as_ref()).as_deref(),
+                expected,
+                "{query}"
+            );
         }
     }
 

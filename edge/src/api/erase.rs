@@ -25,20 +25,25 @@ pub async fn of_site(request: &mut Request, env: &Env, key: &str) -> Outcome<Val
     if let Erase::Visitor(visitor) = &asked {
         // Before his visits go, which tell whose calls they are.
         let epoch = super::moved::all(env, key).await?;
-        let asked = CallersAsked { visitor: visitor.clone(), own: own_numbers(&site.settings) };
-        let callers: Vec<Number> = ask(env, Object::Ledger(key, epoch), "callers", &asked).await?;
-        all.extend(callers.into_iter().map(Erase::Caller));
+        let whose = CallersAsked {
+            visitor: visitor.clone(),
+            secret: site.secret.clone(),
+            own: own_numbers(&site.settings),
+        };
+        let found: Vec<Number> = ask(env, Object::Ledger(key, epoch), "callers", &whose).await?;
+        let owed: Vec<Number> = ask(env, Object::Pool(key), "owed", &(visitor, found)).await?;
+        all.extend(owed.into_iter().map(Erase::Caller));
     }
     all.push(asked);
     let mut erased = Erased::default();
     for one in &all {
         erased.take(ask(env, Object::Pool(key), "erase", one).await?);
+        if let Erase::Caller(number) = one {
+            erased.take(ask(env, Object::Directory, "erase", number).await?);
+        }
     }
     for epoch in 1..=site.epoch {
         let () = ask(env, Object::Ledger(key, epoch), "anew", &()).await?;
-    }
-    for number in all.iter().filter_map(Erase::caller) {
-        erased.take(ask(env, Object::Directory, "erase", number).await?);
     }
     Ok(json!({"removed": erased.counts()}))
 }

@@ -6,14 +6,20 @@ use crate::erase::{
     CallersAsked, Erase, Erased, Touches, forget_caller, forget_in_touches, forget_visits,
 };
 use crate::failure::Outcome;
-use crate::people::told_number;
+use crate::people::{telephone, told_number, visitor};
 use crate::store::Store;
 use lendline_core::numbers::Number;
+use lendline_core::people::Key;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The numbers from which calls were confirmed for a visitor, and for nobody else: they are his.
+/// The numbers from which calls were confirmed for a visitor, and for nobody else: they are his, unless the owner calls them
+/// somebody else's. A verdict that is not final yet counts too, since who asks does not ask again.
 pub fn callers(store: &Store, asked: &CallersAsked) -> Outcome<Vec<Number>> {
+    let told: BTreeMap<Key, Option<String>> =
+        told::all(store)?.into_iter().map(|told| (told.key, told.person)).collect();
+    let named = |key: Key| told.get(&key).and_then(Option::as_ref);
+    let his_name = named(visitor(&asked.visitor));
     let mut whose: BTreeMap<Number, BTreeSet<String>> = BTreeMap::new();
     each_call(store, "json_extract(record, '$.verdict.grade') = 'confirmed'", None, |call| {
         let top = call.verdict.as_ref().and_then(|verdict| verdict.candidates.first());
@@ -25,9 +31,13 @@ pub fn callers(store: &Store, asked: &CallersAsked) -> Outcome<Vec<Number>> {
         }
         Ok(())
     })?;
-    let his = whose
-        .into_iter()
-        .filter(|(_, visitors)| visitors.len() == 1 && visitors.contains(&asked.visitor));
+    let his = whose.into_iter().filter(|(number, visitors)| {
+        let key = telephone(&asked.secret, &asked.own, number.as_str());
+        let name = key.and_then(named);
+        visitors.len() == 1
+            && visitors.contains(&asked.visitor)
+            && (name.is_none() || name == his_name)
+    });
     Ok(his.map(|(number, _)| number).collect())
 }
 

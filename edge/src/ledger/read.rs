@@ -170,9 +170,7 @@ pub fn visit_row(visit: &VisitRecord) -> Value {
     told["conversions"] = visit.conversions.kept.iter().map(conversion).collect();
     told["more_conversions"] = visit.conversions.more.into();
     told["ids"] = json!(visit.ids);
-    if told["ids"]["fbc"].is_null()
-        && let Some(fbc) = fbc(&visit.touch, visit.started_at)
-    {
+    if let Some(fbc) = fbc(&visit.touch, visit.started_at, visit.ids.get("fbc")) {
         told["ids"]["fbc"] = fbc.into();
     }
     told

@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 
 /// An event older than this is told too late to be believed, ms.
 const OLDEST_MS: u64 = 60_000;
-/// The longest story of a lease that is kept, bytes; taps beyond it only move the last sign of life.
+/// The longest story of a lease that is kept, bytes; taps beyond it only move the last sign of life. Half of it is for taps and
+/// the like alone, not for what came into view.
 const MAX_EVENTS: usize = 2_000;
 /// The longest story of what came into view that waits in memory for the next row, bytes.
 const MAX_WAITING: usize = 500;
@@ -71,28 +72,24 @@ pub fn beat(store: &Store, memory: &mut Memory, now: u64, heard: &BeatCommand) -
     {
         let Some(number) = memory.pool.number(slot).cloned() else { continue };
         let destination = memory.destination(&number);
-        let mut events = memory.of_view.remove(&holding.lease).unwrap_or_default();
-        let is_evidence = add_story(
-            &mut events,
-            &beat.events,
-            destination.as_ref(),
-            &holding,
-            now,
-            life.beat_ms(),
-        );
-        if !is_evidence && !holding.is_to_be_kept(life) {
-            if !events.is_empty() && events.len() < MAX_WAITING {
-                memory.of_view.insert(holding.lease, events);
+        let told = story(&beat.events, destination.as_ref(), &holding, now, life.beat_ms());
+        let mut of_view = memory.of_view.remove(&holding.lease).unwrap_or_default();
+        of_view.push_str(&told.of_view);
+        if told.evidence.is_empty() && !holding.is_to_be_kept(life) {
+            if !of_view.is_empty() && of_view.len() < MAX_WAITING {
+                memory.of_view.insert(holding.lease, of_view);
             }
         } else {
             store.run(
-                "UPDATE lease SET last_seen_at = ?, ends_at = ?,
-                   events = CASE WHEN LENGTH(events) < ? THEN events || ? ELSE events END WHERE id = ?",
+                "UPDATE lease SET last_seen_at = ?1, ends_at = ?2, events =
+                   CASE WHEN LENGTH(events) < ?3 / 2 THEN events || ?4 || ?5 WHEN LENGTH(events) < ?3 THEN events || ?5 ELSE events END
+                 WHERE id = ?6",
                 vec![
                     int(holding.last_seen_at),
                     int(holding.ends_at),
                     int(MAX_EVENTS as u64),
-                    events.into(),
+                    of_view.into(),
+                    told.evidence.into(),
                     int(holding.lease),
                 ],
             )?;
@@ -111,31 +108,38 @@ pub fn unreadable() -> Failure {
     Failure::bad("not_a_beat", "the body is not a beat of version 1")
 }
 
-/// Adds what the events tell of this lease; whether there is more in it than what came into view. A beat is a while apart from
-/// the next, and so is what waits for it.
-fn add_story(
-    text: &mut String,
+/// What events tell of a lease, each as `name:time;`.
+#[derive(Default)]
+struct Story {
+    evidence: String,
+    /// What came into view and went out of it: it weighs nothing, and is no reason to write a row.
+    of_view: String,
+}
+
+fn story(
     events: &[Event],
     destination: Option<&Number>,
     holding: &Holding,
     now: u64,
     beat_ms: u64,
-) -> bool {
-    let mut is_evidence = false;
-    for event in events.iter().take(20) {
-        let about_this = event.destination.is_none() || event.destination.as_ref() == destination;
+) -> Story {
+    let mut story = Story::default();
+    let about_this =
+        |event: &&Event| event.destination.is_none() || event.destination.as_ref() == destination;
+    for event in events.iter().filter(about_this).take(20) {
         let of_view = event.kind.is_of_view();
+        // What came into view waits for the next beat.
         let oldest = if of_view { beat_ms + OLDEST_MS } else { OLDEST_MS };
-        if event.kind.is_evidence() && about_this && event.age_ms <= oldest {
+        if event.kind.is_evidence() && event.age_ms <= oldest {
             let at = (now - event.age_ms.min(now)).max(holding.shown_at);
+            let text = if of_view { &mut story.of_view } else { &mut story.evidence };
             text.push_str(event.kind.name());
             text.push(':');
             text.push_str(&at.to_string());
             text.push(';');
-            is_evidence |= !of_view;
         }
     }
-    is_evidence
+    story
 }
 
 impl Memory {

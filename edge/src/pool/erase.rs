@@ -10,6 +10,7 @@ use crate::keys;
 use crate::objects::{Object, ask, command};
 use crate::records::SiteRecord;
 use crate::store::{Store, int};
+use lendline_core::numbers::Number;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use worker::{Delay, Request};
@@ -87,6 +88,30 @@ impl Pool {
     }
 }
 
+/// The callers who are to be erased with a visitor: those who are told, and those of an erasure that was cut off, since what it
+/// removed tells of them no more. Kept until he is erased.
+pub fn owed(
+    store: &Store,
+    memory: &mut Memory,
+    _: u64,
+    (visitor, found): &(String, Vec<Number>),
+) -> Outcome<Vec<Number>> {
+    let name = owed_name(&memory.site.secret, visitor);
+    let before = fact(store, &name)?;
+    let before: Option<BTreeSet<Number>> =
+        before.map(|text| serde_json::from_str(&text).map_err(Failure::inner)).transpose()?;
+    let owed: BTreeSet<Number> =
+        before.into_iter().flatten().chain(found.iter().copied()).collect();
+    if !owed.is_empty() {
+        set_fact(store, &name, &serde_json::to_string(&owed).map_err(Failure::inner)?)?;
+    }
+    Ok(owed.into_iter().collect())
+}
+
+fn owed_name(secret: &str, visitor: &str) -> String {
+    format!("owed {}", mark(secret, visitor))
+}
+
 /// The visits of which anything here knows.
 fn visits_of(store: &Store, visitor: &str) -> Outcome<BTreeSet<u64>> {
     let rows: Vec<Id> = store.rows(
@@ -117,6 +142,8 @@ fn forget_leases(store: &Store, secret: &str, visitor: &str) -> Outcome<u64> {
     let top = top.and_then(|row| row.id).unwrap_or(0).max(before);
     set_fact(store, "last_visit", &top.to_string())?;
     store.run("DELETE FROM visit WHERE visitor = ?", vec![visitor.into()])?;
+    let owed = owed_name(secret, visitor);
+    store.run("DELETE FROM fact WHERE name = ?", vec![owed.as_str().into()])?;
     // Whose telephone one was that is his; what is nobody's stays nobody's.
     store.run("DELETE FROM caller WHERE visitor = ?", vec![visitor.into()])?;
     Ok(leases.len() as u64)

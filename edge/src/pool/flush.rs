@@ -1,7 +1,6 @@
 //! The way to the Ledger: in batches, at least once; the Ledger takes the same record twice without harm. One request
 //! moves no more than a step, however much there is: the rest is left to the next.
 
-use super::beat::add_to_story;
 use super::memory::{Memory, set_fact};
 use super::showings::{self, leases, list};
 use super::{Pool, habits, ids, told};
@@ -238,11 +237,6 @@ fn forget_what_is_over(store: &Store, memory: &mut Memory) -> Outcome<bool> {
         gone.iter().copied().filter(|visit| !memory.counted.remove(visit)).collect();
     let over = showings::of_visits(store, memory, &fresh)?;
     habits::count(memory, &over, now);
-    for lease in memory.leases_of(&gone) {
-        if let Some(events) = memory.of_view.remove(&lease) {
-            add_to_story(store, lease, &events)?;
-        }
-    }
     for visit in &gone {
         memory.forget_visit(*visit);
     }

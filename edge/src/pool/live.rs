@@ -64,6 +64,7 @@ impl Memory {
     pub fn forget_visit(&mut self, visit: u64) {
         for lease in self.leases_of(&[visit]) {
             self.leases.remove(&(visit, lease));
+            self.of_view.remove(&lease);
         }
         self.live.remove(&visit);
     }

@@ -106,6 +106,7 @@ impl DurableObject for Pool {
             "/history" => answer(self.history(&mut request).await),
             "/replay" => answer(self.act(&mut request, replay::replay).await),
             "/configure" => answer(self.configure(&mut request).await),
+            "/owed" => answer(self.act(&mut request, erase::owed).await),
             "/erase" => answer(self.erase(&mut request).await),
             "/flush" => answer(self.flush(&mut request).await),
             other => answer::<()>(Err(Failure::inner(format!("a Pool knows no {other}")))),
