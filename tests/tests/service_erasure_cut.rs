@@ -2,28 +2,17 @@
 #![allow(clippy::unwrap_used)]
 
 use lendline_core::wire::EventKind;
+use lendline_tests::files::nowhere;
 use lendline_tests::provider::generic;
 use lendline_tests::visitor;
 use lendline_tests::{Edge, Visitor};
 use serde_json::{Value, json};
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 const SHOP: &str = "+74951234567";
 const ROUNDS: u32 = 8;
 /// A site for each, since calls to several numbers of one within minutes are marked, and the last for the first of all.
 const SITES: [&str; 9] = ["s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"];
-
-fn is_found(dir: &Path, text: &str) -> bool {
-    std::fs::read_dir(dir).unwrap().any(|entry| {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            return is_found(&path, text);
-        }
-        let bytes = std::fs::read(&path).unwrap_or_default();
-        bytes.windows(text.len()).any(|window| window == text.as_bytes())
-    })
-}
 
 fn ring(hook: &str, call_id: &str, from: &str, to: &str) {
     let told = json!({ "event": "start", "call_id": call_id, "from": from, "to": to });
@@ -61,7 +50,7 @@ fn asking_again_completes_it() {
     let (status, told) = erase(&edge, ROUNDS, &id);
     let took = began.elapsed();
     assert_eq!((status, &told["removed"]["strays"]), (200, &json!(1)), "{told}");
-    assert!(!is_found(edge.state_dir(), &id) && !is_found(edge.state_dir(), &telephone[2..]));
+    nowhere(&edge, &[&id, &telephone[2..]]);
     for round in 0..ROUNDS {
         let (id, telephone) = caller(&edge, &hook, round);
         let (api, whose) = (edge.api(), id.clone());
@@ -76,9 +65,7 @@ fn asking_again_completes_it() {
         edge.restart().unwrap();
         let (status, told) = erase(&edge, round, &id);
         assert_eq!(status, 200, "{told}");
-        for text in [id.as_str(), &telephone[2..]] {
-            assert!(!is_found(edge.state_dir(), text), "{round}: {text}");
-        }
+        nowhere(&edge, &[&id, &telephone[2..]]);
         let calls = visitor::calls(&edge, SITES[round as usize]).unwrap();
         assert_eq!((calls.len(), &calls[0]["caller"]), (1, &json!("")), "{round}");
     }
