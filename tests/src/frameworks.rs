@@ -155,9 +155,15 @@ impl Visit {
         self.page.wait_until(&script, SHOWN_WITHIN).map(drop)
     }
 
+    /// Clicks the element once the framework has given what came last its listeners.
+    pub fn click(&self, selector: &str) -> Result<()> {
+        self.page.wait_until("window.settled?.() ?? true", SHOWN_WITHIN)?;
+        self.page.click(selector)
+    }
+
     /// Clicks the element, and waits until the listener of this name has counted so many clicks.
     pub fn counts(&self, selector: &str, name: &str, clicks: u32) -> Result<()> {
-        self.page.click(selector)?;
+        self.click(selector)?;
         self.page.wait_until(&format!("window.clicks?.{name} == {clicks}"), SHOWN_WITHIN).map(drop)
     }
 
@@ -174,17 +180,17 @@ impl Visit {
         self.counts("#head", "call", 2)?;
         self.counts("#live", "live", 1)?;
         for orders in 1..=3 {
-            self.page.click("#update")?;
+            self.click("#update")?;
             self.home(orders)?;
         }
         self.counts("#live", "live", 2)?;
-        self.page.click("#open")?;
+        self.click("#open")?;
         self.shows("#popup-call", "8-495-123-45-67")?;
         self.dials("#popup-call", "tel:+74951234567")?;
         self.counts("#popup-call", "popup", 1)?;
-        self.page.click("#close")?;
+        self.click("#close")?;
         self.page.wait_until("!document.querySelector('#popup')", SHOWN_WITHIN)?;
-        self.page.click("#to-contacts")?;
+        self.click("#to-contacts")?;
         self.contacts()?;
         self.counts("#contacts-call", "contacts", 1)?;
         self.page.go_back_or_forward(-1)?;
@@ -195,7 +201,7 @@ impl Visit {
         self.page.wait_until("!!document.querySelector('#home')", SHOWN_WITHIN)?;
         let script = "Number(document.querySelector('#live')?.innerText.match(/\\d+/))";
         let orders = self.page.eval(script)?.as_u64().unwrap_or_default();
-        self.page.click("#update")?;
+        self.click("#update")?;
         self.home(orders + 1)?;
         self.counts("#call", "call", 3)
     }

@@ -10,11 +10,11 @@ fn walk(visit: &Visit) -> Result<()> {
     visit.shows("#zero", "Звоните: +7 495 123-45-67")?;
     visit.dials("#atom", "tel:84951234567")?;
     visit.counts("#call", "call", 1)?;
-    visit.page.click("#open")?;
+    visit.click("#open")?;
     visit.shows("#popup-call", "+7 (495) 123-45-67")?;
     visit.dials("#popup-call", "tel:+74951234567")?;
     visit.counts("#popup-call", "popup", 1)?;
-    visit.page.click("#close")?;
+    visit.click("#close")?;
     let closed = "!document.querySelector('#popup-call')?.checkVisibility()";
     visit.page.wait_until(closed, SHOWN_WITHIN)?;
     visit.page.eval("document.querySelector('#lazy').parentElement.scrollIntoView()")?;
@@ -22,7 +22,7 @@ fn walk(visit: &Visit) -> Result<()> {
     visit.dials("#lazy-call", "tel:84951234567")?;
     visit.page.eval("update()")?;
     visit.shows("#again", "8 (495) 123-45-67")?;
-    visit.page.click("#open")?;
+    visit.click("#open")?;
     visit.shows("#popup-call", "+7 (495) 123-45-67")?;
     visit.counts("#popup-call", "popup", 2)?;
     visit.unharmed()

@@ -18,9 +18,9 @@ fn clicked_through(visit: &Visit) {
     for _ in 0..2 {
         visit.shows("section .phone", "+7 495 123-45-67").unwrap();
         visit.dials("section .phone", "tel:+74951234567").unwrap();
-        visit.page.click("section button").unwrap();
+        visit.click("section button").unwrap();
         visit.shows("section dialog", "Call 8 (495) 123-45-67, 9 am to 9 pm").unwrap();
-        visit.page.click("section button").unwrap();
+        visit.click("section button").unwrap();
         visit.page.wait_until("!document.querySelector('section dialog')", SHOWN_WITHIN).unwrap();
     }
 }

@@ -8,5 +8,7 @@ htmx.onLoad((part) => {
     }
   }
   part.querySelector("#close")?.addEventListener("click", () => document.querySelector("#popup").remove());
+  window.hydrated = true;
 });
-window.hydrated = true;
+// What htmx has put in gets its listeners a moment later.
+window.settled = () => !document.querySelector(".htmx-added");
