@@ -101,9 +101,9 @@ impl Shop {
         self.calls().into_iter().find(|call| call["provider_call_id"] == id)
     }
 
-    /// Whether the edge was told this at that path, where all that is said to it is [`forwarded`].
+    /// Whether the edge was told this at that path and has answered, where all that is said to it is [`forwarded`].
     pub fn told(&self, path: &str, what: &str) -> bool {
-        let said = self.site.requests();
+        let said = self.site.answered();
         said.iter().any(|one| one.path == path && String::from_utf8_lossy(&one.body).contains(what))
     }
 

@@ -35,6 +35,9 @@ impl Request {
     }
 }
 
+/// A request, and whether it has been answered.
+type Seen = (Request, bool);
+
 /// A running server, closed on drop. Every connection has a thread of its own, so a handler may
 /// sleep.
 pub struct Site {
@@ -42,7 +45,7 @@ pub struct Site {
     pub url: String,
     /// The port.
     pub port: u16,
-    seen: Arc<Mutex<Vec<Request>>>,
+    seen: Arc<Mutex<Vec<Seen>>>,
     _server: Server,
 }
 
@@ -58,13 +61,20 @@ impl Site {
         port: u16,
         handler: impl Fn(&Request) -> Reply + Send + Sync + 'static,
     ) -> Result<Self> {
-        let seen = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::new(Mutex::new(Vec::<Seen>::new()));
         let log = Arc::clone(&seen);
         let server = Server::start(
             port,
             Arc::new(move |request: Request| {
-                lock(&log).push(request.clone());
+                let at = {
+                    let mut log = lock(&log);
+                    log.push((request.clone(), false));
+                    log.len() - 1
+                };
                 let reply = handler(&request);
+                if let Some(one) = lock(&log).get_mut(at) {
+                    one.1 = true;
+                }
                 match (request.path.as_str(), reply.status) {
                     ("/favicon.ico", 404) => Reply::status(204),
                     _ => reply,
@@ -112,6 +122,12 @@ impl Site {
 
     /// What was asked of the server so far, in order of arrival.
     pub fn requests(&self) -> Vec<Request> {
-        lock(&self.seen).clone()
+        lock(&self.seen).iter().map(|(request, _)| request.clone()).collect()
+    }
+
+    /// Those of them that have their answer by now: what it stands for has happened.
+    pub fn answered(&self) -> Vec<Request> {
+        let seen = lock(&self.seen);
+        seen.iter().filter(|(_, answered)| *answered).map(|(request, _)| request.clone()).collect()
     }
 }
