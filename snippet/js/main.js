@@ -1,13 +1,13 @@
 // The hands of the snippet: listens, does what core says (lendline_core::page), offers the page its interface.
 // Nothing thrown here reaches the page.
-import { here } from "./sight.js";
 import { on } from "./wasm.js";
-import { guard, listen } from "./guard.js";
+import { lent, number, scan, seen, show as write, sights, start, stop, targets } from "./swap.js";
 import * as signs from "./signs.js";
+import { define, describe } from "./element.js";
 import { load } from "./load.js";
 import { line, read } from "./wire.js";
-import { lent, number, scan, seen, show as write, sights, start, stop, targets } from "./swap.js";
-import { define, describe } from "./element.js";
+import { here } from "./sight.js";
+import { guard, listen } from "./guard.js";
 
 guard(() => {
   const page = window;
@@ -21,16 +21,16 @@ guard(() => {
   let keeps = "none" != line("c");
   // The visitor's, an offer's (see edge/src/pool/token.rs), or both with a ~ between.
   let token = "";
-  const OFFER = /(^|~)o/;
-  const offered = () => OFFER.test(token);
   let over, last, timer, settled;
-  const facts = [];
-  const listeners = new Set();
+  const offered = () => OFFER.test(token);
+  const OFFER = /(^|~)o/;
   const holds = () => targets.some((_, index) => lent(index));
+  const listeners = new Set();
+  const facts = [];
   const ready = new Promise((resolve) => (settled = resolve));
-  const stored = () => read(guard(() => (keeps && localStorage.getItem(key)) || "") || "");
-  const keep = () => last && keeps && guard(() => localStorage.setItem(key, last));
   const emit = (what) => listeners.forEach((one) => one[0] == what && guard(one[1]));
+  const keep = () => last && keeps && guard(() => localStorage.setItem(key, last));
+  const stored = () => read(guard(() => (keeps && localStorage.getItem(key)) || "") || "");
   const off = () => {
     over = 1;
     clearTimeout(timer);
@@ -40,8 +40,8 @@ guard(() => {
 
   const send = async (path, lines, mine = token) =>
     fetch(edge + "/v1/" + path, {
-      method: "POST",
       body: "v=1\ns=" + site + (mine && "\nt=" + mine) + lines,
+      method: "POST",
       // On a host of the site's own the edge knows him by a cookie too, which lasts longer than what scripts keep.
       credentials: keeps ? "include" : "omit",
       signal: AbortSignal.timeout?.(10000),
@@ -49,7 +49,7 @@ guard(() => {
     });
   // What is kept is forgotten by who is told so, and what waits to be told.
   const forget = () => {
-    const kept = (keeps && token) || "";
+    const kept = keeps ? token : "";
     keeps = 1;
     guard(() => localStorage.removeItem(key, facts.splice(0)));
     tell("\ne=forget", kept);
@@ -162,8 +162,8 @@ guard(() => {
   else report("Y");
 
   page.lendline = {
-    ready,
     identify: (id) => guard(() => keeps && fact("identify:" + id)),
+    ready,
     on(...one) {
       listeners.add(one);
       if (holds() && one[0] == "number") guard(one[1]);
@@ -171,7 +171,7 @@ guard(() => {
     },
     scan: (node) => void guard(scan, node),
     consent(level) {
-      if (level != "measure") return void forget();
+      if (level != "measure") return forget();
       keeps = 1;
       const before = stored();
       if (!before.t || before.t == token) return void keep();

@@ -3,14 +3,12 @@
 // A framework that takes a server's markup over compares it with its own, and where a text differs it complains and
 // builds all of it anew. So for nine seconds texts that came with the document read as the page wrote them.
 const masks = new Map();
-let settled;
 const { get, set } = Object.getOwnPropertyDescriptor(Node.prototype, "textContent");
+let settled;
 
 export const write = (node, text) => set.call(node, text);
 // What stands there, whatever it reads as. An element in a run is a <br>.
 export const read = (node) => (node.nodeName == "BR" ? "\n" : get.call(node));
-
-export const any = () => masks.size;
 
 export const unmask = (node) => {
   const places = masks.get(node);

@@ -1,9 +1,9 @@
 // What a person can see: the first time for each destination, and which element holds which.
 import { guard } from "./guard.js";
 
-const places = new WeakMap();
 const visible = new Set();
 let sight;
+const places = new WeakMap();
 // Which destinations stand on this page.
 export const here = [];
 

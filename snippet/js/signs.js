@@ -1,14 +1,14 @@
 // Signs of a person, and of one who is about to call.
-import { listen } from "./guard.js";
 import { allowed } from "./texts.js";
 import { lent, number, targets } from "./swap.js";
+import { listen } from "./guard.js";
 
 // `asked`: of which fields of forms the values are told; none of who has not agreed. Gives what is to be done with a form that is
 // sent, in whatever tree of the page.
 export const start = (fact, report, asked) => {
   let used = 0;
   let copied;
-  for (const sign of ["keydown", "pointermove", "scroll", "pointerdown"])
+  for (const sign of ["pointermove", "pointerdown", "keydown", "scroll"])
     listen(window, sign, ({ timeStamp }) => {
       if (timeStamp < used) return;
       used = timeStamp + 5000;

@@ -1,17 +1,17 @@
 // Writes lent numbers into a page, and what the page wrote back.
-import { future } from "./roots.js";
-import * as masks from "./mask.js";
-import * as sight from "./sight.js";
 import { guard, listen } from "./guard.js";
+import { future } from "./roots.js";
+import * as sight from "./sight.js";
 import { look } from "./wasm.js";
+import * as masks from "./mask.js";
 import { line } from "./wire.js";
-import { home, collect, parts, likely, allowed, beside, names } from "./texts.js";
+import { home, collect, learn, parts, allowed, beside, names } from "./texts.js";
 
 // An element that is written more often within a second is somebody else's; this script does not fight.
 const ENOUGH = 50;
 
 // For each text node or attribute with a part of a destination: the text as the page wrote it, and as it is shown.
-const known = new Map();
+export const known = new Map();
 // The site's destinations, as the settings have them; which were seen; what is lent for them.
 export const targets = [...SETTINGS.matchAll(/^d=((\S+) \d \d*) ?(.*)$/gm)];
 export const seen = [];
@@ -26,18 +26,19 @@ const past = [];
 const losing = new Map();
 // What is to be shown, as it was said last.
 let told = "{}";
-// Elements that are left to somebody else; how often he wrote in all.
-const lost = new Set();
+// How often somebody else wrote in all.
 let losses = 0;
-let away, pressed, observer, written, writes, fact, sent;
+let away, written, sent, pressed, writes, fact, observer;
+// Elements that are left to him.
+const lost = new Set();
 // Nodes that wait for the visitor's selection to be gone.
 const later = new Set();
 const excluded = line("x") && RegExp(line("x"));
 const trees = new WeakSet();
 let room = 100;
 
-export const number = (index) => targets[index][2];
 export const lent = (index) => numbers[number(index)];
+export const number = (index) => targets[index][2];
 
 const table = () =>
   targets.flatMap((target, index) => {
@@ -140,11 +141,11 @@ const apply = (runs) => {
     });
     run.forEach((node, i) => {
       const one = known.get(node);
-      if (!held[at] && one && !entry(node) && one.found != one.shown && likely(masks.read(node))) {
+      if (!held[at] && one && !entry(node) && one.found != one.shown) {
         const times = (losing.get(home(node)) || 0) + 1;
         losing.set(home(node), times);
         times > 2 && lost.add(home(node));
-        if (++losses == 3) fact("overwritten");
+        ++losses == 3 && fact("overwritten");
       }
       guard(write, node, before[i], after[i]);
       if (!held[at]) known.delete(node);
@@ -166,7 +167,7 @@ const tapped = (event) => {
   pressed = { by: event.target.parentElement, at: Date.now() };
   for (const node of event.composedPath()) {
     // Mail and messengers: core looks closely (core/src/conversions/name.rs).
-    if (/^(tg|mailto)|viber|whatsapp|max.ru|\.me\//.test(node.href)) fact("link:" + [node.protocol, node.host]);
+    if (/^(mailto|tg)|max.ru|viber|whatsapp|\.me\//.test(node.href)) fact("link:" + [node.protocol, node.host]);
     for (const link of node.attributes || []) {
       const here = entry(link);
       // Who writes by a messenger does not call.
@@ -190,7 +191,7 @@ const enter = (root) => {
         fresh(nodes);
       });
     }
-    observer.observe(root, { attributeFilter: names, characterData: true, subtree: true, childList: true });
+    observer.observe(root, { characterData: true, attributeFilter: names, childList: true, subtree: true });
   }
   // One that is known may have gone with its host into what is left alone, or out of it.
   fresh([root]);
@@ -200,6 +201,7 @@ const enter = (root) => {
 export const show = (next) => {
   if (told == (told = JSON.stringify(next))) return;
   numbers = next;
+  learn(told);
   // Texts with a lent number that nothing is known of: copied, taken apart, or written by the edge.
   targets.forEach((target, index) => {
     const one = lent(index);
@@ -251,11 +253,10 @@ export const start = (tell, say, form) => {
       const add = (node) => node && nodes.add(node);
       for (const change of changes) {
         const { target, addedNodes, attributeName } = change;
-        // (A list of nodes that is asked for is made.)
-        if (masks.any()) change.removedNodes.forEach(masks.unmask);
+        change.removedNodes.forEach(masks.unmask);
         if (attributeName) add(target.getAttributeNode(attributeName));
         else {
-          if (target.nodeType == 3 && !entry(target)) add(target);
+          target.nodeType == 3 && !entry(target) && add(target);
           addedNodes.forEach(add);
           beside(change, add);
         }

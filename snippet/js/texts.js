@@ -1,28 +1,36 @@
 // Which texts and attributes of a page may hold a number: core looks closely.
 
-import { guard } from "./guard.js";
+import { known } from "./swap.js";
 import { line } from "./wire.js";
-import { below } from "./roots.js";
 import { read } from "./mask.js";
+import { below } from "./roots.js";
+import { guard } from "./guard.js";
 
-// Of the alphabets that core reads; quicker than all that Unicode has.
-const DIGITS = "\\d٠-٩۰-۹०-९０-９";
-// The first of seven digits with at most six other characters between two of them; of fewer where the site lists short spellings.
-const LIKELY = RegExp(`[${DIGITS}](?=(?:[^${DIGITS}]{0,6}[${DIGITS}]){${line("o") ? 2 : 6}})`);
+// Of the alphabets that core reads besides; quicker than all that Unicode has.
+const FOREIGN = "٠-٩۰-۹०-९０-９";
+const DIGITS = "\\d" + FOREIGN;
 const ANY = RegExp(`[${DIGITS}]`, "g");
-const EACH = RegExp(LIKELY, "g");
-// Characters that have a meaning on the way to core are in no number.
-const odd = (text) => /[\x01-\x04]/.test(text);
-export const likely = (text) => LIKELY.test(text) && !odd(text);
+// So many digits all numbers have; so many those that are listed (short, or with letters behind).
+let tails = Array(line("o") ? 3 : 7).fill(FOREIGN);
+let each;
+// What is looked for from now on: whatever is before them, the last digits of the numbers in a text are there, with at most six
+// other characters behind each. (A page is full of digits that are nobody's number; each that goes on to core costs. One
+// expression for all numbers is the quickest: that it takes the digits of one for those of another matters little.)
+export const learn = (text) => {
+  for (const [number] of text.matchAll(/\+\d+/g)) tails = tails.map((tail, at) => tail + number.slice(-tails.length)[at]);
+  const [first, ...more] = tails.map((tail) => `[${tail}][^${DIGITS}]{0,6}`);
+  each = RegExp(first + `(?=${more.join("")})`, "g");
+};
+learn(SETTINGS);
 // Where a number may go on in the next element, and where it may have come from the last one.
 // (Words as far as core knows them, core/src/numbers/chars.rs: all letters that Unicode has take milliseconds to make ready.)
 const BETWEEN = `[^${DIGITS}À-\u1fff\\w]`;
 const TAIL = RegExp(`(^|[${DIGITS}+(])${BETWEEN}{0,40}$`);
 const HEAD = RegExp(`^${BETWEEN}*([${DIGITS}]|$)`);
 // What a line of text runs through: texts, comments, and the usual ones of the elements that the edge knows (core/src/html/elements.rs).
-const INLINE = /^(mark|#[tc]\w+|bdi|em|small|time|abbr|nobr|ins|[bisu]|tspan|font|wbr|strong|span|big)$/i;
+const INLINE = /^(bdi|mark|small|em|time|abbr|nobr|ins|[bisu]|tspan|font|wbr|strong|span|big|#[tc]\w+)$/i;
 let LEFT_ALONE =
-  "kbd,samp,template,iframe,code,textarea,noscript,select,script,[data-lendline=off],style,[contenteditable]:not([contenteditable=false])";
+  "kbd,samp,template,iframe,textarea,[data-lendline=off],[contenteditable]:not([contenteditable=false]),noscript,select,code,style,script";
 guard(() => {
   // The owner's too; what he wrote may be no selector.
   const more = line("l");
@@ -34,11 +42,11 @@ const LINK = RegExp(`^(\\s*(?:(?:tel|sms(?:to)?|callto):(?://)?${line("m") || ""
 const more = line("a")?.split(" ") || [];
 const MANY = 50;
 
-const plain = [...more, "alt", "aria-label", "title"];
-export const names = ["href", "xlink:href", "value", "placeholder", ...plain];
+const plain = ["aria-label", "alt", ...more, "title"];
+export const names = [...plain, "placeholder", "xlink:href", "value", "href"];
 // What may hold a number in an attribute, and what may have a tree of its own: all but frequent elements that can't. Each one that is
 // looked at costs. (To name the schemes takes twice as long as to look at each link with one.)
-const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(tr,a,tbody,td,table,li,ul,b)`;
+const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(td,li,a,tr,b,ul,tbody,table)`;
 
 // The parts of a link with a number.
 export const parts = (node, text) => node.localName == "href" && LINK.exec(text);
@@ -56,8 +64,8 @@ export const allowed = (node) => {
 };
 
 // They go wherever they are set, other documents and shadow roots too.
-const texts = document.createTreeWalker(document, 4);
 const nodes = document.createTreeWalker(document, 5);
+const texts = document.createTreeWalker(document, 4);
 
 const block = (node) => {
   while ((node = node.parentNode) && INLINE.test(node.nodeName) && !node.matches(LEFT_ALONE));
@@ -66,15 +74,15 @@ const block = (node) => {
 
 // Calls `add` with the texts on both sides of what has come, gone or changed through which a number may go on.
 export const beside = ({ target, addedNodes, previousSibling, nextSibling }, add) => {
-  const side = (into, flows, at, near, on, other) => {
+  const side = (on, into, near, at, other, flows) => {
     if (!INLINE.test((near || target).nodeName)) return;
     const from = addedNodes[at] || other;
     texts.currentNode = from || target;
     const text = (!from && texts[into]()) || texts[on]();
     flows.test(text?.data) && add(text);
   };
-  side("firstChild", HEAD, addedNodes.length - 1, nextSibling, "nextSibling", previousSibling);
-  side("lastChild", TAIL, 0, previousSibling, "previousSibling", nextSibling);
+  side("previousSibling", "lastChild", previousSibling, 0, nextSibling, TAIL);
+  side("nextSibling", "firstChild", nextSibling, addedNodes.length - 1, previousSibling, HEAD);
 };
 
 // Each attribute and each run of text nodes in `roots` (a tree, or a node itself) that may hold a number; calls `enter` with
@@ -82,6 +90,9 @@ export const beside = ({ target, addedNodes, previousSibling, nextSibling }, add
 export const collect = (roots, original, enter) => {
   const done = new Set();
   const runs = [];
+  // Where a number was written, anybody's number is of interest. Characters that have a meaning on the way to core are in none.
+  const push = (run, text, wanted) =>
+    (text.match(wanted) || (wanted != LINK && /(\d\D{0,6}){7}/.test(text) && run.some((node) => known.has(node)))) && !/[\x01-\x04]/.test(text) && runs.push(run);
   const text = (node) => {
     if (done.has(node)) return;
     const run = [node];
@@ -97,44 +108,39 @@ export const collect = (roots, original, enter) => {
     grow("previousNode", "unshift", HEAD, TAIL);
     grow("nextNode", "push", TAIL, HEAD);
     for (const one of run) done.add(one);
-    const all = run.map(original).join("");
-    // What nobody reads may be long. Where something is written it is looked at again: its number may have gone.
-    if ((likely(all) && (all.length < 10000 || run.every(allowed))) || (all != run.map(read).join("") && !odd(all))) runs.push(run);
+    const all = run.map(read).join("");
+    // What nobody reads may be long.
+    if (all.length < 10000 || run.every(allowed)) push(run, all, each);
   };
   const attribute = (node) => {
-    if (
-      (node.localName != "href" || LINK.test(node.value)) &&
-      likely(original(node)) &&
-      (!/^[vp]/.test(node.name) || home(node)?.readOnly)
-    )
-      runs.push([node]);
+    if (!/^[vp]/.test(node.name) || home(node)?.readOnly) push([node], node.value, node.localName == "href" ? LINK : each);
   };
-  // A form may have fields of any name.
-  const look = guard.bind(0, (element) => {
-    for (const name of element.getAttributeNames?.() || []) names.includes(name) && attribute(element.getAttributeNode(name));
-    below(element, enter);
-  });
+  const own = (element) => {
+    // A form may have fields of any name.
+    try {
+      below(element, enter);
+      for (const name of element.getAttributeNames()) names.includes(name) && attribute(element.getAttributeNode(name));
+    } catch {}
+  };
+  const within = (root) => {
+    // Most have none: to be told so is quicker.
+    root.querySelector?.(HOLDERS) && root.querySelectorAll(HOLDERS).forEach(own);
+    root.matches?.(HOLDERS) && own(root);
+    // To ask each node for its text takes three times as long as to ask for all of it at once and to count to what is likely
+    // there: the text of a run is a part of it, as long as none goes on beyond the root. (Nothing is replaced: it is the
+    // shortest way to each.)
+    const all = (root.documentElement || root).textContent;
+    const first = INLINE.test(root.nodeName) ? ANY : each;
+    let end = 0;
+    let node = (texts.currentNode = root);
+    all.replace(first, (_, index) => {
+      while (end <= index) end += (node = texts.nextNode()).length;
+      text(node);
+    });
+  };
   for (const root of roots)
     if (root.nodeType == 3) text(root);
     else if (root.nodeType == 2) attribute(root);
-    else {
-      // To ask each node for its text takes three times as long as to ask for all of it at once and to count to what is likely
-      // there: the text of a run is a part of it, as long as none goes on beyond the root. (Nothing is replaced: it is the
-      // shortest way to each.)
-      guard(() => {
-        let node;
-        let end = 0;
-        const all = (root.documentElement ?? root).textContent;
-        const first = INLINE.test(root.nodeName) ? ANY : EACH;
-        // Most have none: to be told so is quicker.
-        first.test(all) && all.replace(first, (_, index) => {
-          node ||= texts.currentNode = root;
-          while (end <= index) end += (node = texts.nextNode()).length;
-          text(node);
-        });
-      });
-      look(root);
-      root.querySelectorAll?.(HOLDERS).forEach(look);
-    }
+    else guard(within, root);
   return runs;
 };

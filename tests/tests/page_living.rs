@@ -155,3 +155,17 @@ fn a_number_whose_time_is_over_does_not_come_back_with_a_route() {
     page.run("history.pushState(0, '', '/shop.html'); document.body.append('.');").unwrap();
     assert_eq!(dials(&page), "tel:+74951234567");
 }
+
+#[test]
+fn a_link_that_leads_elsewhere_by_now_is_left_as_it_is() {
+    let shop = Shop::open(3, &json!({})).unwrap();
+    let (page, number) = shop.page().unwrap();
+    assert_eq!(dials(&page), format!("tel:{number}"));
+    for elsewhere in ["skype:+74951234567?call", "https://t.me/+74951234567", "/p/12345678"] {
+        page.run(&format!("document.querySelector('#call').setAttribute('href', '{elsewhere}')"))
+            .unwrap();
+        assert_eq!(dials(&page), elsewhere);
+    }
+    page.run("document.querySelector('#call').setAttribute('href', 'tel:84951234567')").unwrap();
+    assert_eq!(dials(&page), format!("tel:8{}", &number[2..]));
+}
