@@ -141,7 +141,7 @@ const apply = (runs) => {
     });
     run.forEach((node, i) => {
       const one = known.get(node);
-      if (!held[at] && one && !entry(node) && one.found != one.shown) {
+      if (!held[at] && one && !entry(node) && one.found != one.shown && /(\d\D{0,6}){7}/.test(masks.read(node))) {
         const times = (losing.get(home(node)) || 0) + 1;
         losing.set(home(node), times);
         times > 2 && lost.add(home(node));

@@ -90,9 +90,9 @@ export const beside = ({ target, addedNodes, previousSibling, nextSibling }, add
 export const collect = (roots, original, enter) => {
   const done = new Set();
   const runs = [];
-  // Where a number was written, anybody's number is of interest. Characters that have a meaning on the way to core are in none.
+  // Where a number was written is looked at again, whatever it says by now. Characters that have a meaning on the way to core are in none.
   const push = (run, text, wanted) =>
-    (text.match(wanted) || (wanted != LINK && /(\d\D{0,6}){7}/.test(text) && run.some((node) => known.has(node)))) && !/[\x01-\x04]/.test(text) && runs.push(run);
+    (text.match(wanted) || (wanted == each && run.some((node) => known.has(node)))) && !/[\x01-\x04]/.test(text) && runs.push(run);
   const text = (node) => {
     if (done.has(node)) return;
     const run = [node];
