@@ -13,12 +13,12 @@ const ANY = RegExp(`[${DIGITS}]`, "g");
 // So many digits all numbers have; so many those that are listed (short, or with letters behind).
 let tails = Array(line("o") ? 3 : 7).fill(FOREIGN);
 let each;
-// What is looked for from now on: whatever is before them, the last digits of the numbers in a text are there, with at most six
-// other characters behind each. (A page is full of digits that are nobody's number; each that goes on to core costs. One
+// What is looked for from now on: whatever is before them, the last digits of the numbers in a text are there, with no more
+// between them than core allows (core/src/numbers/find.rs). (A page is full of digits that are nobody's number; each that goes on to core costs. One
 // expression for all numbers is the quickest: that it takes the digits of one for those of another matters little.)
 export const learn = (text) => {
   for (const [number] of text.matchAll(/\+\d+/g)) tails = tails.map((tail, at) => tail + number.slice(-tails.length)[at]);
-  const [first, ...more] = tails.map((tail) => `[${tail}][^${DIGITS}]{0,6}`);
+  const [first, ...more] = tails.map((tail) => `[${tail}][^${DIGITS}]{0,60}`);
   each = RegExp(first + `(?=${more.join("")})`, "g");
 };
 learn(SETTINGS);
