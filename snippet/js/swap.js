@@ -141,6 +141,7 @@ const apply = (runs) => {
     });
     run.forEach((node, i) => {
       const one = known.get(node);
+      // What is no number at all is no rival's.
       if (!held[at] && one && !entry(node) && one.found != one.shown && /(\d\D{0,6}){7}/.test(masks.read(node))) {
         const times = (losing.get(home(node)) || 0) + 1;
         losing.set(home(node), times);

@@ -10,12 +10,14 @@ import { guard } from "./guard.js";
 const FOREIGN = "٠-٩۰-۹०-९０-９";
 const DIGITS = "\\d" + FOREIGN;
 const ANY = RegExp(`[${DIGITS}]`, "g");
-// So many digits all numbers have; so many those that are listed (short, or with letters behind).
-let tails = Array(line("o") ? 3 : 7).fill(FOREIGN);
+// So many digits all numbers have in every country, without what is dialled before them; so many those that are listed (short, or
+// with letters behind).
+let tails = Array(line("o") ? 3 : 6).fill(FOREIGN);
 let each;
 // What is looked for from now on: whatever is before them, the last digits of the numbers in a text are there, with no more
-// between them than core allows (core/src/numbers/find.rs). (A page is full of digits that are nobody's number; each that goes on to core costs. One
-// expression for all numbers is the quickest: that it takes the digits of one for those of another matters little.)
+// between them than core allows (MAX_GAP in core/src/numbers/find.rs). (A page is full of digits that are nobody's number; each
+// that goes on to core costs. One expression for all numbers is the quickest: that it takes the digits of one for those of
+// another matters little. Only the first is taken: the next number may begin behind it.)
 export const learn = (text) => {
   for (const [number] of text.matchAll(/\+\d+/g)) tails = tails.map((tail, at) => tail + number.slice(-tails.length)[at]);
   const [first, ...more] = tails.map((tail) => `[${tail}][^${DIGITS}]{0,60}`);
