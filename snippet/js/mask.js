@@ -2,7 +2,7 @@
 //
 // A framework that takes a server's markup over compares it with its own, and where a text differs it complains and
 // builds all of it anew. So for nine seconds texts that came with the document read as the page wrote them.
-const masks = new Map();
+export const masks = new Map();
 const { get, set } = Object.getOwnPropertyDescriptor(Node.prototype, "textContent");
 let settled;
 

@@ -1,13 +1,13 @@
 // Signs of a person, and of one who is about to call.
-import { allowed } from "./texts.js";
 import { lent, number, targets } from "./swap.js";
+import { allowed } from "./texts.js";
 import { listen } from "./guard.js";
 
 // `asked`: of which fields of forms the values are told; none of who has not agreed. Gives what is to be done with a form that is
 // sent, in whatever tree of the page.
 export const start = (fact, report, asked) => {
-  let used = 0;
   let copied;
+  let used = 0;
   for (const sign of ["pointermove", "pointerdown", "keydown", "scroll"])
     listen(window, sign, ({ timeStamp }) => {
       if (timeStamp < used) return;

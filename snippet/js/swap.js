@@ -1,6 +1,6 @@
 // Writes lent numbers into a page, and what the page wrote back.
-import { guard, listen } from "./guard.js";
 import { future } from "./roots.js";
+import { guard, listen } from "./guard.js";
 import * as sight from "./sight.js";
 import { look } from "./wasm.js";
 import * as masks from "./mask.js";
@@ -28,14 +28,14 @@ const losing = new Map();
 let told = "{}";
 // How often somebody else wrote in all.
 let losses = 0;
-let away, written, sent, pressed, writes, fact, observer;
+let pressed, away, observer, sent, writes, fact, written;
 // Elements that are left to him.
 const lost = new Set();
 // Nodes that wait for the visitor's selection to be gone.
 const later = new Set();
 const excluded = line("x") && RegExp(line("x"));
-const trees = new WeakSet();
 let room = 100;
+const trees = new WeakSet();
 
 export const lent = (index) => numbers[number(index)];
 export const number = (index) => targets[index][2];
@@ -168,7 +168,7 @@ const tapped = (event) => {
   pressed = { by: event.target.parentElement, at: Date.now() };
   for (const node of event.composedPath()) {
     // Mail and messengers: core looks closely (core/src/conversions/name.rs).
-    if (/^(mailto|tg)|max.ru|viber|whatsapp|\.me\//.test(node.href)) fact("link:" + [node.protocol, node.host]);
+    if (/^(mailto|tg)|whatsapp|viber|max.ru|\.me\//.test(node.href)) fact("link:" + [node.protocol, node.host]);
     for (const link of node.attributes || []) {
       const here = entry(link);
       // Who writes by a messenger does not call.
@@ -254,7 +254,7 @@ export const start = (tell, say, form) => {
       const add = (node) => node && nodes.add(node);
       for (const change of changes) {
         const { target, addedNodes, attributeName } = change;
-        change.removedNodes.forEach(masks.unmask);
+        masks.masks.size && change.removedNodes.forEach(masks.unmask);
         if (attributeName) add(target.getAttributeNode(attributeName));
         else {
           target.nodeType == 3 && !entry(target) && add(target);

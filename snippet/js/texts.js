@@ -1,8 +1,8 @@
 // Which texts and attributes of a page may hold a number: core looks closely.
 
-import { known } from "./swap.js";
 import { line } from "./wire.js";
 import { read } from "./mask.js";
+import { known } from "./swap.js";
 import { below } from "./roots.js";
 import { guard } from "./guard.js";
 
@@ -41,10 +41,10 @@ guard(() => {
 });
 // A link with a number: what stands before it, itself, what stands behind it (core/src/html/links.rs).
 const LINK = RegExp(`^(\\s*(?:(?:tel|sms(?:to)?|callto):(?://)?${line("m") || ""}))([^;?#&]*)(.*)`, "is");
-const more = line("a")?.split(" ") || [];
 const MANY = 50;
+const more = line("a")?.split(" ") || [];
 
-const plain = ["aria-label", "alt", ...more, "title"];
+const plain = ["alt", "title", "aria-label", ...more];
 export const names = [...plain, "placeholder", "xlink:href", "value", "href"];
 // What may hold a number in an attribute, and what may have a tree of its own: all but frequent elements that can't. Each one that is
 // looked at costs. (To name the schemes takes twice as long as to look at each link with one.)
@@ -76,15 +76,15 @@ const block = (node) => {
 
 // Calls `add` with the texts on both sides of what has come, gone or changed through which a number may go on.
 export const beside = ({ target, addedNodes, previousSibling, nextSibling }, add) => {
-  const side = (on, into, near, at, other, flows) => {
+  const side = (near, flows, other, at, on, into) => {
     if (!INLINE.test((near || target).nodeName)) return;
     const from = addedNodes[at] || other;
     texts.currentNode = from || target;
     const text = (!from && texts[into]()) || texts[on]();
-    flows.test(text?.data) && add(text);
+    if (flows.test(text?.data)) add(text);
   };
-  side("previousSibling", "lastChild", previousSibling, 0, nextSibling, TAIL);
-  side("nextSibling", "firstChild", nextSibling, addedNodes.length - 1, previousSibling, HEAD);
+  side(nextSibling, HEAD, previousSibling, addedNodes.length - 1, "nextSibling", "firstChild");
+  side(previousSibling, TAIL, nextSibling, 0, "previousSibling", "lastChild");
 };
 
 // Each attribute and each run of text nodes in `roots` (a tree, or a node itself) that may hold a number; calls `enter` with
@@ -109,7 +109,7 @@ export const collect = (roots, original, enter) => {
     };
     grow("previousNode", "unshift", HEAD, TAIL);
     grow("nextNode", "push", TAIL, HEAD);
-    for (const one of run) done.add(one);
+    run.forEach(done.add, done);
     const all = run.map(read).join("");
     // What nobody reads may be long.
     if (all.length < 10000 || run.every(allowed)) push(run, all, each);
@@ -127,7 +127,7 @@ export const collect = (roots, original, enter) => {
   const within = (root) => {
     // Most have none: to be told so is quicker.
     root.querySelector?.(HOLDERS) && root.querySelectorAll(HOLDERS).forEach(own);
-    root.matches?.(HOLDERS) && own(root);
+    root.closest && own(root);
     // To ask each node for its text takes three times as long as to ask for all of it at once and to count to what is likely
     // there: the text of a run is a part of it, as long as none goes on beyond the root. (Nothing is replaced: it is the
     // shortest way to each.)
