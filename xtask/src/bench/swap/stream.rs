@@ -9,7 +9,7 @@ use lendline_tests::browser::Page;
 use std::collections::HashMap;
 
 const NODES: usize = 1_000;
-const REPETITIONS: usize = 8;
+const REPETITIONS: usize = 16;
 const BUDGET: Budget = Budget::AtMost(1.5);
 
 pub fn measure(stage: &Stage, page: &Page, report: &mut Report) -> Done {
