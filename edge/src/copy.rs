@@ -2,6 +2,7 @@
 //! not in it, or is too old, is asked; where the Directory does not answer, an old copy is better than none:
 //! a caller is always put through.
 
+use crate::directory::{Had, Newer};
 use crate::failure::{Failure, Outcome};
 use crate::objects::{Object, ask};
 use crate::records::{NumberRecord, ProviderRecord, SiteRecord};
@@ -53,19 +54,18 @@ thread_local! {
     static PROVIDERS: Shelf<ProviderRecord> = const { Shelf::new() };
 }
 
-async fn look<T: serde::de::DeserializeOwned>(
-    env: &Env,
+/// From the copy or, where that is too old, by asking for what is there instead of it.
+async fn look<T>(
     shelf: &'static std::thread::LocalKey<Shelf<T>>,
     key: &str,
-    command: &str,
-    question: &impl serde::Serialize,
+    ask: impl AsyncFnOnce(Option<Rc<T>>) -> Outcome<Option<Rc<T>>>,
 ) -> Outcome<Option<Rc<T>>> {
     let now = crate::machine_time();
     let (known, fresh) = shelf.with(|shelf| shelf.get(key, now));
     if fresh {
         return Ok(known);
     }
-    let asked = ask::<Option<T>>(env, Object::Directory, command, question);
+    let asked = ask(known.clone());
     let answer = match &known {
         // With an old copy at hand nobody waits long for a new one.
         Some(_) => within(PATIENCE_MS, asked).await,
@@ -73,7 +73,6 @@ async fn look<T: serde::de::DeserializeOwned>(
     };
     match answer {
         Ok(value) => {
-            let value = value.map(Rc::new);
             shelf.with(|shelf| shelf.put(key, value.clone(), now));
             Ok(value)
         }
@@ -94,7 +93,19 @@ pub async fn site(env: &Env, key: &str) -> Outcome<Option<Rc<SiteRecord>>> {
     if !lendline_core::settings::Site::is_key(key) {
         return Ok(None);
     }
-    look(env, &SITES, key, "site", &key).await
+    let newer = async |had: Option<Rc<SiteRecord>>| {
+        let Some(had) = had else {
+            let site: Option<SiteRecord> = ask(env, Object::Directory, "site", &key).await?;
+            return Ok(site.map(Rc::new));
+        };
+        let (version, epoch) = (had.version, had.epoch);
+        let question = Had { key: key.to_owned(), version, epoch };
+        Ok(match ask(env, Object::Directory, "newer-site", &question).await? {
+            Newer::Same => Some(had),
+            Newer::Other(site) => site.map(|site| Rc::new(*site)),
+        })
+    };
+    look(&SITES, key, newer).await
 }
 
 /// The site of that key, where the copy of it is believed still.
@@ -150,7 +161,12 @@ pub async fn owner(
 
 /// The provider of that name; None where it was never set up.
 pub async fn provider(env: &Env, name: &str) -> Outcome<Option<Rc<ProviderRecord>>> {
-    look(env, &PROVIDERS, name, "provider", &name).await
+    let provider = async |_| {
+        let provider: Option<ProviderRecord> =
+            ask(env, Object::Directory, "provider", &name).await?;
+        Ok(provider.map(Rc::new))
+    };
+    look(&PROVIDERS, name, provider).await
 }
 
 /// Forgets a provider's old credentials.

@@ -10,7 +10,7 @@ mod strays;
 
 pub use numbers::At;
 pub use providers::Put as PutProvider;
-pub use sites::Put as PutSite;
+pub use sites::{Had, Newer, Put as PutSite};
 pub use strays::Page as StrayPage;
 
 use crate::erase::Erased;
@@ -39,6 +39,7 @@ impl DurableObject for Directory {
         match request.path().as_str() {
             "/put-site" => answer(self.put_site(&mut request).await),
             "/site" => answer(self.reading(&mut request, sites::get).await),
+            "/newer-site" => answer(self.reading(&mut request, sites::newer).await),
             "/sites" => answer(self.reading(&mut request, |store, _: ()| sites::list(store)).await),
             "/number" => answer(self.reading(&mut request, numbers::owner).await),
             "/put-provider" => answer(self.reading(&mut request, providers::put).await),

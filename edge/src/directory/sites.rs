@@ -72,6 +72,40 @@ pub fn get(store: &Store, key: String) -> Outcome<Option<SiteRecord>> {
     row.map(Row::record).transpose()
 }
 
+/// A site as somebody has it.
+#[derive(Serialize, Deserialize)]
+pub struct Had {
+    /// Its key.
+    pub key: String,
+    /// See [`SiteRecord`].
+    pub version: u64,
+    /// See [`SiteRecord`].
+    pub epoch: u64,
+}
+
+/// What a site is by now.
+#[derive(Serialize, Deserialize)]
+pub enum Newer {
+    /// As it was: a site of thousands of numbers need not be read again.
+    Same,
+    /// This.
+    Other(Option<Box<SiteRecord>>),
+}
+
+/// The site, where it is another by now.
+pub fn newer(store: &Store, had: Had) -> Outcome<Newer> {
+    #[derive(Deserialize)]
+    struct Same {}
+    let same: Option<Same> = store.first(
+        "SELECT 1 FROM site WHERE key = ? AND version = ? AND epoch = ?",
+        vec![had.key.as_str().into(), int(had.version), int(had.epoch)],
+    )?;
+    match same {
+        Some(_) => Ok(Newer::Same),
+        None => Ok(Newer::Other(get(store, had.key)?.map(Box::new))),
+    }
+}
+
 /// All sites, by key.
 pub fn list(store: &Store) -> Outcome<Vec<SiteRecord>> {
     let rows: Vec<Row> = store.rows(&format!("{COLUMNS} ORDER BY key"), vec![])?;
