@@ -1,6 +1,6 @@
 // The module that the runtime loads: hands requests and objects to the Wasm, and makes the Wasm anew after a
 // trap, so that a fault costs no more than the requests that are under way. What an object must remember is in SQLite, never in its memory.
-import { WorkerEntrypoint } from "cloudflare:workers";
+import { DurableObject } from "cloudflare:workers";
 import * as wasm from "./index.js";
 
 const state = wasm.__worker_init_state();
@@ -13,27 +13,40 @@ function renew() {
   state.instanceId++;
 }
 
-async function guarded(call) {
+function failed(fault) {
+  if (fault instanceof WebAssembly.RuntimeError) state.criticalError = true;
+  throw fault;
+}
+
+function atOnce(call) {
   renew();
   try {
-    return await call();
+    return call();
   } catch (fault) {
-    if (fault instanceof WebAssembly.RuntimeError) state.criticalError = true;
-    throw fault;
+    failed(fault);
+  }
+}
+
+async function guarded(call) {
+  try {
+    return await atOnce(call);
+  } catch (fault) {
+    failed(fault);
   }
 }
 
 // What pages send, the most by far, goes a short way: the Wasm is called before and after each wait, and makes no promise of
 // its own. Where it says that this way is not for a request, nothing was done yet, and the usual one is.
-function isOfPage(request) {
-  if (request.method !== "POST" || !/^https?:\/\/[^/]+\/v1\/(visit|beat)$/.test(request.url)) return false;
+function ofPage(request) {
+  const command = request.method === "POST" && /^https?:\/\/[^/]+\/v1\/(visit|beat)$/.exec(request.url)?.[1];
+  if (!command) return;
   const length = request.headers.get("content-length");
-  return length !== null && +length <= 65536;
+  return length !== null && +length <= 65536 ? command : undefined;
 }
 
-async function ofPage(request, env, usual) {
+async function shortWay(command, request, env, usual) {
   const body = new Uint8Array(await request.arrayBuffer());
-  const question = await guarded(() => wasm.PageQuestion.of(request, env, body));
+  const question = atOnce(() => wasm.PageQuestion.of(command, request, env, body));
   if (question === undefined) {
     return usual(new Request(request.url, { method: "POST", headers: request.headers, cf: request.cf, body }));
   }
@@ -41,25 +54,23 @@ async function ofPage(request, env, usual) {
     (told) => [true, told],
     (why) => [false, why],
   );
-  return guarded(() => question.answer(answered, told));
+  return atOnce(() => question.answer(answered, told));
 }
 
-export default class extends WorkerEntrypoint {
-  fetch(request) {
-    const usual = (request) => guarded(() => wasm.fetch.call(this, request, this.env, this.ctx));
-    return isOfPage(request) ? ofPage(request, this.env, usual) : usual(request);
-  }
-}
+// No class of the runtime's, which costs an object for each request.
+export default {
+  fetch(request, env, context) {
+    const usual = (request) => guarded(() => wasm.fetch(request, env, context));
+    const command = ofPage(request);
+    return command ? shortWay(command, request, env, usual) : usual(request);
+  },
+};
 
 const object = (name) =>
-  class {
-    constructor(context, env) {
-      this.context = context;
-      this.env = env;
-    }
+  class extends DurableObject {
     inner() {
       if (this.made !== state.instanceId) {
-        this.wasm = new wasm[name](this.context, this.env);
+        this.wasm = new wasm[name](this.ctx, this.env);
         this.made = state.instanceId;
       }
       return this.wasm;
@@ -74,12 +85,9 @@ const object = (name) =>
 
 export const Directory = object("Directory");
 export const Pool = class extends object("Pool") {
-  async fetch(request) {
-    const command = request.url.slice(request.url.lastIndexOf("/") + 1);
-    if (command !== "visit" && command !== "beat") return super.fetch(request);
-    const body = await request.text();
-    const told = await guarded(() => this.inner().at_once(command, body));
-    return told === undefined ? super.fetch(new Request(request.url, { method: "POST", body })) : new Response(told);
+  // What a page sends, by one call instead of a request: see `Pool::at_once`.
+  page(command, body) {
+    return atOnce(() => this.inner().at_once(command, body));
   }
 };
 export const Ledger = object("Ledger");

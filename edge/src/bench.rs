@@ -1,4 +1,4 @@
-//! `GET /bench/rows`: what the product writes, for its budget. `POST /bench/history/{site}`: a long history at once; `POST /bench/past/{site}`: a long past in its Ledger. There only where the variable `BENCH` is `1`, as only tests and
+//! `GET /bench/rows`: what the product writes, for its budget, and how many requests of pages took the short way. `POST /bench/history/{site}`: a long history at once; `POST /bench/past/{site}`: a long past in its Ledger. There only where the variable `BENCH` is `1`, as only tests and
 //! benches set it, and only for the owner.
 
 use crate::failure::{Failure, Outcome};
@@ -7,6 +7,7 @@ use crate::objects::{Object, ask};
 use crate::pool::History;
 use crate::{copy, owner, store};
 use serde_json::{Value, json};
+use std::cell::Cell;
 use worker::{Env, Request};
 
 const MAX_BODY: usize = 1024;
@@ -16,10 +17,33 @@ pub fn is_on(env: &Env) -> bool {
     env.var("BENCH").is_ok_and(|bench| bench.to_string() == "1")
 }
 
+/// Where a request of a page takes the short way, since the Worker was started.
+pub struct Short {
+    worker: Cell<u64>,
+    pool: Cell<u64>,
+}
+
+thread_local! {
+    static SHORT: Short = const { Short { worker: Cell::new(0), pool: Cell::new(0) } };
+}
+
+impl Short {
+    /// In the Worker.
+    pub fn in_worker() {
+        SHORT.with(|short| short.worker.set(short.worker.get() + 1));
+    }
+
+    /// In the Pool.
+    pub fn in_pool() {
+        SHORT.with(|short| short.pool.set(short.pool.get() + 1));
+    }
+}
+
 /// Rows written since the Worker was started.
 pub fn rows(request: &Request, env: &Env) -> Outcome<Value> {
     allow(request, env)?;
-    Ok(json!({"written": store::written()}))
+    let (worker, pool) = SHORT.with(|short| (short.worker.get(), short.pool.get()));
+    Ok(json!({"written": store::written(), "short": {"worker": worker, "pool": pool}}))
 }
 
 /// Gives a site's Pool a history.

@@ -6,7 +6,15 @@ use crate::records::SiteRecord;
 use crate::variables::variables;
 use lendline_core::defence::prefix;
 use lendline_core::settings::is_region;
-use worker::{Env, Request};
+use worker::{Env, web_sys::Request};
+
+/// What `CLIENT_REGION` says where nobody tells a region, as on one's own machine without a proxy.
+const UNTOLD: &str = "-";
+
+/// A header of a request, as it came. (The crate's own request reads all that Cloudflare tells of the visitor besides.)
+pub fn header(request: &Request, name: &str) -> worker::Result<Option<String>> {
+    Ok(request.headers().get(name)?)
+}
 
 /// The digest of the network from which a page of the site asks. The address stands in the header that the variable
 /// `CLIENT_ADDRESS` names: `cf-connecting-ip` on Cloudflare, which sets it itself; on one's own machine the one that the
@@ -17,21 +25,21 @@ pub fn network(request: &Request, env: &Env, site: &SiteRecord) -> Outcome<Optio
     if name.is_empty() {
         return Ok(None);
     }
-    let header = request.headers().get(name)?;
+    let header = header(request, name)?;
     Ok(header.as_deref().and_then(prefix).map(|prefix| digest(&site.secret, &prefix)))
 }
 
 /// The visitor's region by ISO 3166-2 (`RU-MOW`), or his country alone: from the header that the variable `CLIENT_REGION`
-/// names, which the operator's proxy sets; else as Cloudflare tells it. `None` where neither knows.
+/// names, which the operator's proxy sets; where it is empty, as Cloudflare tells it. `None` where neither knows.
 pub fn region(request: &Request, env: &Env) -> Outcome<Option<String>> {
     let name = &variables(env).client_region;
-    let told = if name.is_empty() {
-        request.cf().and_then(|cf| {
+    let told = match name.as_str() {
+        UNTOLD => None,
+        "" => worker::Request::from(Clone::clone(request)).cf().and_then(|cf| {
             let country = cf.country()?;
             Some(cf.region_code().map_or(country.clone(), |part| format!("{country}-{part}")))
-        })
-    } else {
-        request.headers().get(name)?
+        }),
+        name => header(request, name)?,
     };
     Ok(told.map(|region| region.trim().to_ascii_uppercase()).filter(|region| is_region(region)))
 }

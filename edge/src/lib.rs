@@ -39,7 +39,7 @@ use worker::{Context, Env, Request, Result, event, web_sys};
 /// Every request of the outside world.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, context: Context) -> Result<web_sys::Response> {
-    match route::Routed::of(&request, &env)? {
+    match route::Routed::of(request.inner(), &env)? {
         Some(routed) => route::answer(request, &env, routed).await,
         None => routes::answer(request, env, context).await,
     }

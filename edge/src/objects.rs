@@ -10,15 +10,20 @@ use worker::wasm_bindgen_futures::JsFuture;
 use worker::{Env, Request, Response, ResponseBuilder, Stub};
 
 /// One promise for a question and its answer, each one text: the crate's stub makes a request, a stream and a promise for
-/// each step. What is thrown as text is what the object refused with.
-#[wasm_bindgen(inline_js = "export async function question(stub, url, body) {
-  const answer = await stub.fetch(url, { method: 'POST', body });
+/// each step. What is thrown as text is what the object refused with. `question_of_page` asks by one call (`page` in entry.js),
+/// and as the others where that tells nothing.
+#[wasm_bindgen(inline_js = "export async function question_of_page(stub, command, body) {
+  return (await stub.page(command, body)) ?? question(stub, command, body);
+}
+export async function question(stub, command, body) {
+  const answer = await stub.fetch('https://object/' + command, { method: 'POST', body });
   const text = await answer.text();
   if (answer.ok) return text;
   throw text;
 }")]
 extern "C" {
-    fn question(stub: JsValue, url: &str, body: &str) -> Promise;
+    fn question(stub: JsValue, command: &str, body: &str) -> Promise;
+    fn question_of_page(stub: JsValue, command: &str, body: &str) -> Promise;
 }
 
 /// A class of objects and how its members are named.
@@ -58,9 +63,13 @@ pub async fn ask<A: DeserializeOwned>(
 }
 
 /// Sends a command, as JSON, to an object; the promise is for [`told`].
-pub fn put(env: &Env, object: Object<'_>, command: &str, body: &str) -> Outcome<Promise> {
-    let url = format!("https://object/{command}");
-    Ok(question(object.stub(env)?.into_rpc(), &url, body))
+fn put(env: &Env, object: Object<'_>, command: &str, body: &str) -> Outcome<Promise> {
+    Ok(question(object.stub(env)?.into_rpc(), command, body))
+}
+
+/// The same of what a page sends to its Pool.
+pub fn put_of_page(env: &Env, site: &str, command: &str, body: &str) -> Outcome<Promise> {
+    Ok(question_of_page(Object::Pool(site).stub(env)?.into_rpc(), command, body))
 }
 
 /// What an object told.

@@ -11,6 +11,8 @@ const SHOP: &str = "+74951234567";
 const VISITS: u32 = 1_000;
 /// Rows that a reference visit may write, by the project's design.
 const BUDGET: f64 = 8.0;
+/// Requests of pages of a reference visit: visits, what was in view, leaves, and a tap.
+const REQUESTS: f64 = 2.5 * 3.0 + 1.0;
 
 fn written(edge: &Edge) -> u64 {
     edge.api().get("/bench/rows").unwrap().1["written"].as_u64().unwrap()
@@ -70,6 +72,13 @@ fn a_reference_visit_writes_few_rows() {
         "rows written for a reference visit: {calm:.3}; {pressed:.3} while numbers are scarce (budget {BUDGET})"
     );
     assert!(calm <= BUDGET, "{calm} rows");
+    // What a copy of the settings is too old for, every few seconds, and a Pool's first request take the usual way.
+    let short = edge.api().get("/bench/rows").unwrap().1["short"].clone();
+    for place in ["worker", "pool"] {
+        let share = short[place].as_f64().unwrap() / (2.0 * f64::from(VISITS) * REQUESTS);
+        println!("requests of pages that took the short way in the {place}: {share:.3}");
+        assert!(share > 0.9, "{short}");
+    }
 }
 
 #[test]

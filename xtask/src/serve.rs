@@ -97,7 +97,10 @@ fn launch(port: u16, state: &Path, set: &Set<'_>, hosts: &Hosts) -> Done<Product
         .env("LENDLINE_DEMO", set.demo)
         .env("LENDLINE_BENCH", std::env::var("LENDLINE_BENCH").unwrap_or_default())
         .env("LENDLINE_CLIENT_ADDRESS", set.client_address)
-        .env("LENDLINE_CLIENT_REGION", set.client_region)
+        .env(
+            "LENDLINE_CLIENT_REGION",
+            if set.client_region.is_empty() { "-" } else { set.client_region },
+        )
         .env("LENDLINE_ROUTES", hosts.routes())
         .env("LENDLINE_PUBLIC_URL", public_url)
         .stdin(Stdio::null())

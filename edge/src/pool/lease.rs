@@ -1,5 +1,6 @@
 //! A number is lent, claimed, kept or shared: core decides, the rows are written here.
 
+use super::begun::Begun;
 use super::group::{fitting, group, of_group};
 use super::memory::{Memory, visitor_text};
 use super::offer::Offer;
@@ -30,6 +31,8 @@ pub struct Asking<'a> {
     pub place: &'a Place,
     /// The offer that his page shows, and whether he is the first who claims it.
     pub claimed: Option<&'a (Offer, bool)>,
+    /// The visit's row, where it begins.
+    pub begun: &'a Begun,
 }
 
 /// Notes that an offer is claimed. A second page has it from a cache: the owner is warned.
@@ -195,25 +198,21 @@ fn insert(
     nonce: Option<&str>,
     events: &str,
 ) -> Outcome<()> {
-    store.run(
-        "INSERT INTO lease
-           (id, number, visit, visitor, shown_at, last_seen_at, ends_at, shared, events, offer, device, region)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        vec![
-            int(holding.lease),
-            number(memory, slot)?.as_str().into(),
-            int(holding.visit),
-            visitor_text(holding.visitor).into(),
-            int(holding.shown_at),
-            int(holding.last_seen_at),
-            int(holding.ends_at),
-            flag(holding.shared),
-            events.into(),
-            nonce.map(str::to_owned).into(),
-            int(asking.device.code()),
-            asking.place.region.clone().into(),
-        ],
-    )?;
+    let row = vec![
+        int(holding.lease),
+        number(memory, slot)?.as_str().into(),
+        int(holding.visit),
+        visitor_text(holding.visitor).into(),
+        int(holding.shown_at),
+        int(holding.last_seen_at),
+        int(holding.ends_at),
+        flag(holding.shared),
+        events.into(),
+        nonce.map(str::to_owned).into(),
+        int(asking.device.code()),
+        asking.place.region.clone().into(),
+    ];
+    asking.begun.insert(store, holding.visit, row)?;
     memory.leases.insert((holding.visit, holding.lease));
     Ok(())
 }

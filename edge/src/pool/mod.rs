@@ -6,6 +6,7 @@
 
 mod ban;
 mod beat;
+mod begun;
 mod bench;
 mod callers;
 mod calls;
@@ -39,6 +40,7 @@ pub use token::Token;
 pub use view::PoolView;
 pub use visit::VisitCommand;
 
+use crate::bench::Short;
 use crate::failure::{Failure, Outcome};
 use crate::objects::{answer, command};
 use crate::records::SiteRecord;
@@ -131,11 +133,20 @@ impl Pool {
             return None;
         }
         let answer = match command {
-            "visit" => self.decide(&serde_json::from_str(body).ok()?, visit::visit),
+            "visit" => self.visit(&serde_json::from_str(body).ok()?),
             "beat" => self.decide(&serde_json::from_str(body).ok()?, beat::beat),
             _ => return None,
         };
-        serde_json::to_string(&answer.ok()?).ok()
+        if let Err(failure) = &answer
+            && failure.status() >= 500
+        {
+            worker::console_error!(
+                "lendline: a page's {command} is done the long way: {failure:?}"
+            );
+        }
+        let told = serde_json::to_string(&answer.ok()?).ok()?;
+        Short::in_pool();
+        Some(told)
     }
 }
 
@@ -194,6 +205,16 @@ impl Pool {
         self.with(|store, memory| {
             let now = memory.tick(crate::machine_time());
             store.transaction(|| act(store, memory, now, asked))
+        })
+    }
+
+    /// The same of a page that was opened. Of somebody who is not known no row is read.
+    fn visit(&self, asked: &VisitCommand) -> Outcome<String> {
+        self.with(|store, memory| {
+            let now = memory.tick(crate::machine_time());
+            let first = asked.is_of_stranger(memory);
+            let mut act = || visit::visit(store, memory, now, asked);
+            if first { store.gathered(act) } else { store.transaction(&mut act) }
         })
     }
 

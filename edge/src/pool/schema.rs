@@ -108,4 +108,17 @@ ALTER TABLE visit ADD COLUMN ids TEXT;
 ", "
 -- ISO 3166-2, or a country: from where the page was seen; NULL: it is not known.
 ALTER TABLE lease ADD COLUMN region TEXT;
+", "
+-- A visit that begins and the first number that it is lent, written by one statement.
+CREATE VIEW arrival AS
+  SELECT lease.id, number, visit, lease.visitor, shown_at, last_seen_at, ends_at, shared, events, offer, device, region,
+    started_at, last_at, touch, ids
+  FROM lease JOIN visit ON visit.id = lease.visit;
+CREATE TRIGGER arrival_written INSTEAD OF INSERT ON arrival BEGIN
+  INSERT INTO visit (id, visitor, started_at, last_at, touch, ids)
+    VALUES (NEW.visit, NEW.visitor, NEW.started_at, NEW.last_at, NEW.touch, NEW.ids);
+  INSERT INTO lease (id, number, visit, visitor, shown_at, last_seen_at, ends_at, shared, events, offer, device, region)
+    VALUES (NEW.id, NEW.number, NEW.visit, NEW.visitor, NEW.shown_at, NEW.last_seen_at, NEW.ends_at, NEW.shared, NEW.events,
+      NEW.offer, NEW.device, NEW.region);
+END;
 "];

@@ -1,9 +1,10 @@
 //! A page was opened: the visit goes on or begins, and a number is lent.
 
 use super::beat::add_to_story;
+use super::begun::{Begun, Row};
 use super::ids;
 use super::lease::{Asking, claimed, lend};
-use super::memory::{Memory, visitor_text};
+use super::memory::Memory;
 use super::offer::Offer;
 use super::token::Token;
 use super::told;
@@ -46,6 +47,23 @@ pub struct VisitCommand {
     pub fresh_visitor: String,
 }
 
+impl VisitCommand {
+    /// Whether nothing but what is in memory is needed for it: somebody comes who is not known, and tells nothing.
+    pub fn is_of_stranger(&self, memory: &Memory) -> bool {
+        self.told.is_empty() && self.known(memory).is_none()
+    }
+
+    fn tokens(&self) -> impl Iterator<Item = &str> {
+        self.token.as_deref().unwrap_or_default().split('~')
+    }
+
+    /// Who comes, where that is known.
+    fn known(&self, memory: &Memory) -> Option<Token> {
+        let known = self.tokens().find_map(|text| Token::read(text, &memory.site.secret));
+        known.filter(|token| !memory.is_erased(token.visitor))
+    }
+}
+
 #[derive(Deserialize)]
 struct VisitRow {
     last_at: u64,
@@ -59,11 +77,8 @@ pub fn visit(
     now: u64,
     asked: &VisitCommand,
 ) -> Outcome<String> {
-    let secret = memory.site.secret.as_str();
-    let tokens = || asked.token.as_deref().unwrap_or_default().split('~');
-    let known = tokens().find_map(|text| Token::read(text, secret));
-    let known = known.filter(|token| !memory.is_erased(token.visitor));
-    let offer = tokens().find_map(|text| Offer::read(text, secret));
+    let known = asked.known(memory);
+    let offer = asked.tokens().find_map(|text| Offer::read(text, &memory.site.secret));
     let visitor = match known {
         Some(token) => token.visitor,
         None => super::memory::visitor_id(&asked.fresh_visitor),
@@ -72,9 +87,9 @@ pub fn visit(
         Some(token) => goes_on(store, memory, token, &asked.touch, now)?,
         None => None,
     };
-    let visit = match going_on {
-        Some(visit) => visit,
-        None => begin(store, memory, visitor, asked, now)?,
+    let (visit, begun) = match going_on {
+        Some(visit) => (visit, Begun::default()),
+        None => begin(memory, visitor, asked, now)?,
     };
     let claimed = match offer.filter(|_| !asked.destinations.is_empty()) {
         Some(offer) => Some(claimed(store, memory, visitor, offer, now)?),
@@ -92,6 +107,7 @@ pub fn visit(
         network: asked.network,
         place: &asked.place,
         claimed: claimed.as_ref(),
+        begun: &begun,
     };
     for destination in &asked.destinations {
         if let Some((one, holding)) = lend(store, memory, asking, destination, now)? {
@@ -106,13 +122,16 @@ pub fn visit(
             life = holding.life(life);
         }
     }
+    begun.keep(store)?;
     if going_on.is_some() && lent.is_empty() {
         store.run("UPDATE visit SET last_at = ? WHERE id = ?", vec![int(now), int(visit)])?;
     }
     memory.visit_seen(store, visit, now)?;
     let token = Token { visitor, visit };
     told::keep(store, memory, token, &asked.told, now)?;
-    ids::keep(store, memory, visit, &asked.ids)?;
+    if going_on.is_some() {
+        ids::keep(store, memory, visit, &asked.ids)?;
+    }
     let token = token.write(&memory.site.secret);
     Ok(Reply { token, safe_ms: life.safe_ms(), beat_ms: life.beat_ms(), lent }.encode())
 }
@@ -138,25 +157,20 @@ fn goes_on(
 }
 
 fn begin(
-    store: &Store,
     memory: &mut Memory,
     visitor: u128,
     asked: &VisitCommand,
     now: u64,
-) -> Outcome<u64> {
+) -> Outcome<(u64, Begun)> {
     let visit = memory.next_visit;
     memory.next_visit += 1;
-    store.run(
-        "INSERT INTO visit (id, visitor, started_at, last_at, touch, ids) VALUES (?, ?, ?, ?, ?, ?)",
-        vec![
-            int(visit),
-            visitor_text(visitor).into(),
-            int(now),
-            int(now),
-            serde_json::to_string(&asked.touch).map_err(Failure::inner)?.into(),
-            ids::column(&asked.ids)?.into(),
-        ],
-    )?;
+    let row = Row {
+        visit,
+        visitor,
+        started_at: now,
+        touch: serde_json::to_string(&asked.touch).map_err(Failure::inner)?,
+        ids: ids::column(&asked.ids)?,
+    };
     memory.visit_begins(visit, now);
-    Ok(visit)
+    Ok((visit, row.into()))
 }

@@ -6,6 +6,7 @@
 mod origin;
 mod page;
 
+use crate::client::header;
 use crate::variables::variables;
 use crate::{copy, snippet, visitor};
 use lendline_core::route::{Ours, cookie, is_secure, ours};
@@ -25,18 +26,17 @@ pub struct Routed {
 
 impl Routed {
     /// Of a request; None where its host is not routed.
-    pub fn of(request: &Request, env: &Env) -> Result<Option<Self>> {
+    pub fn of(request: &web_sys::Request, env: &Env) -> Result<Option<Self>> {
         let variables = variables(env);
         let Some(routes) = &variables.routes else { return Ok(None) };
-        let url = request.url()?;
+        let url = worker::Url::parse(&request.url())?;
         let found = url.host_str().and_then(|host| routes.find(host));
         let Some((at, site)) = found else { return Ok(None) };
-        let headers = request.headers();
         Ok(Some(Self {
             at,
             site: site.to_owned(),
-            secure: is_secure(url.scheme(), headers.get("x-forwarded-proto")?.as_deref()),
-            cookies: headers.get("cookie")?.unwrap_or_default(),
+            secure: is_secure(url.scheme(), header(request, "x-forwarded-proto")?.as_deref()),
+            cookies: header(request, "cookie")?.unwrap_or_default(),
         }))
     }
 

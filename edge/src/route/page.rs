@@ -84,10 +84,10 @@ async fn lend(request: &Request, env: &Env, routed: &Routed, site: &SiteRecord) 
         None => Token::of(keys::random_id().ok()?),
     };
     let visitor = Some(format!("{:032x}", token.visitor));
-    let region = client::region(request, env).ok().flatten();
+    let region = client::region(request.inner(), env).ok().flatten();
     let asker = Asker {
         visitor,
-        network: client::network(request, env, site).ok().flatten(),
+        network: client::network(request.inner(), env, site).ok().flatten(),
         place: Place::of_page(request.url().ok()?.as_str()).from_region(region),
     };
     let offered = ask::<String>(env, Object::Pool(&site.key), "page", &asker);

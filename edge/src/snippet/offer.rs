@@ -110,10 +110,10 @@ pub async fn lines(request: &Request, env: &Env, site: &SiteRecord) -> Result<St
     if !head.is_due(&site.settings) {
         return Ok(String::new());
     }
-    let region = client::region(request, env).ok().flatten();
+    let region = client::region(request.inner(), env).ok().flatten();
     let asker = Asker {
         visitor: None,
-        network: client::network(request, env, site).ok().flatten(),
+        network: client::network(request.inner(), env, site).ok().flatten(),
         place: head.place().from_region(region),
     };
     let offer = in_time(ask::<String>(env, Object::Pool(&site.key), "offer", &asker)).await;

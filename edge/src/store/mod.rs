@@ -1,12 +1,13 @@
 //! An object's SQLite: statements, transactions, the schema's version.
 
 mod anew;
+mod statement;
 
 pub use anew::{Anew, Gate};
 
 use crate::failure::{Failure, Outcome};
 use serde::de::DeserializeOwned;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{SqlStorage, SqlStorageValue, State};
@@ -21,6 +22,9 @@ extern "C" {
         this: &RawStorage,
         closure: &mut dyn FnMut() -> std::result::Result<JsValue, JsValue>,
     ) -> std::result::Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    fn sql(this: &RawStorage) -> JsValue;
 }
 
 thread_local! {
@@ -52,6 +56,9 @@ pub fn flag(value: bool) -> Value {
     int(value.into())
 }
 
+/// A statement with its values.
+type Statement = (String, Vec<Value>);
+
 /// Rows that [`Store::each`] reads at once.
 const AT_ONCE: u64 = 500;
 
@@ -62,7 +69,10 @@ const SCHEMA_STEP: &str =
 /// The database of one object.
 pub struct Store {
     sql: SqlStorage,
+    raw_sql: JsValue,
     raw: RawStorage,
+    /// Statements of [`Store::gathered`] that wait for its end.
+    waiting: RefCell<Option<Vec<Statement>>>,
 }
 
 impl Store {
@@ -78,7 +88,8 @@ impl Store {
         use wasm_bindgen::JsCast;
         let storage = state.storage();
         let raw: &JsValue = storage.as_raw().as_ref();
-        Self { sql: storage.sql(), raw: raw.clone().unchecked_into() }
+        let raw: RawStorage = raw.clone().unchecked_into();
+        Self { sql: storage.sql(), raw_sql: raw.sql(), raw, waiting: RefCell::new(None) }
     }
 
     fn migrate(&self, steps: &[&str]) -> Outcome<()> {
@@ -103,15 +114,25 @@ impl Store {
 
     /// A statement without rows.
     pub fn run(&self, statement: &str, values: Vec<Value>) -> Outcome<()> {
-        let cursor = self.sql.exec(statement, values).map_err(|e| Self::failed(statement, e))?;
-        count_written(cursor.rows_written() as u64);
+        if let Some(waiting) = self.waiting.borrow_mut().as_mut() {
+            waiting.push((statement.to_owned(), values));
+            return Ok(());
+        }
+        self.write(statement, values)
+    }
+
+    fn write(&self, statement: &str, values: Vec<Value>) -> Outcome<()> {
+        count_written(statement::run(&self.raw_sql, statement, &values)?);
         Ok(())
     }
 
     /// The rows of a query.
     pub fn rows<T: DeserializeOwned>(&self, query: &str, values: Vec<Value>) -> Outcome<Vec<T>> {
-        let cursor = self.sql.exec(query, values).map_err(|e| Self::failed(query, e))?;
-        cursor.to_array().map_err(|e| Self::failed(query, e))
+        if self.waiting.borrow().as_ref().is_some_and(|waiting| !waiting.is_empty()) {
+            return Err(Failure::inner("rows are read before what was written stands there"));
+        }
+        let cursor = self.sql.exec(query, values).map_err(|e| failed(query, e))?;
+        cursor.to_array().map_err(|e| failed(query, e))
     }
 
     /// The first row of a query. (`one()` of the crate throws through Wasm where there is none.)
@@ -163,8 +184,25 @@ impl Store {
         }
     }
 
-    fn failed(statement: &str, error: worker::Error) -> Failure {
-        let words = statement.split_whitespace().take(6).collect::<Vec<_>>().join(" ");
-        Failure::inner(format!("{words} …: {error}"))
+    /// The same for work that reads no rows once it has written some: what it writes is written at its end, and one statement
+    /// needs no transaction, which costs as much as a row.
+    pub fn gathered<T>(&self, work: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+        self.waiting.replace(Some(Vec::new()));
+        let outcome = work();
+        let mut waiting = self.waiting.take().unwrap_or_default();
+        let value = outcome?;
+        if waiting.len() > 1 {
+            self.transaction(|| {
+                waiting.drain(..).try_for_each(|(it, values)| self.write(&it, values))
+            })?;
+        } else if let Some((statement, values)) = waiting.pop() {
+            self.write(&statement, values)?;
+        }
+        Ok(value)
     }
+}
+
+fn failed(statement: &str, error: worker::Error) -> Failure {
+    let words = statement.split_whitespace().take(6).collect::<Vec<_>>().join(" ");
+    Failure::inner(format!("{words} …: {error}"))
 }

@@ -1,5 +1,6 @@
 //! Who sends a page's request, as its headers say.
 
+use crate::client::header;
 use crate::pool::Token;
 use crate::records::SiteRecord;
 use crate::route::Routed;
@@ -7,7 +8,7 @@ use lendline_core::route::{COOKIES, cookie};
 use lendline_core::settings::{PageRules, Site};
 use lendline_core::visits::{BrowserIds, browser_ids, visitor_cookie};
 use lendline_core::wire::VisitRequest;
-use worker::Request;
+use worker::web_sys::Request;
 
 /// What a request's headers say of who asks.
 pub struct Asked {
@@ -26,18 +27,17 @@ pub struct Asked {
 impl Asked {
     /// Of a request.
     pub fn of(request: &Request, routed: Option<&Routed>) -> worker::Result<Self> {
-        let headers = request.headers();
         // Browsers call what is of the page's site by the page's scheme.
-        let origin = headers.get("origin")?;
+        let origin = header(request, "origin")?;
         let of_page = origin.as_ref().is_some_and(|origin| origin.starts_with("https:"));
         let secure = routed.map_or(of_page, |routed| routed.secure);
         Ok(Self {
             routed: routed.is_some(),
             secure,
             origin,
-            cookies: headers.get("cookie")?.unwrap_or_default(),
-            fetch_site: headers.get("sec-fetch-site")?,
-            gpc: headers.get("sec-gpc")?,
+            cookies: header(request, "cookie")?.unwrap_or_default(),
+            fetch_site: header(request, "sec-fetch-site")?,
+            gpc: header(request, "sec-gpc")?,
         })
     }
 

@@ -48,7 +48,7 @@ pub async fn visit(
     env: &Env,
     routed: Option<&Routed>,
 ) -> worker::Result<web_sys::Response> {
-    let by = Asked::of(&request, routed)?;
+    let by = Asked::of(request.inner(), routed)?;
     let outcome = answer_visit(&mut request, env, &by).await;
     Ok(reply(outcome, by.origin.as_deref()))
 }
@@ -59,7 +59,7 @@ pub async fn beat(
     env: &Env,
     routed: Option<&Routed>,
 ) -> worker::Result<web_sys::Response> {
-    let by = Asked::of(&request, routed)?;
+    let by = Asked::of(request.inner(), routed)?;
     let body = match body(&mut request).await {
         Ok(body) => body,
         Err(failure) => return Ok(reply(Err(failure), by.origin.as_deref())),
@@ -80,7 +80,7 @@ async fn answer_visit(request: &mut Request, env: &Env, by: &Asked) -> Outcome<A
     let body = body(request).await?;
     let asked = VisitRequest::decode(&body).ok_or_else(unreadable)?;
     let site = copy::known_site(env, &asked.site).await?;
-    let question = Question::visit(request, env, by, site, asked)?;
+    let question = Question::visit(request.inner(), env, by, site, asked)?;
     let pool = JsFuture::from(question.put(env)?).await;
     question.answer(by, pool)
 }

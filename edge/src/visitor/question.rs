@@ -3,11 +3,12 @@
 
 use super::MOST_DESTINATIONS;
 use super::asked::Asked;
+use crate::bench::Short;
 use crate::client;
 use crate::copy;
 use crate::failure::{Failure, Outcome};
 use crate::keys;
-use crate::objects::{Object, put, told};
+use crate::objects::{put_of_page, told};
 use crate::pool::{BeatCommand, Token, VisitCommand};
 use crate::records::SiteRecord;
 use crate::route::Routed;
@@ -19,7 +20,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::js_sys::Promise;
-use worker::{Env, Request, web_sys};
+use worker::{Env, web_sys};
 
 /// A question to the Pool of a site.
 pub struct Question {
@@ -36,14 +37,14 @@ pub type Answer = (String, Option<String>);
 impl Question {
     /// Of a page that was opened.
     pub fn visit(
-        request: &Request,
+        request: &web_sys::Request,
         env: &Env,
         by: &Asked,
         site: Rc<SiteRecord>,
         asked: VisitRequest,
     ) -> Outcome<Self> {
         is_page_of(&site, by)?;
-        let agent = request.headers().get("user-agent")?.unwrap_or_default();
+        let agent = client::header(request, "user-agent")?.unwrap_or_default();
         if is_crawler(&agent) {
             return Err(Failure::new(403, "crawler", "crawlers are shown the printed number"));
         }
@@ -85,7 +86,7 @@ impl Question {
 
     /// Asks the Pool; the promise is for [`Question::answer`].
     pub fn put(&self, env: &Env) -> Outcome<Promise> {
-        put(env, Object::Pool(&self.site.key), self.command, &self.body)
+        put_of_page(env, &self.site.key, self.command, &self.body)
     }
 
     /// The answer by what the Pool told. A routed host's page set the cookie; there it is kept anew where it is somebody
@@ -130,24 +131,29 @@ pub struct PageQuestion {
 #[wasm_bindgen]
 impl PageQuestion {
     /// Nothing where the request needs more than its Pool, or is refused: `fetch` is for that.
-    pub fn of(request: web_sys::Request, env: &Env, body: Vec<u8>) -> Option<PageQuestion> {
-        let request = Request::from(request);
+    pub fn of(
+        command: &str,
+        request: &web_sys::Request,
+        env: &Env,
+        body: Vec<u8>,
+    ) -> Option<PageQuestion> {
         let body = String::from_utf8(body).ok()?;
-        let routed = Routed::of(&request, env).ok()?;
-        let by = Asked::of(&request, routed.as_ref()).ok()?;
-        let question = match request.path().as_str() {
-            "/v1/visit" => {
+        let routed = Routed::of(request, env).ok()?;
+        let by = Asked::of(request, routed.as_ref()).ok()?;
+        let question = match command {
+            "visit" => {
                 let asked = VisitRequest::decode(&body)?;
                 let site = copy::fresh_site(&asked.site)?;
-                Question::visit(&request, env, &by, site, asked).ok()?
+                Question::visit(request, env, &by, site, asked).ok()?
             }
-            "/v1/beat" if !Beat::forgets(&body) => {
+            "beat" if !Beat::forgets(&body) => {
                 let site = copy::fresh_site(&Beat::decode(&body)?.site)?;
                 Question::beat(&by, site, body).ok()?
             }
             _ => return None,
         };
         let pool = question.put(env).ok()?;
+        Short::in_worker();
         Some(Self { by, question, pool })
     }
 
