@@ -10,10 +10,19 @@ use worker::wasm_bindgen_futures::JsFuture;
 use worker::{Env, Request, Response, ResponseBuilder, Stub};
 
 /// One promise for a question and its answer, each one text: the crate's stub makes a request, a stream and a promise for
-/// each step. What is thrown as text is what the object refused with. `question_of_page` asks by one call (`page` in entry.js),
-/// and as the others where that tells nothing.
+/// each step. What is thrown as text is what the object refused with. `question_of_page` asks by one call (`page` in entry.js);
+/// while the Worker is replaced on Cloudflare, an object that is in use goes on by its old code for some minutes and may not
+/// know it: nothing was done then.
 #[wasm_bindgen(inline_js = "export async function question_of_page(stub, command, body) {
-  return (await stub.page(command, body)) ?? question(stub, command, body);
+  let told;
+  try {
+    told = await stub.page(command, body);
+  } catch (fault) {
+    if (!/does not (support RPC|implement)/.test(fault)) throw fault;
+    return question(stub, command, body);
+  }
+  if (typeof told === 'string') return told;
+  throw told.refused;
 }
 export async function question(stub, command, body) {
   const answer = await stub.fetch('https://object/' + command, { method: 'POST', body });

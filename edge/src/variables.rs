@@ -9,7 +9,7 @@ use worker::Env;
 pub struct Variables {
     /// The header in which a trusted proxy tells the visitor's address; empty where none does.
     pub client_address: String,
-    /// The same of his region.
+    /// The same of his region; empty where Cloudflare tells it, `-` where nobody does.
     pub client_region: String,
     /// The routed hosts; None where there are none, or where they can't be read.
     pub routes: Option<Routes>,

@@ -208,7 +208,8 @@ impl Pool {
         })
     }
 
-    /// The same of a page that was opened. Of somebody who is not known no row is read.
+    /// The same of a page that was opened. Of somebody who is not known no row is read, save where he comes to share a number with
+    /// a visit that is over: that fails, and is done the long way.
     fn visit(&self, asked: &VisitCommand) -> Outcome<String> {
         self.with(|store, memory| {
             let now = memory.tick(crate::machine_time());

@@ -122,7 +122,13 @@ impl Store {
     }
 
     fn write(&self, statement: &str, values: Vec<Value>) -> Outcome<()> {
-        count_written(statement::run(&self.raw_sql, statement, &values)?);
+        let rows = if statement::is_short(&values) {
+            statement::run(&self.raw_sql, statement, &values)?
+        } else {
+            let cursor = self.sql.exec(statement, values).map_err(|e| failed(statement, e))?;
+            cursor.rows_written() as u64
+        };
+        count_written(rows);
         Ok(())
     }
 

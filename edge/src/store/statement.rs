@@ -18,11 +18,20 @@ extern "C" {
     fn run_statement(sql: &JsValue, text: &JsString, values: &str) -> Result<f64, JsValue>;
 }
 
+/// A value that is long, bytes.
+const LONG: usize = 4_000;
 /// Statements that are kept at most; some are put together, for tables of any name.
 const MOST: usize = 200;
 
 thread_local! {
     static TEXTS: RefCell<BTreeMap<String, JsString>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Whether its values are quicker as one text than each by itself: a long one would be written and read once more, and bytes are
+/// no text.
+pub fn is_short(values: &[Value]) -> bool {
+    let long = |value: &Value| matches!(value, Value::String(text) if text.len() > LONG);
+    !values.iter().any(|value| long(value) || matches!(value, Value::Blob(_)))
 }
 
 /// Runs it; how many rows it wrote.
