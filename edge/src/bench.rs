@@ -5,9 +5,8 @@ use crate::failure::{Failure, Outcome};
 use crate::ledger::Past;
 use crate::objects::{Object, ask};
 use crate::pool::History;
-use crate::{copy, owner, store};
+use crate::{copy, owner, short, store};
 use serde_json::{Value, json};
-use std::cell::Cell;
 use worker::{Env, Request};
 
 const MAX_BODY: usize = 1024;
@@ -17,32 +16,10 @@ pub fn is_on(env: &Env) -> bool {
     env.var("BENCH").is_ok_and(|bench| bench.to_string() == "1")
 }
 
-/// Where a request of a page takes the short way, since the Worker was started.
-pub struct Short {
-    worker: Cell<u64>,
-    pool: Cell<u64>,
-}
-
-thread_local! {
-    static SHORT: Short = const { Short { worker: Cell::new(0), pool: Cell::new(0) } };
-}
-
-impl Short {
-    /// In the Worker.
-    pub fn in_worker() {
-        SHORT.with(|short| short.worker.set(short.worker.get() + 1));
-    }
-
-    /// In the Pool.
-    pub fn in_pool() {
-        SHORT.with(|short| short.pool.set(short.pool.get() + 1));
-    }
-}
-
 /// Rows written since the Worker was started.
 pub fn rows(request: &Request, env: &Env) -> Outcome<Value> {
     allow(request, env)?;
-    let (worker, pool) = SHORT.with(|short| (short.worker.get(), short.pool.get()));
+    let (worker, pool) = short::counts();
     Ok(json!({"written": store::written(), "short": {"worker": worker, "pool": pool}}))
 }
 

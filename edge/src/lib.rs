@@ -26,6 +26,7 @@ mod rejudge;
 mod reply;
 mod route;
 mod routes;
+mod short;
 mod snippet;
 mod spare;
 mod store;

@@ -40,7 +40,6 @@ pub use token::Token;
 pub use view::PoolView;
 pub use visit::VisitCommand;
 
-use crate::bench::Short;
 use crate::failure::{Failure, Outcome};
 use crate::objects::{answer, command};
 use crate::records::SiteRecord;
@@ -145,7 +144,7 @@ impl Pool {
             );
         }
         let told = serde_json::to_string(&answer.ok()?).ok()?;
-        Short::in_pool();
+        crate::short::in_pool();
         Some(told)
     }
 }

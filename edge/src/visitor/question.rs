@@ -3,7 +3,6 @@
 
 use super::MOST_DESTINATIONS;
 use super::asked::Asked;
-use crate::bench::Short;
 use crate::client;
 use crate::copy;
 use crate::failure::{Failure, Outcome};
@@ -153,7 +152,7 @@ impl PageQuestion {
             _ => return None,
         };
         let pool = question.put(env).ok()?;
-        Short::in_worker();
+        crate::short::in_worker();
         Some(Self { by, question, pool })
     }
 
