@@ -43,7 +43,8 @@ fn only_digits_change(page: &[u8]) {
         return;
     }
     assert!(differ_in_digits_only(page, &new), "more than digits changed");
-    if let Some(back) = back(&text, &pairs) {
+    // A new number that the page has of itself, in pieces among other digits, is known only by being found.
+    if let Some(back) = back(&text, &pairs).filter(|back| rewrite([page], back) == page) {
         assert_eq!(rewrite([&*new], &back), page, "back again");
     }
 }

@@ -100,3 +100,9 @@ fn cookies() {
     examples.iter().for_each(|one| cookie::check(one));
     (0..CHANGES).for_each(|_| cookie::check(&changed(&examples, &mut random)));
 }
+
+/// Nobody can tell such a number from one that was written in its place.
+#[test]
+fn a_page_that_has_a_new_number_in_pieces() {
+    html::check(b"  <p>8 (499) <!do123-45-67ctype html>000-77-88");
+}
