@@ -136,13 +136,6 @@ impl Pool {
             "beat" => self.decide(&serde_json::from_str(body).ok()?, beat::beat),
             _ => return None,
         };
-        if let Err(failure) = &answer
-            && failure.status() >= 500
-        {
-            worker::console_error!(
-                "lendline: a page's {command} is done the long way: {failure:?}"
-            );
-        }
         let told = serde_json::to_string(&answer.ok()?).ok()?;
         crate::short::in_pool();
         Some(told)
@@ -207,14 +200,17 @@ impl Pool {
         })
     }
 
-    /// The same of a page that was opened. Of somebody who is not known no row is read, save where he comes to share a number with
-    /// a visit that is over: that fails, and is done the long way.
+    /// The same of a page that was opened. Of somebody who is not known and tells nothing no row is read, save where he comes to share
+    /// a number with a visit that is over: that fails, and is done the long way.
     fn visit(&self, asked: &VisitCommand) -> Outcome<String> {
         self.with(|store, memory| {
             let now = memory.tick(crate::machine_time());
-            let first = asked.is_of_stranger(memory);
-            let mut act = || visit::visit(store, memory, now, asked);
-            if first { store.gathered(act) } else { store.transaction(&mut act) }
+            let known = asked.known(memory);
+            let mut act = || visit::visit_by(store, memory, now, asked, known);
+            if known.is_none() && asked.told.is_empty() {
+                return store.gathered(act);
+            }
+            store.transaction(&mut act)
         })
     }
 

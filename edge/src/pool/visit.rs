@@ -48,17 +48,12 @@ pub struct VisitCommand {
 }
 
 impl VisitCommand {
-    /// Whether nothing but what is in memory is needed for it: somebody comes who is not known, and tells nothing.
-    pub fn is_of_stranger(&self, memory: &Memory) -> bool {
-        self.told.is_empty() && self.known(memory).is_none()
-    }
-
     fn tokens(&self) -> impl Iterator<Item = &str> {
         self.token.as_deref().unwrap_or_default().split('~')
     }
 
     /// Who comes, where that is known.
-    fn known(&self, memory: &Memory) -> Option<Token> {
+    pub fn known(&self, memory: &Memory) -> Option<Token> {
         let known = self.tokens().find_map(|text| Token::read(text, &memory.site.secret));
         known.filter(|token| !memory.is_erased(token.visitor))
     }
@@ -77,7 +72,17 @@ pub fn visit(
     now: u64,
     asked: &VisitCommand,
 ) -> Outcome<String> {
-    let known = asked.known(memory);
+    visit_by(store, memory, now, asked, asked.known(memory))
+}
+
+/// The same, by who it is.
+pub fn visit_by(
+    store: &Store,
+    memory: &mut Memory,
+    now: u64,
+    asked: &VisitCommand,
+    known: Option<Token>,
+) -> Outcome<String> {
     let offer = asked.tokens().find_map(|text| Offer::read(text, &memory.site.secret));
     let visitor = match known {
         Some(token) => token.visitor,
