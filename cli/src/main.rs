@@ -43,6 +43,12 @@ enum Command {
         /// Numbers in links to WhatsApp, Viber and Telegram are swapped too.
         #[arg(long)]
         messengers: bool,
+        /// A selector of elements that are left as they are, with all that is in them: .legal
+        #[arg(long, value_name = "SELECTOR")]
+        leave: Vec<String>,
+        /// An attribute that holds numbers besides the usual ones: data-phone
+        #[arg(long = "attribute", value_name = "NAME")]
+        attributes: Vec<String>,
     },
     /// How many numbers a site needs.
     Plan(plan::Arguments),
@@ -59,8 +65,9 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Classify { settings } => classify::run(settings.as_deref()),
-        Command::Swap { maps, country, also, messengers } => {
-            swap::run(&maps, country.as_deref(), &also, messengers)
+        Command::Swap { maps, country, also, messengers, leave, attributes } => {
+            let rules = swap::Rules { also, messengers, leave, attributes };
+            swap::run(&maps, country.as_deref(), &rules)
         }
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Erlang(arguments) => plan::erlang(&arguments),

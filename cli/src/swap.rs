@@ -1,31 +1,44 @@
 //! `lendline swap`: a page with its numbers swapped, as the edge serves it.
 
-use lendline_core::html::Rewriter;
+use lendline_core::html::{Leave, Rewriter};
 use lendline_core::numbers::{Country, Form, Number};
 use std::io::{ErrorKind, Read, Write};
 
 /// A page is read in chunks of this size.
 const CHUNK: usize = 64 * 1024;
 
+/// How pages are treated, as a site's settings say.
+pub struct Rules {
+    /// `FROM=SPELLING`
+    pub also: Vec<String>,
+    pub messengers: bool,
+    pub leave: Vec<String>,
+    pub attributes: Vec<String>,
+}
+
 /// Reads a page from stdin, swaps the numbers and writes it to stdout as it comes, whatever its
 /// encoding.
 ///
 /// `maps` are `FROM=TO`, both in E.164; with a `country` (ISO 3166-1 alpha-2) also as they are
-/// written there. `also` are `FROM=SPELLING`. Links to `messengers` count where that is said. It ends silently where nobody reads on.
+/// written there. It ends silently where nobody reads on.
 ///
 /// # Errors
-/// One sentence that says what to do: a mapping or country that can't be read, or a stream that can't
-/// be read or written.
-pub fn run(
-    maps: &[String],
-    country: Option<&str>,
-    also: &[String],
-    messengers: bool,
-) -> Result<(), String> {
+/// One sentence that says what to do: a mapping, country or selector that can't be read, or a stream that
+/// can't be read or written.
+pub fn run(maps: &[String], country: Option<&str>, rules: &Rules) -> Result<(), String> {
     let country = country.map(parse_country).transpose()?;
     let pairs = parse_maps(maps, country)?;
-    let forms = parse_forms(also, country)?;
-    let rewriter = Rewriter::new(&pairs).with_forms(&forms).with_messengers(messengers);
+    let forms = parse_forms(&rules.also, country)?;
+    let mut rewriter = Rewriter::new(&pairs)
+        .with_forms(&forms)
+        .with_messengers(rules.messengers)
+        .with_attributes(&rules.attributes);
+    for text in &rules.leave {
+        Leave::parse(&[text]).ok_or_else(|| {
+            format!("“{text}” is not a selector of CSS; write one like .legal or #terms.")
+        })?;
+    }
+    rewriter = rewriter.with_leave(Leave::parse(&rules.leave).unwrap_or_default());
     stream(rewriter, std::io::stdin().lock(), std::io::stdout().lock())
 }
 

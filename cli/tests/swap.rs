@@ -26,6 +26,8 @@ fn pages_before_and_after() {
         let maps: Vec<String> = pair.maps.iter().map(|(from, to)| format!("{from}={to}")).collect();
         let mut more = Vec::new();
         more.extend(pair.messengers.then(|| "--messengers".to_owned()));
+        more.extend(pair.leave.iter().map(|leave| format!("--leave={leave}")));
+        more.extend(pair.attributes.iter().map(|name| format!("--attribute={name}")));
         more.extend(pair.also.iter().map(|also| format!("--also={also}")));
         let more: Vec<&str> = more.iter().map(String::as_str).collect();
         let mut child = swap(&maps, &more);

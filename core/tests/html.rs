@@ -3,7 +3,7 @@
 
 mod pairs;
 
-use lendline_core::html::{Rewriter, swap};
+use lendline_core::html::{Leave, Rewriter, swap};
 use lendline_core::numbers::Number;
 use proptest::prelude::*;
 
@@ -50,8 +50,13 @@ fn pages_before_and_after() {
     let pairs = pairs::all();
     let mut wrong = Vec::new();
     for pair in &pairs {
-        let rewriter =
-            || Rewriter::new(&pair.maps).with_messengers(pair.messengers).with_forms(&pair.forms);
+        let rewriter = || {
+            Rewriter::new(&pair.maps)
+                .with_messengers(pair.messengers)
+                .with_forms(&pair.forms)
+                .with_attributes(&pair.attributes)
+                .with_leave(Leave::parse(&pair.leave).unwrap())
+        };
         let mut ways = vec![
             ("whole".to_owned(), run(rewriter(), [&*pair.before])),
             ("byte by byte".to_owned(), run(rewriter(), pair.before.chunks(1))),
@@ -70,6 +75,59 @@ fn pages_before_and_after() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(pairs.len() >= 120, "only {} pairs", pairs.len());
+}
+
+/// A page with this selector left alone.
+fn leaving(selector: &str, page: &str) -> String {
+    let rewriter = Rewriter::new(&numbers()).with_leave(Leave::parse(&[selector]).unwrap());
+    String::from_utf8(run(rewriter, [page.as_bytes()])).unwrap()
+}
+
+#[test]
+fn a_value_longer_than_can_be_looked_at_may_be_anything() {
+    for quote in ["\"", "'"] {
+        let page = format!("<p class={quote}{}{quote}>84951234567</p>", "y".repeat(9000));
+        assert_eq!(leaving(".x", &page), page);
+        assert_ne!(leaving("#x", &page), page);
+    }
+}
+
+#[test]
+fn what_is_no_selector_is_refused_and_what_is_means_an_element() {
+    let check = |selector: &str, left: Option<&str>| {
+        let Some(left) = left else {
+            return assert!(Leave::parse(&[selector]).is_none(), "{selector}");
+        };
+        let page = format!("<{left}>84951234567</{left}><q>84951234567</q>");
+        let kept = format!("<{left}>84951234567</{left}><q>84990007788</q>");
+        assert_eq!(leaving(selector, &page), kept, "{selector}");
+    };
+    for selector in [
+        "p:first-child",
+        "p:nth-child(2n + 1):hover::before",
+        "p:is(.a, [b=')'])",
+        "svg|p",
+        "*|p",
+        "a + b ~ p",
+        "html > body p",
+        "HTML P",
+        "p, .a",
+        "#a>.b,p",
+        "\t p \n",
+    ] {
+        check(selector, Some("p"));
+    }
+    check("tbody", Some("table"));
+    check("my-element", Some("my-element"));
+    check("\\6d y-e", Some("my-e"));
+    for selector in [
+        "", " ", ",", "p,", ".", "#", "p >", "> p", "p:", "p:not(", "[", "[]", "[a=]", "[a='b]",
+        "p{}", "p)", "p]", "a//b",
+    ] {
+        check(selector, None);
+    }
+    let all = |selector: &str| Leave::parse(&[selector]).unwrap().is_all();
+    assert!(all("*") && all("body") && all(".a, :has(p)") && !all("body p") && !all("p *"));
 }
 
 fn hostile() -> impl Strategy<Value = String> {

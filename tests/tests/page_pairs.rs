@@ -11,7 +11,12 @@ use serde_json::Value;
 
 /// The settings lines of a pair's rules and listed spellings.
 fn more(pair: &Pair) -> String {
-    let rules = PageRules { messengers: pair.messengers, ..PageRules::default() };
+    let rules = PageRules {
+        messengers: pair.messengers,
+        leave: pair.leave.clone(),
+        attributes: pair.attributes.clone(),
+        ..PageRules::default()
+    };
     let rules =
         rules.lines(rules.consent).into_iter().map(|(key, value)| format!("{key}={value}\n"));
     let forms = pair.forms.iter().map(|(of, form)| format!("o={of} {}\n", form.line()));

@@ -20,6 +20,7 @@ fn origin(request: &lendline_tests::site::Request) -> Reply {
         "/none.js" => Reply::ok("text/javascript", ""),
         "/old" => Reply::html(page).with("referrer-policy", "no-referrer"),
         "/" | "/next" => Reply::html(page),
+        "/listed" => Reply::html(page.replace("<p>", "<p id=short>123-45-67</p><p id=legal>8 (495) 123-45-67</p><input id=field readonly value=84951234567><p>")),
         _ => Reply::status(404),
     }
 }
@@ -91,6 +92,36 @@ fn the_page_comes_with_the_number_and_the_script_takes_it_over() {
         page.eval("document.querySelector('#head').innerText").unwrap(),
         "8 (495) 123-45-67"
     );
+}
+
+#[test]
+fn what_is_listed_and_what_is_left_is_so_before_the_script_and_after_it() {
+    let settings = json!({
+        "destinations": [{"number": SHOP, "also": ["123-45-67"], "pool": ["+74950000001", "+74950000002"]}],
+        "page": {"leave": ["#legal"]},
+    });
+    let shop = Routed::open(0, &settings, origin).unwrap();
+    let page = context().blank_page().unwrap();
+    // What is shown, each time that it changed.
+    page.on_new_document(
+        "window.all = []; const look = () => { const one = ['short', 'legal', 'field'].map((id) => { const at = document.getElementById(id); return at && (at.value || at.innerText) }).join(); if (document.getElementById('call') && all.at(-1) != one) all.push(one); requestAnimationFrame(look) }; look()",
+    )
+    .unwrap();
+    page.goto(&shop.at("/listed")).unwrap();
+    let lent = taken_over(&page);
+    let full = format!("8 (495) 000-{}-{}", &lent[8..10], &lent[10..]);
+    let shown = format!("{full},8 (495) 123-45-67,8{}", &lent[2..]);
+    page.wait_until("all.length", SHOWN_WITHIN).unwrap();
+    assert_eq!(page.eval("all").unwrap(), json!([shown]), "it never changed");
+    // Where a spelling of the number's end stood, the number is given back whole.
+    page.eval("lendline.off()").unwrap();
+    let text = |id: &str| page.eval(&format!("document.getElementById('{id}').innerText")).unwrap();
+    assert_eq!(
+        (text("short"), text("legal")),
+        (json!("8 (495) 123-45-67"), json!("8 (495) 123-45-67"))
+    );
+    assert_eq!(page.eval("document.getElementById('field').value").unwrap(), "84951234567");
+    assert_eq!(page.console_errors().len(), 0, "{:?}", page.console_errors());
 }
 
 #[test]

@@ -40,12 +40,27 @@ fn numbers_of_another_country_wait_for_the_script_and_are_kept_from_nobody() {
 }
 
 #[test]
-fn short_spellings_wait_for_the_script() {
-    let also = json!({"destinations": [{"number": SHOP, "also": ["123-45-67"], "pool": ["+74950000001"]}]});
-    let shop = Routed::open(0, &also, spelled).unwrap();
+fn what_the_site_lists_is_swapped_and_what_it_leaves_is_left() {
+    let page = |_: &lendline_tests::site::Request| {
+        Reply::html(
+            "<b data-phone='+74951234567' data-sku='+74951234567'>123-45-67</b> 84951234567<p class='small legal'>8 (495) 123-45-67 <i>123-45-67</i></p>\
+             <footer><p>INN 84951234567</p></footer><p>1-800-FLOWERS</p><input value='84951234567' readonly><input value='84951234567'>",
+        )
+    };
+    let settings = json!({
+        "destinations": [
+            {"number": SHOP, "also": ["123-45-67"], "pool": ["+74950000001"]},
+            {"number": "+18003569377", "also": ["1-800-FLOWERS"], "pool": ["+18005550100"]},
+        ],
+        "page": {"leave": [".legal", "footer p"], "attributes": ["data-phone"]},
+    });
+    let shop = Routed::open(0, &settings, page).unwrap();
     let text = shop.page("/", &[]).unwrap().text();
-    assert!(text.contains("8 (495) 000-00-01, +7 495 000-00-01"), "{text}");
-    assert!(text.contains("; 123-45-67; "), "{text}");
+    assert_eq!(
+        text,
+        "<b data-phone='+74950000001' data-sku='+74951234567'>8 (495) 000-00-01</b> 84950000001<p class='small legal'>8 (495) 123-45-67 <i>123-45-67</i></p>\
+         <footer><p>INN 84951234567</p></footer><p>(800) 555-0100</p><input value='84950000001' readonly><input value='84951234567'>"
+    );
 }
 
 #[test]

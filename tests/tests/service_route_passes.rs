@@ -70,7 +70,7 @@ fn what_is_no_page_for_a_person_passes_as_it_is() {
     // Nor is anything lent where the owner says so.
     for settings in [
         json!({"page": {"consent": "none"}}),
-        json!({"page": {"leave": [".legal"]}}),
+        json!({"page": {"leave": [".legal", "body"]}}),
         json!({"page": {}, "offers": false}),
     ] {
         shop.change(&settings).unwrap();

@@ -1,6 +1,7 @@
 //! Attributes that hold numbers, and those that say to leave them.
 
 use super::encoding::Encoding;
+use super::leave::Leave;
 use super::links::numbers_in;
 use super::text::{Numbers, Text};
 use super::window::Edit;
@@ -12,25 +13,61 @@ pub(super) enum Interest {
     Link,
     /// Text that is shown or read aloud.
     Words,
+    /// What a field shows, where it can't be changed: `value`, `placeholder`.
+    Field,
+    /// `readonly`
+    ReadOnly,
     /// `data-lendline`.
     Off,
     /// `contenteditable`.
     Editable,
     /// What a `meta` says, maybe of the page's encoding.
     Encoding,
+    /// Selectors ask for it, and nothing else.
+    Selected,
+}
+
+/// Which attributes matter.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    /// Those that hold numbers besides the usual ones, in small letters.
+    pub more: Vec<String>,
+    /// What is left alone by selectors.
+    pub leave: Leave,
+}
+
+impl Wanted {
+    /// What the attribute with this name matters for, in a `meta` or not.
+    pub fn matter(&self, name: &[u8], meta: bool) -> Option<Matter> {
+        let more = || self.more.iter().any(|more| name.eq_ignore_ascii_case(more.as_bytes()));
+        let selected = self.leave.name(name);
+        let interest = Interest::of(name, meta).or_else(|| more().then_some(Interest::Words));
+        let interest = interest.or(selected.map(|_| Interest::Selected))?;
+        Some(Matter { interest, selected })
+    }
+}
+
+/// What an attribute matters for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Matter {
+    pub interest: Interest,
+    /// Its place among the names that selectors ask for, whatever else it matters for.
+    pub selected: Option<usize>,
 }
 
 impl Interest {
-    /// What the attribute with this name matters for, in a `meta` or not.
-    pub fn of(name: &[u8], meta: bool) -> Option<Interest> {
+    fn of(name: &[u8], meta: bool) -> Option<Interest> {
         let is = |known: &[u8]| name.eq_ignore_ascii_case(known);
         match name.len() {
             3 if is(b"alt") => Some(Interest::Words),
             4 if is(b"href") => Some(Interest::Link),
             5 if is(b"title") => Some(Interest::Words),
+            5 if is(b"value") => Some(Interest::Field),
             7 if meta && (is(b"charset") || is(b"content")) => Some(Interest::Encoding),
             10 if is(b"xlink:href") => Some(Interest::Link),
+            8 if is(b"readonly") => Some(Interest::ReadOnly),
             10 if is(b"aria-label") => Some(Interest::Words),
+            11 if is(b"placeholder") => Some(Interest::Field),
             13 if is(b"data-lendline") => Some(Interest::Off),
             15 if is(b"contenteditable") => Some(Interest::Editable),
             _ => None,
@@ -64,7 +101,7 @@ pub(super) fn swap(
     }
     let text = Text::read(value, at, encoding);
     match interest {
-        Interest::Words => text.swap((0, text.len()), bare, numbers, edits),
+        Interest::Words | Interest::Field => text.swap((0, text.len()), bare, numbers, edits),
         Interest::Link if may_be_dialled(value, numbers.messengers) => {
             let text = text.percent_decoded();
             for range in numbers_in(text.as_str(), numbers.messengers) {

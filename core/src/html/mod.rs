@@ -8,6 +8,7 @@ mod elements;
 mod encoding;
 mod entities;
 mod flow;
+mod leave;
 mod links;
 mod quick;
 mod rewriter;
@@ -15,6 +16,7 @@ mod text;
 mod token;
 mod window;
 
+pub use leave::Leave;
 pub(crate) use links::messengers_expression;
 pub use rewriter::Rewriter;
 

@@ -1,11 +1,11 @@
 //! The usual page, passed by at speed: whole tags that hold no number, and text with too few digits for
 //! one. Whatever else comes is left to the tokenizer, which does the same with everything.
 
-use super::attributes::{Interest, may_be_dialled, may_hold_number};
+use super::attributes::{Interest, Wanted, may_be_dialled, may_hold_number};
 use super::elements::{Kind, kind};
 use super::flow::cold_length;
 use super::text::Numbers;
-use super::token::{ATTRIBUTE_END, NAME_END, SPACE, VALUE_END, is};
+use super::token::{ATTRIBUTE_END, LONGEST_VALUE, NAME_END, SPACE, VALUE_END, is};
 use memchr::memchr;
 
 /// What was passed by.
@@ -18,7 +18,7 @@ pub(super) struct Passed {
 }
 
 /// Passes by what begins in text, where no number has begun.
-pub(super) fn pass(page: &[u8], numbers: &Numbers) -> Passed {
+pub(super) fn pass(page: &[u8], numbers: &Numbers, wanted: &Wanted) -> Passed {
     let mut passed = Passed::default();
     // Digits after which no letter came, since when the text stands apart.
     let mut open = 0;
@@ -32,7 +32,7 @@ pub(super) fn pass(page: &[u8], numbers: &Numbers) -> Passed {
             }
         }
         passed.length += length;
-        let Some((length, kind)) = tag(rest, numbers) else { break };
+        let Some((length, kind)) = tag(rest, numbers, wanted) else { break };
         passed.length += length;
         if kind == Kind::Apart {
             passed.apart = Some(passed.length);
@@ -100,7 +100,7 @@ fn is_dull(word: &[u8]) -> bool {
 
 /// How long the tag is that begins here, and what its element is; None if it isn't there as a whole, or
 /// something in it matters.
-fn tag(rest: &[u8], numbers: &Numbers) -> Option<(usize, Kind)> {
+fn tag(rest: &[u8], numbers: &Numbers, wanted: &Wanted) -> Option<(usize, Kind)> {
     let closing = rest.get(1) == Some(&b'/');
     let from = 1 + usize::from(closing);
     let name = rest.get(from..)?;
@@ -108,12 +108,19 @@ fn tag(rest: &[u8], numbers: &Numbers) -> Option<(usize, Kind)> {
     let name =
         name.get(..length).filter(|name| name.first().is_some_and(u8::is_ascii_alphabetic))?;
     let kind = kind(name);
-    if !matches!(kind, Kind::Apart | Kind::Inline | Kind::Break) || depends(name) {
+    if !matches!(kind, Kind::Apart | Kind::Inline | Kind::Break)
+        || depends(name)
+        || !closing && wanted.leave.asks_for(name)
+    {
         return None;
     }
     let mut at = from + length;
     while *rest.get(at)? != b'>' {
-        at = if closing { after_spaces(rest, at) } else { after_attribute(rest, at, numbers)? };
+        at = if closing {
+            after_spaces(rest, at)
+        } else {
+            after_attribute(rest, at, numbers, wanted)?
+        };
         if closing && rest.get(at) != Some(&b'>') {
             return None;
         }
@@ -134,7 +141,7 @@ fn after_spaces(rest: &[u8], at: usize) -> usize {
 }
 
 /// Where the tag goes on behind its next attribute, or where it ends.
-fn after_attribute(rest: &[u8], at: usize, numbers: &Numbers) -> Option<usize> {
+fn after_attribute(rest: &[u8], at: usize, numbers: &Numbers, wanted: &Wanted) -> Option<usize> {
     let from = after_spaces(rest, at);
     match *rest.get(from)? {
         b'>' => return Some(from),
@@ -145,12 +152,18 @@ fn after_attribute(rest: &[u8], at: usize, numbers: &Numbers) -> Option<usize> {
     let length = rest.get(from..)?.iter().position(|&b| is(b, ATTRIBUTE_END))?;
     let (name, equals) = (rest.get(from..from + length)?, from + length);
     // A `meta`, of which more matters, is not passed by.
-    let interest = Interest::of(name, false);
-    if matches!(interest, Some(Interest::Off | Interest::Editable)) {
+    let matter = wanted.matter(name, false);
+    if matter.is_some_and(|it| matches!(it.interest, Interest::Off | Interest::Editable)) {
         return None;
     }
+    let asked = |value: &[u8]| {
+        let name = matter.and_then(|it| it.selected);
+        name.is_some_and(|name| {
+            value.len() > LONGEST_VALUE || wanted.leave.may_ask_for(name, value)
+        })
+    };
     if *rest.get(equals)? != b'=' {
-        return Some(equals);
+        return (!asked(&[])).then_some(equals);
     }
     let first = *rest.get(equals + 1)?;
     let (from, length) = match first {
@@ -159,10 +172,13 @@ fn after_attribute(rest: &[u8], at: usize, numbers: &Numbers) -> Option<usize> {
         _ => (equals + 1, rest.get(equals + 1..)?.iter().position(|&b| is(b, VALUE_END))?),
     };
     let to = from + length;
-    let matters = interest.is_some_and(|interest| {
-        let value = rest.get(from..to).unwrap_or(&[]);
-        may_hold_number(value, numbers.fewest)
-            && (interest != Interest::Link || may_be_dialled(value, numbers.messengers))
+    let value = rest.get(from..to).unwrap_or(&[]);
+    let matters = matter.is_some_and(|it| match it.interest {
+        Interest::ReadOnly | Interest::Selected => false,
+        Interest::Link => {
+            may_hold_number(value, numbers.fewest) && may_be_dialled(value, numbers.messengers)
+        }
+        _ => may_hold_number(value, numbers.fewest),
     });
-    (!matters).then_some(to + usize::from(matches!(first, b'"' | b'\'')))
+    (!matters && !asked(value)).then_some(to + usize::from(matches!(first, b'"' | b'\'')))
 }

@@ -13,6 +13,7 @@ pub use request::{
 };
 pub use response::{cache_control, falls_away, may_be_rewritten, vary};
 
+use crate::html::{Leave, Rewriter};
 use crate::numbers::Number;
 use crate::settings::{Consent, Destination, Site};
 use crate::sources::host_name;
@@ -88,13 +89,13 @@ fn route_host(host: &str) -> Option<String> {
 }
 
 /// Whether pages of this path are lent numbers on their way. Not where nothing may be kept in the browser before the
-/// visitor was asked: the script could not tell which number its page came with. Not where elements are to be left
-/// alone by selectors, which the rewriter does not read (`data-lendline="off"` it does). `gpc` is the request's `Sec-GPC`.
+/// visitor was asked: the script could not tell which number its page came with. Not where all is to be left alone, or what
+/// can't be told: one of the selectors is none. `gpc` is the request's `Sec-GPC`.
 pub fn lends(site: &Site, path: &str, gpc: Option<&str>) -> bool {
     let page = &site.page;
     site.offers
         && page.consent_of(gpc) == Consent::Measure
-        && page.leave.is_empty()
+        && Leave::parse(&page.leave).is_some_and(|leave| !leave.is_all())
         && !page.excludes(path)
         && site.destinations.iter().any(is_swapped)
 }
@@ -109,6 +110,21 @@ pub fn is_swapped(destination: &Destination) -> bool {
 pub fn pairs(lent: impl IntoIterator<Item = (Number, Number)>) -> Vec<(Number, Number)> {
     let written_alike = |(to, number): &(Number, Number)| number.is_written_like(*to);
     lent.into_iter().filter(written_alike).collect()
+}
+
+/// Swaps the numbers of a page as the site's rules say.
+pub fn rewriter(site: &Site, pairs: &[(Number, Number)]) -> Rewriter {
+    let page = &site.page;
+    let lent = |of: &&Destination| pairs.iter().any(|(from, _)| *from == of.number);
+    let mut forms = Vec::new();
+    for of in site.destinations.iter().filter(lent) {
+        forms.extend(of.forms().map(|form| (of.number, form)));
+    }
+    Rewriter::new(pairs)
+        .with_forms(&forms)
+        .with_messengers(page.messengers)
+        .with_attributes(&page.attributes)
+        .with_leave(Leave::parse(&page.leave).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -252,7 +252,9 @@ fn sites_whose_pages_are_lent_numbers_on_their_way() {
     check_lends(|site| site.offers = false, "/", false);
     check_lends(|site| site.page.consent = Consent::None, "/", false);
     check_lends(|site| site.page.respect_gpc = true, "/", false);
-    check_lends(|site| site.page.leave = vec![".legal".into()], "/", false);
+    check_lends(|site| site.page.leave = vec![".legal".into()], "/", true);
+    check_lends(|site| site.page.leave = vec![".legal".into(), "body".into()], "/", false);
+    check_lends(|site| site.page.leave = vec!["p:not(".into()], "/", false);
     check_lends(|site| site.destinations[0].pool.clear(), "/", false);
     let abroad = |site: &mut Site| {
         site.destinations[0].pool = vec![Number::parse("+14158675309").unwrap()];

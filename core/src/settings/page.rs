@@ -1,7 +1,7 @@
 //! How a site's pages are treated by the script.
 
 use super::{Problem, typed};
-use crate::html::messengers_expression;
+use crate::html::{Leave, messengers_expression};
 
 /// What the script may do on a site's pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,7 +98,8 @@ impl PageRules {
         }
         for (n, selector) in self.leave.iter().enumerate() {
             let plain = |c: char| !c.is_control() && c != '{' && c != '<';
-            if selector.trim().is_empty() || selector.len() > 200 || !selector.chars().all(plain) {
+            let known = Leave::parse(&[selector]).is_some();
+            if !known || selector.len() > 200 || !selector.chars().all(plain) {
                 return Err(Problem::new(
                     "bad_selector",
                     format!("page.leave[{n}]"),

@@ -19,6 +19,10 @@ pub struct Pair {
     pub forms: Vec<(Number, Form)>,
     /// Links to messengers count.
     pub messengers: bool,
+    /// Selectors of elements that are left alone.
+    pub leave: Vec<String>,
+    /// Attributes that hold numbers besides the usual ones.
+    pub attributes: Vec<String>,
     /// It is in windows-1251.
     pub legacy: bool,
     pub before: Vec<u8>,
@@ -59,6 +63,8 @@ fn read(file: &PathBuf) -> Pair {
                 pair.also.push(value.to_owned());
                 pair.forms.push((number, Form::parse(text, number).unwrap()));
             }
+            ("leave", _) => pair.leave.push(value.to_owned()),
+            ("attribute", _) => pair.attributes.push(value.to_owned()),
             ("messengers", "yes") => pair.messengers = true,
             ("encoding", "windows-1251") => pair.legacy = true,
             ("map", _) => {

@@ -12,7 +12,7 @@ use lendline_core::html::Rewriter;
 use lendline_core::numbers::Number;
 use lendline_core::route::{
     PAGE_COOKIE, PAGE_COOKIE_S, VISITOR_COOKIE, VISITOR_COOKIE_S, asks_for_page, cache_control,
-    falls_away, lends, may_be_rewritten, pairs, set_cookie, vary,
+    falls_away, lends, may_be_rewritten, pairs, rewriter, set_cookie, vary,
 };
 use lendline_core::settings::Place;
 use std::rc::Rc;
@@ -68,10 +68,7 @@ pub async fn pass(request: Request, env: &Env, routed: &Routed) -> Result<web_sy
     let Ok(body) = ReadableStream::from_raw(body.unchecked_into()).try_into_async_read() else {
         return Ok(response);
     };
-    // Listed short spellings wait for the script: it could not tell afterwards where one of them stood.
-    let messengers = site.settings.page.messengers;
-    let rewriter = Rewriter::new(&lending.pairs).with_messengers(messengers);
-    let stream = rewritten(body, rewriter);
+    let stream = rewritten(body, rewriter(&site.settings, &lending.pairs));
     let builder = ResponseBuilder::new().with_status(200).with_headers(headers);
     Ok(builder.from_stream(stream)?.into())
 }

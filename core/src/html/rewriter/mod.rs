@@ -2,9 +2,10 @@
 
 mod tags;
 
-use super::elements::{Kind, Skip};
+use super::elements::{Kind, Skip, kind};
 use super::encoding::Encoding;
 use super::flow::{Flow, HELD};
+use super::leave::{Attributes, Leave, Open};
 use super::quick::pass;
 use super::text::Numbers;
 use super::token::{Event, Name, Scanner, State};
@@ -14,8 +15,8 @@ use crate::numbers::{Form, Number};
 /// Swaps numbers in a page that comes in chunks and goes out in chunks.
 ///
 /// The first number of each pair is swapped for the second wherever a visitor would read, hear or dial
-/// it: in text, in the page's title, in `tel:` and `sms:` links and in `title`, `aria-label` and
-/// `alt`. Everything else is the same byte for byte, whatever the bytes are: what is no UTF-8 is read
+/// it: in text, in the page's title, in `tel:` and `sms:` links, in `title`, `aria-label` and
+/// `alt`, and in `value` and `placeholder` of read-only fields. Everything else is the same byte for byte, whatever the bytes are: what is no UTF-8 is read
 /// as Windows-1251, whose digits, separators and letters stand where most one-byte encodings have theirs.
 ///
 /// A number split over inline elements is swapped where the other one can be written digit for digit
@@ -35,6 +36,8 @@ pub struct Rewriter {
     tag: Tag,
     /// The element that is being left alone.
     skip: Option<Skip>,
+    /// The elements around that selectors ask for.
+    open: Open,
     /// Depth in `<svg>` and `<math>`, where an element can close itself.
     foreign: usize,
     /// Depth in `<pre>`, where line breaks are shown.
@@ -54,6 +57,27 @@ struct Tag {
     off: bool,
     /// Changes in its attributes, which are made unless it is to be left alone.
     edits: Vec<Edit>,
+    /// It says that it can't be written into.
+    read_only: bool,
+    /// Where values stand that are changed only then.
+    fields: Vec<(usize, usize)>,
+    /// What selectors ask for.
+    attributes: Attributes,
+}
+
+impl Tag {
+    fn new(name: Name) -> Tag {
+        let (edits, fields, attributes) = (Vec::new(), Vec::new(), Vec::new());
+        Tag {
+            name,
+            kind: kind(name.as_bytes()),
+            off: false,
+            edits,
+            read_only: false,
+            fields,
+            attributes,
+        }
+    }
 }
 
 /// Chunks are read in pieces of this size.
@@ -72,9 +96,10 @@ impl Rewriter {
             page: Window::default(),
             encoding: Encoding::default(),
             flow: Flow::default(),
-            tag: Tag { name: scanner.name, kind: Kind::Apart, off: false, edits: Vec::new() },
+            tag: Tag::new(scanner.name),
             scanner,
             skip: None,
+            open: Open::default(),
             foreign: 0,
             pre: 0,
             edits: Vec::new(),
@@ -93,6 +118,20 @@ impl Rewriter {
     #[must_use]
     pub fn with_forms(mut self, forms: &[(Number, Form)]) -> Rewriter {
         self.numbers.list(forms);
+        self
+    }
+
+    /// Numbers in these attributes are swapped too.
+    #[must_use]
+    pub fn with_attributes(mut self, names: &[String]) -> Rewriter {
+        self.scanner.wanted.more = names.to_vec();
+        self
+    }
+
+    /// What these selectors mean is left alone.
+    #[must_use]
+    pub fn with_leave(mut self, leave: Leave) -> Rewriter {
+        self.scanner.wanted.leave = leave;
         self
     }
 
@@ -146,7 +185,7 @@ impl Rewriter {
                 }
                 Event::Name if self.scanner.closing => self.end_name(),
                 Event::Name => self.start_name(),
-                Event::Attribute(interest, value) => self.attribute(interest, value),
+                Event::Attribute(matter, value) => self.attribute(matter, value),
                 Event::End { .. } if self.scanner.closing => {}
                 Event::End { closed } => self.start_end(closed),
                 Event::Comment => self.flow.seam(),
@@ -159,11 +198,12 @@ impl Rewriter {
     /// Passes by what can hold no number. What a number behind it can depend on is read all the same.
     fn pass(&mut self) {
         let from = self.scanner.pos;
-        let free = self.skip.is_none() && self.scanner.state == State::Text;
+        let around = self.skip.is_none() && self.open.is_empty();
+        let free = around && self.scanner.state == State::Text;
         if !free || self.flow.is_warm() || from < self.slow {
             return;
         }
-        let passed = pass(self.page.rest(from), &self.numbers);
+        let passed = pass(self.page.rest(from), &self.numbers, &self.scanner.wanted);
         self.slow = from + passed.length;
         if let Some(apart) = passed.apart {
             self.scanner.pos = from + apart;

@@ -1,17 +1,17 @@
 //! What tags mean: their attributes, and what is in their elements.
 
-use super::super::attributes::{self, Interest};
+use super::super::attributes::{self, Interest, Matter};
 use super::super::elements::{After, Kind, Skip, is_void, kind};
 use super::super::encoding::Encoding;
+use super::super::text::Text;
 use super::super::token::State;
-use super::Rewriter;
+use super::super::window::Edit;
+use super::{Rewriter, Tag};
 
 impl Rewriter {
     pub(super) fn start_name(&mut self) {
-        self.tag.name = self.scanner.name;
-        self.tag.off = false;
+        self.tag = Tag::new(self.scanner.name);
         let name = self.tag.name.as_bytes();
-        self.tag.kind = kind(name);
         if let Some(skip) = &mut self.skip {
             if skip.start(name) != After::Before {
                 self.scanner.look = false;
@@ -19,16 +19,28 @@ impl Rewriter {
             }
             self.skip = None;
         }
+        self.open.start(name);
         self.part(self.tag.kind);
     }
 
-    pub(super) fn attribute(&mut self, interest: Interest, value: Option<(usize, usize)>) {
+    pub(super) fn attribute(&mut self, matter: Matter, value: Option<(usize, usize)>) {
+        let interest = matter.interest;
         let bytes = value.map(|(from, to)| self.page.get(from, to));
         self.tag.off |= interest.is_off(bytes);
+        self.tag.read_only |= interest == Interest::ReadOnly;
+        // Of several with one name the first counts.
+        let known = |name: usize| self.tag.attributes.iter().any(|(known, _)| *known == name);
+        if let Some(name) = matter.selected.filter(|name| !known(*name)) {
+            let read = |bytes| Text::read(bytes, 0, self.encoding).as_str().to_lowercase();
+            self.tag.attributes.push((name, bytes.map(read)));
+        }
         let (Some((from, _)), Some(bytes)) = (value, bytes) else { return };
         if interest == Interest::Encoding {
             self.encoding = Encoding::named(bytes).unwrap_or(self.encoding);
             return;
+        }
+        if interest == Interest::Field {
+            self.tag.fields.extend(value);
         }
         let bare = !matches!(self.page.byte(from.wrapping_sub(1)), Some(b'"' | b'\''));
         let (edits, place) = (&mut self.tag.edits, (from, bare));
@@ -37,7 +49,7 @@ impl Rewriter {
 
     /// The tag is read: what is in its element.
     pub(super) fn start_end(&mut self, closed: bool) {
-        let (kind, off) = (self.tag.kind, self.tag.off);
+        let kind = self.tag.kind;
         let closed = closed && self.foreign > 0;
         if self.skip.is_some() {
             if kind == Kind::Raw && !closed {
@@ -45,11 +57,21 @@ impl Rewriter {
             }
             return;
         }
+        let tag = &mut self.tag;
+        let content = !closed && !is_void(tag.name.as_bytes());
+        let leave = &self.scanner.wanted.leave;
+        let off = tag.off
+            || self.open.leaves(leave, tag.name, &tag.attributes, content && kind != Kind::Raw);
         if off {
-            self.tag.edits.clear();
+            tag.edits.clear();
         }
-        self.edits.append(&mut self.tag.edits);
-        if closed || is_void(self.tag.name.as_bytes()) {
+        if !(tag.read_only && tag.name.as_bytes() == b"input") {
+            let field =
+                |edit: &Edit| tag.fields.iter().any(|(from, to)| (*from..*to).contains(&edit.from));
+            tag.edits.retain(|edit| !field(edit));
+        }
+        self.edits.append(&mut tag.edits);
+        if !content {
             return;
         }
         match kind {
@@ -75,9 +97,11 @@ impl Rewriter {
         if let Some(skip) = &mut self.skip {
             if skip.end(name) != After::Inside {
                 self.skip = None;
+                self.open.end(name);
             }
             return;
         }
+        self.open.end(name);
         let kind = kind(name);
         self.part(kind);
         if kind == Kind::Apart {

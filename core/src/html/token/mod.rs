@@ -3,7 +3,7 @@
 
 mod tag;
 
-use super::attributes::Interest;
+use super::attributes::{Matter, Wanted};
 use super::window::Window;
 use memchr::memchr;
 
@@ -17,7 +17,8 @@ pub(super) struct Name {
 }
 
 impl Name {
-    const KEPT: usize = 32;
+    /// So many bytes are.
+    pub const KEPT: usize = 32;
 
     const EMPTY: Name = Name { bytes: [0; Name::KEPT], kept: 0, length: 0 };
 
@@ -55,7 +56,7 @@ pub(super) enum Event {
     /// The name of a tag: `name`, of an end tag if `closing`.
     Name,
     /// An attribute that may matter and where its value stands. No value: it is longer than can be held.
-    Attribute(Interest, Option<(usize, usize)>),
+    Attribute(Matter, Option<(usize, usize)>),
     /// The end of a tag, with a slash or not.
     End { closed: bool },
     /// The end of a comment, a doctype or what is treated like one.
@@ -101,16 +102,18 @@ pub(super) struct Scanner {
     pub closing: bool,
     /// Its attributes are wanted.
     pub look: bool,
+    /// Which of them.
+    pub wanted: Wanted,
     /// It is a `meta`.
     meta: bool,
     /// What the attribute is wanted for.
-    interest: Option<Interest>,
+    matter: Option<Matter>,
     /// The element whose raw text is read.
     pub raw: Name,
 }
 
 /// Values up to this long are read: no number, and nothing around one, is longer.
-const LONGEST_VALUE: usize = 8 * 1024;
+pub(super) const LONGEST_VALUE: usize = 8 * 1024;
 
 pub(super) const SPACE: u8 = 1;
 pub(super) const NAME_END: u8 = 2;
@@ -144,8 +147,9 @@ impl Scanner {
             name: Name::EMPTY,
             closing: false,
             look: false,
+            wanted: Wanted::default(),
             meta: false,
-            interest: None,
+            matter: None,
             raw: Name::EMPTY,
         }
     }
@@ -154,7 +158,7 @@ impl Scanner {
     pub fn held(&self) -> usize {
         match self.state {
             // With the quotation mark before it.
-            State::Value { from, .. } if self.interest.is_some() => from - 1,
+            State::Value { from, .. } if self.matter.is_some() => from - 1,
             _ => self.pos,
         }
     }

@@ -53,14 +53,14 @@ impl Scanner {
             let Some(length) = memchr(*quote, value) else { break };
             let start = equals + 2;
             if self.look
-                && let Some(interest) =
-                    Interest::of(rest.get(from..equals).unwrap_or(&[]), self.meta)
+                && let Some(matter) =
+                    self.wanted.matter(rest.get(from..equals).unwrap_or(&[]), self.meta)
             {
                 if length > LONGEST_VALUE {
                     break;
                 }
                 let value = (self.pos + start, self.pos + start + length);
-                return (start + length + 1, Some(Event::Attribute(interest, Some(value))));
+                return (start + length + 1, Some(Event::Attribute(matter, Some(value))));
             }
             done = start + length + 1;
         }
@@ -69,16 +69,16 @@ impl Scanner {
 
     pub(super) fn after_name(&mut self, page: &Window) -> Option<Option<Event>> {
         let first = self.skip_spaces(page)?;
-        self.interest = Some(self.name.as_bytes())
+        self.matter = Some(self.name.as_bytes())
             .filter(|_| self.look)
-            .and_then(|name| Interest::of(name, self.meta));
+            .and_then(|name| self.wanted.matter(name, self.meta));
         if first == b'=' {
             self.pos += 1;
             self.state = State::BeforeValue;
             return Some(None);
         }
         self.state = State::Tag;
-        Some(self.interest.map(|interest| Event::Attribute(interest, Some((self.pos, self.pos)))))
+        Some(self.matter.map(|matter| Event::Attribute(matter, Some((self.pos, self.pos)))))
     }
 
     pub(super) fn value(
@@ -99,11 +99,11 @@ impl Scanner {
             self.state = State::Tag;
         }
         if to - from > LONGEST_VALUE
-            && let Some(interest) = self.interest.take()
+            && let Some(matter) = self.matter.take()
         {
-            return Some(Some(Event::Attribute(interest, None)));
+            return Some(Some(Event::Attribute(matter, None)));
         }
         length?;
-        Some(self.interest.map(|interest| Event::Attribute(interest, Some((from, to)))))
+        Some(self.matter.map(|matter| Event::Attribute(matter, Some((from, to)))))
     }
 }
