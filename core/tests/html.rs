@@ -245,6 +245,10 @@ proptest! {
         let whole = rewrite([&*page], &numbers());
         prop_assert_eq!(rewrite(cut(&page, &places), &numbers()), whole.clone());
         prop_assert_eq!(rewrite(page.chunks(1), &numbers()), whole);
+        let leaving = || Rewriter::new(&numbers()).with_leave(Leave::parse(&["li b, [title]", "p.a"]).unwrap());
+        let whole = run(leaving(), [&*page]);
+        prop_assert_eq!(run(leaving(), cut(&page, &places)), whole.clone());
+        prop_assert_eq!(run(leaving(), page.chunks(1)), whole);
     }
 
     #[test]

@@ -1,19 +1,19 @@
 //! The rewriter of pages.
 
 use super::{LONG, alike, back, differ_in_digits_only, mixed};
-use lendline_core::html::Rewriter;
+use lendline_core::html::{Leave, Rewriter};
 use lendline_core::numbers::Number;
 
 /// Fails where something does not hold for the page in `data`, whose first two bytes say how it is cut.
 pub fn check(data: &[u8]) {
     let [a, b, page @ ..] = data else { return };
     let (first, second) = (usize::from(*a) + 1, usize::from(*b) + 1);
-    for pairs in [&mixed()[..], &alike()] {
-        let whole = rewrite([page], pairs);
-        assert_eq!(rewrite(page.chunks(1), pairs), whole, "byte by byte");
-        assert_eq!(rewrite(page.chunks(first), pairs), whole, "in chunks of {first}");
+    for rewriter in [|| Rewriter::new(&mixed()), || Rewriter::new(&alike()), leaving] {
+        let whole = run(rewriter(), [page]);
+        assert_eq!(run(rewriter(), page.chunks(1)), whole, "byte by byte");
+        assert_eq!(run(rewriter(), page.chunks(first)), whole, "in chunks of {first}");
         let (head, tail) = page.split_at(second.min(page.len()));
-        assert_eq!(rewrite([head, tail], pairs), whole, "cut at {second}");
+        assert_eq!(run(rewriter(), [head, tail]), whole, "cut at {second}");
     }
     only_digits_change(page);
     if page.len() % 256 == 1 {
@@ -22,8 +22,17 @@ pub fn check(data: &[u8]) {
     }
 }
 
+/// With all rules that a site may have.
+fn leaving() -> Rewriter {
+    let leave = Leave::parse(&["li b, [title]", "p.a, #b > i", "[href^=tel]"]).unwrap_or_default();
+    Rewriter::new(&mixed()).with_leave(leave).with_attributes(&["data-phone".to_owned()])
+}
+
 fn rewrite<'a>(chunks: impl IntoIterator<Item = &'a [u8]>, pairs: &[(Number, Number)]) -> Vec<u8> {
-    let mut rewriter = Rewriter::new(pairs);
+    run(Rewriter::new(pairs), chunks)
+}
+
+fn run<'a>(mut rewriter: Rewriter, chunks: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
     let mut out = Vec::new();
     for chunk in chunks {
         rewriter.write(chunk, &mut out);

@@ -207,9 +207,10 @@ export const show = (next) => {
   targets.forEach((target, index) => {
     const one = lent(index);
     full[index] = one;
-    if (!one || one.includes(" ")) return;
-    past.push(target[1].replace(number(index), one) + " " + number(index));
-    full[index] += ` ${spell(target[3])[1]}|`;
+    if (!one) return;
+    // What is written otherwise is led back to the form of the destination's country.
+    const forms = one.includes(" ") ? " |" + target[3] : (full[index] += ` ${spell(target[3])[1]}|`, "");
+    past.push(target[1].replace(number(index), one.split(" ")[0]) + " " + number(index) + forms);
   });
   fresh([...known.keys()]);
   return 1;

@@ -44,11 +44,11 @@ const LINK = RegExp(`^(\\s*(?:(?:tel|sms(?:to)?|callto):(?://)?${line("m") || ""
 const MANY = 50;
 const more = line("a")?.split(" ") || [];
 
-const plain = ["alt", "title", "aria-label", ...more];
-export const names = [...plain, "placeholder", "xlink:href", "value", "href"];
+const plain = ["title", "aria-label", ...more];
+export const names = [...plain, "alt", "placeholder", "xlink:href", "value", "href"];
 // What may hold a number in an attribute, and what may have a tree of its own: all but frequent elements that can't. Each one that is
 // looked at costs. (To name the schemes takes twice as long as to look at each link with one.)
-const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[readonly],[${plain.join("],[")}],:not(td,li,a,tr,b,ul,tbody,table)`;
+const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[${plain.join("],[")}],:not(td,li,a,tr,b,ul,tbody,table)`;
 
 // The parts of a link with a number.
 export const parts = (node, text) => node.localName == "href" && LINK.exec(text);
@@ -125,9 +125,6 @@ export const collect = (roots, original, enter) => {
     } catch {}
   };
   const within = (root) => {
-    // Most have none: to be told so is quicker.
-    root.querySelector?.(HOLDERS) && root.querySelectorAll(HOLDERS).forEach(own);
-    root.closest && own(root);
     // To ask each node for its text takes three times as long as to ask for all of it at once and to count to what is likely
     // there: the text of a run is a part of it, as long as none goes on beyond the root. (Nothing is replaced: it is the
     // shortest way to each.)
@@ -139,6 +136,9 @@ export const collect = (roots, original, enter) => {
       while (end <= index) end += (node = texts.nextNode()).length;
       text(node);
     });
+    // Most have none: to be told so is quicker. (Last, since a form whose fields have such names throws.)
+    root.querySelector?.(HOLDERS) && root.querySelectorAll(HOLDERS).forEach(own);
+    root.matches?.(HOLDERS) && own(root);
   };
   for (const root of roots)
     if (root.nodeType == 3) text(root);

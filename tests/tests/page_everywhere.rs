@@ -47,7 +47,7 @@ fn at(page: &Page, place: &str) -> Value {
 }
 
 fn rules() -> Value {
-    json!({"page": {"exclude": ["/legal*"], "leave": [".legal", "[broken"], "attributes": ["data-phone"]}})
+    json!({"page": {"exclude": ["/legal*"], "leave": [".legal", "[no-such]"], "attributes": ["data-phone"]}})
 }
 
 #[track_caller]

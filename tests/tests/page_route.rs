@@ -125,6 +125,22 @@ fn what_is_listed_and_what_is_left_is_so_before_the_script_and_after_it() {
 }
 
 #[test]
+fn a_number_of_another_country_is_led_back_too() {
+    let settings = json!({"destinations": [{"number": SHOP, "pool": ["+14158675309"]}]});
+    let shop = Routed::open(0, &settings, origin).unwrap();
+    let page = context().blank_page().unwrap();
+    page.on_new_document(WATCH).unwrap();
+    page.goto(&shop.at("/")).unwrap();
+    assert_eq!(taken_over(&page), "+14158675309");
+    let text = || page.eval("document.querySelector('#head').innerText").unwrap();
+    assert_eq!(text(), "+1 415-867-5309");
+    assert_eq!(page.eval("seen").unwrap(), json!(["tel:+14158675309"]), "it never changed");
+    page.eval("lendline.off()").unwrap();
+    assert_eq!((now(&page), text()), (SHOP.to_owned(), json!("8 (495) 123-45-67")));
+    assert_eq!(page.console_errors().len(), 0, "{:?}", page.console_errors());
+}
+
+#[test]
 fn two_visitors_have_two_numbers_and_tabs_of_one_have_one() {
     let shop = Routed::open(4, &json!({"page": {"exclude": ["/legal/*"]}}), origin).unwrap();
     let (anna, boris) = (context(), context());

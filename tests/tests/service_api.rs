@@ -130,6 +130,8 @@ fn settings_that_are_wrong_are_refused_by_name() {
     refused(put("wrong", &days), 422, "bad_retention", Some("retention_days"));
     let legal = json!({ "exclude": ["legal"] });
     refused(put("wrong", &with("page", legal)), 422, "bad_path", Some("page.exclude[0]"));
+    let broken = json!({"leave": [".legal", "[broken"]});
+    refused(put("wrong", &with("page", broken)), 422, "bad_selector", Some("page.leave[1]"));
     let short = json!([{ "number": SHOP, "also": ["123-45-67", "765-43-21"] }]);
     let field = Some("destinations[0].also[1]");
     refused(put("wrong", &with("destinations", short)), 422, "bad_form", field);

@@ -8,7 +8,7 @@ use std::io::Write;
 
 /// Ways to write distances (RFC 7932, section 4): postfix bits and direct codes. Which one is best changes with every byte
 /// of the script, and is up to forty bytes better than the usual one, the first. (For many more symbols the encoder has no room.)
-const DISTANCES: [(u32, u32); 10] =
+pub const DISTANCES: [(u32, u32); 10] =
     [(0, 0), (0, 2), (0, 4), (0, 8), (0, 9), (0, 13), (1, 0), (1, 2), (1, 6), (1, 8)];
 
 fn quality_11(bytes: &[u8], (postfix, direct): (u32, u32)) -> BrotliEncoderParams {
@@ -25,20 +25,24 @@ fn quality_11(bytes: &[u8], (postfix, direct): (u32, u32)) -> BrotliEncoderParam
 
 /// Brotli (RFC 7932), quality 11, byte-aligned at its end, without the last metablock: the smallest of several.
 pub fn open_brotli(bytes: &[u8]) -> Done<Vec<u8>> {
-    let written = DISTANCES.map(|distances| -> Done<Vec<u8>> {
-        let parameters = quality_11(bytes, distances);
-        let mut out = Vec::new();
-        let mut writer = ::brotli::CompressorWriter::with_params(&mut out, 1 << 16, &parameters);
-        writer.write_all(bytes)?;
-        writer.flush()?;
-        // Not finished on purpose: dropping would write the last metablock into `out`.
-        let length = writer.get_ref().len();
-        drop(writer);
-        out.truncate(length);
-        Ok(out)
-    });
-    let written = written.into_iter().collect::<Done<Vec<_>>>()?;
+    let written =
+        (0..DISTANCES.len()).map(|way| open_brotli_in(bytes, way)).collect::<Done<Vec<_>>>()?;
     written.into_iter().min_by_key(Vec::len).ok_or_else(|| "nothing was compressed".into())
+}
+
+/// The same with one of the [`DISTANCES`].
+pub fn open_brotli_in(bytes: &[u8], way: usize) -> Done<Vec<u8>> {
+    let distances = DISTANCES.get(way).copied().unwrap_or_default();
+    let parameters = quality_11(bytes, distances);
+    let mut out = Vec::new();
+    let mut writer = ::brotli::CompressorWriter::with_params(&mut out, 1 << 16, &parameters);
+    writer.write_all(bytes)?;
+    writer.flush()?;
+    // Not finished on purpose: dropping would write the last metablock into `out`.
+    let length = writer.get_ref().len();
+    drop(writer);
+    out.truncate(length);
+    Ok(out)
 }
 
 /// A gzip member (RFC 1952) with a fixed header, byte-aligned at its end, without the last block and trailer.

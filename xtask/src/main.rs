@@ -7,6 +7,7 @@ mod demo;
 mod edge;
 mod frameworks;
 mod fuzz;
+mod order;
 mod packages;
 mod process;
 mod promises;
@@ -23,6 +24,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// What went wrong, as one sentence that says what to do.
+#[derive(Debug)]
 pub struct Failure {
     message: String,
     usage: bool,
@@ -65,6 +67,7 @@ const USAGE: &str = "cargo xtask <command>
   build                                              the Worker in build/, the snippet, the packages, the lendline binary
   fuzz [finder|html|source|cookie] [--seconds N]     looks for a text, page, address or cookie on which a rule does not hold
   size [--json]                                      what a first visit downloads, against its budget
+  order [--seconds N]                                looks for an order of the script's Wasm that is shorter compressed
   bench [swap|rewrite|moments|lease|verdict|report] [--json] what it costs beside plain JavaScript and others, against budgets
   promises [SCENARIO…]                               what verdicts promise, over 10,000 confirmed calls of every scenario
   deploy [--dry-run]                                 wrangler deploy";
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
         "build" => build::run(rest),
         "fuzz" => fuzz::all(rest),
         "size" => size::run(rest),
+        "order" => order::run(rest),
         "bench" => bench::run(rest),
         "promises" => promises::run(rest),
         "deploy" => edge::deploy(rest),

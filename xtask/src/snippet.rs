@@ -2,7 +2,7 @@
 
 use crate::process::{command, run};
 use crate::wasm::{FEATURES, compiled, fingerprint, is_fresh, stamped};
-use crate::{Done, compress, say};
+use crate::{Done, compress, order, say};
 use std::path::Path;
 use std::process::Command;
 
@@ -71,6 +71,7 @@ pub fn build() -> Done {
         &texts.concat(),
         include_bytes!("snippet.rs"),
         include_bytes!("compress.rs"),
+        &std::fs::read(order::place()).unwrap_or_default(),
     ]);
     if is_fresh(&stamp, made_from) && out.join("pinned.js").is_file() {
         return Ok(());
@@ -122,14 +123,12 @@ pub fn build() -> Done {
         std::fs::write(work.join(name), text)?;
     }
     let bundle = bundled(&work, "bundle.js")?;
-    let small = as_template(&std::fs::read(work.join("small.wasm"))?);
     if !bundle.contains(WASM) {
         return Err("the bundle has no place for the module: see snippet/js/load.js".into());
     }
-    let here = bundle.replace(SOURCE, "document.currentScript.src");
-    // The module behind the JavaScript, not within it, saves a quarter of a per cent.
-    let script = format!("(({WASM},{SETTINGS})=>{{{here}}})({small},");
-    written(&out, "snippet", &as_bytes(&script)?)?;
+    let small = order::applied(std::fs::read(work.join("small.wasm"))?)?;
+    written(&out, "snippet", &with_module(&bundle, &small)?)?;
+    let small = as_template(&small);
     // The settings are another request's answer, so that the script is the same until it is exchanged.
     let pinned = format!(
         "{{const tag=document.currentScript.dataset,edge=tag.edge||new URL(document.currentScript.src).origin,{WASM}={small};\
@@ -143,6 +142,14 @@ pub fn build() -> Done {
     let plain = bundled(&work, "plain-bundle.js")?.replace(SOURCE, "import.meta.url");
     written(&out, "plain", format!("({SETTINGS}=>{{{plain}}})(").as_bytes())?;
     stamped(&stamp, made_from)
+}
+
+/// The script as it goes over the wire, up to its settings.
+pub fn with_module(bundle: &str, module: &[u8]) -> Done<Vec<u8>> {
+    let here = bundle.replace(SOURCE, "document.currentScript.src");
+    // The module behind the JavaScript, not within it, saves a quarter of a per cent.
+    let module = as_template(module);
+    as_bytes(&format!("(({WASM},{SETTINGS})=>{{{here}}})({module},"))
 }
 
 fn tool(name: &str, arguments: &[&str], work: &Path) -> Command {

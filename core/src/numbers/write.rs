@@ -58,13 +58,13 @@ pub(crate) fn write_listed(found: &str, to: &Number, from: &Number) -> String {
 /// Appends what [`write_like`] says. `glyphs` are the characters of the number in `text`. `printed` are the
 /// printed forms of a number of another calling code or length ([`Number::printed_for`]), empty for others: the browser
 /// has them from the edge.
-pub(crate) fn write_into(
+pub(crate) fn write_into<'a>(
     out: &mut impl Sink,
     text: &[u8],
     glyphs: &[Glyph],
     from: &Target,
-    to: &[u8],
-    mut printed: &[u8],
+    to: &'a [u8],
+    mut printed: &'a [u8],
 ) {
     let nsn = from.nsn.len();
     let mut first = &Glyph::NOTHING;
@@ -104,6 +104,9 @@ pub(crate) fn write_into(
     }
     let hard = glyphs.iter().any(|glyph| glyph.c == '\u{A0}');
     let inside = cut(&mut printed, b'|');
+    if plain {
+        printed = to;
+    }
     // Abroad a national form would be dialled in the wrong country.
     for &b in if national && !inside.is_empty() { inside } else { printed } {
         if b == b'+' && dialled || plain && b != b'+' && !b.is_ascii_digit() {

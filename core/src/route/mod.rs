@@ -97,19 +97,7 @@ pub fn lends(site: &Site, path: &str, gpc: Option<&str>) -> bool {
         && page.consent_of(gpc) == Consent::Measure
         && Leave::parse(&page.leave).is_some_and(|leave| !leave.is_all())
         && !page.excludes(path)
-        && site.destinations.iter().any(is_swapped)
-}
-
-/// Whether numbers of a destination are swapped on a page's way: those that are written like it, which the script leads
-/// back without knowing how the page printed them. Others wait for the script.
-pub fn is_swapped(destination: &Destination) -> bool {
-    destination.numbers().any(|number| number.is_written_like(destination.number))
-}
-
-/// Of what is offered for a page, what is swapped on its way (see [`is_swapped`]).
-pub fn pairs(lent: impl IntoIterator<Item = (Number, Number)>) -> Vec<(Number, Number)> {
-    let written_alike = |(to, number): &(Number, Number)| number.is_written_like(*to);
-    lent.into_iter().filter(written_alike).collect()
+        && site.destinations.iter().any(Destination::is_tracked)
 }
 
 /// Swaps the numbers of a page as the site's rules say.

@@ -51,6 +51,13 @@ pub(super) fn check(change: impl FnOnce(&mut Site), expected: Option<(&str, &str
 fn settings() {
     check(|_| {}, None);
     check(|s| s.name = "  ".into(), Some(("bad_name", "name")));
+    check(|s| s.page.leave = vec![".a > b, :not(c)".into(), "#d".into()], None);
+    for wrong in ["", "p >", "[broken", "p { }", ".a, ", "</p>"] {
+        check(
+            |s| s.page.leave = vec!["p".into(), wrong.into()],
+            Some(("bad_selector", "page.leave[1]")),
+        );
+    }
     check(|s| s.origins.clear(), Some(("no_origin", "origins")));
     check(|s| s.idle_minutes = 5, None);
     check(|s| s.idle_minutes = 4, Some(("bad_idle", "idle_minutes")));

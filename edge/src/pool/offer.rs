@@ -10,7 +10,7 @@ use crate::keys;
 use crate::store::Store;
 use lendline_core::leases::{CLOCK_TOLERANCE_MS, OFFER_MS, Pool};
 use lendline_core::numbers::Number;
-use lendline_core::route::{SCRIPT_ELSEWHERE_MS, is_swapped};
+use lendline_core::route::SCRIPT_ELSEWHERE_MS;
 use lendline_core::settings::{Destination, Place, Site};
 use lendline_core::wire::{Lent, Reply, push};
 use serde::{Deserialize, Serialize};
@@ -100,7 +100,7 @@ fn mark(secret: &str, body: &str) -> String {
 
 /// An offer for a script on its way; empty where nothing is free.
 pub fn make(memory: &mut Memory, now: u64, asker: &Asker) -> Outcome<String> {
-    let numbers = longest_rested(memory, now, asker, Destination::is_tracked);
+    let numbers = longest_rested(memory, now, asker);
     let site = &memory.site;
     Ok(match sign(numbers, now)? {
         Some(offer) => offer.lines(&site.settings, &site.secret),
@@ -122,7 +122,7 @@ pub fn for_page(memory: &mut Memory, now: u64, asker: &Asker) -> Outcome<String>
         .filter(|known| !memory.claims.has(&known.nonce) && fits(memory, known, &asker.place));
     let offer = match known {
         Some(known) => Some(known.clone()),
-        None => sign(longest_rested(memory, now, asker, is_swapped), now)?,
+        None => sign(longest_rested(memory, now, asker), now)?,
     };
     let Some(offer) = offer else { return Ok(String::new()) };
     let text = offer.write(&memory.site.secret);
@@ -179,17 +179,12 @@ fn sign(numbers: Vec<Number>, now: u64) -> Outcome<Option<Offer>> {
 
 /// For each destination that counts the visitor's own number, else the one that has rested longest, of the pools that are for the page;
 /// nothing where it is not known which those are.
-fn longest_rested(
-    memory: &mut Memory,
-    now: u64,
-    asker: &Asker,
-    counts: impl Fn(&Destination) -> bool,
-) -> Vec<Number> {
+fn longest_rested(memory: &mut Memory, now: u64, asker: &Asker) -> Vec<Number> {
     let settings = &memory.site.settings;
     if !settings.offers {
         return Vec::new();
     }
-    let tracked = settings.destinations.iter().enumerate().filter(|(_, one)| counts(one));
+    let tracked = settings.destinations.iter().enumerate().filter(|(_, one)| one.is_tracked());
     let all: Vec<Vec<usize>> =
         tracked.map(|(index, one)| fitting(index, one, &asker.place)).collect();
     let few = all.len() <= MOST_DESTINATIONS;

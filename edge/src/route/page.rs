@@ -12,7 +12,7 @@ use lendline_core::html::Rewriter;
 use lendline_core::numbers::Number;
 use lendline_core::route::{
     PAGE_COOKIE, PAGE_COOKIE_S, VISITOR_COOKIE, VISITOR_COOKIE_S, asks_for_page, cache_control,
-    falls_away, lends, may_be_rewritten, pairs, rewriter, set_cookie, vary,
+    falls_away, lends, may_be_rewritten, rewriter, set_cookie, vary,
 };
 use lendline_core::settings::Place;
 use std::rc::Rc;
@@ -91,7 +91,7 @@ async fn lend(request: &Request, env: &Env, routed: &Routed, site: &SiteRecord) 
     let offered = in_time(offered).await?.ok()?;
     let offer = Offer::read(&offered, &site.secret)?;
     let lent = offer.lent(&site.settings);
-    let pairs = pairs(lent.iter().map(|lent| (lent.destination, lent.number)));
+    let pairs: Vec<_> = lent.iter().map(|lent| (lent.destination, lent.number)).collect();
     let fresh = known.is_none().then(|| token.write(&site.secret));
     (!pairs.is_empty()).then_some(Lending { pairs, token: offered, fresh })
 }
