@@ -98,8 +98,8 @@ impl PageRules {
         }
         for (n, selector) in self.leave.iter().enumerate() {
             let plain = |c: char| !c.is_control() && c != '{' && c != '<';
-            let known = Leave::parse(&[selector]).is_some();
-            if !known || selector.len() > 200 || !selector.chars().all(plain) {
+            let short = selector.len() <= 200 && selector.chars().all(plain);
+            if !short || Leave::parse(&[selector]).is_none() {
                 return Err(Problem::new(
                     "bad_selector",
                     format!("page.leave[{n}]"),
