@@ -4,6 +4,7 @@ use super::encoding::Encoding;
 use super::leave::Leave;
 use super::links::numbers_in;
 use super::text::{Numbers, Text};
+use super::token::Name;
 use super::window::Edit;
 
 /// What an attribute may matter for.
@@ -39,7 +40,9 @@ pub(super) struct Wanted {
 impl Wanted {
     /// What the attribute with this name matters for, in a `meta` or not.
     pub fn matter(&self, name: &[u8], meta: bool) -> Option<Matter> {
-        let more = || self.more.iter().any(|more| name.eq_ignore_ascii_case(more.as_bytes()));
+        let name = Name::kept(name);
+        let is = |more: &String| name.eq_ignore_ascii_case(Name::kept(more.as_bytes()));
+        let more = || self.more.iter().any(is);
         let selected = self.leave.name(name);
         let interest = Interest::of(name, meta).or_else(|| more().then_some(Interest::Words));
         let interest = interest.or(selected.map(|_| Interest::Selected))?;

@@ -1,6 +1,6 @@
 //! Elements that are left alone by selectors of CSS, told while the page streams, without its tree.
 //!
-//! What is left alone is at least what the selectors mean, and sometimes more: the browser's script, which asks the tree,
+//! What is left alone is, in valid HTML, at least what the selectors mean, and sometimes more: the browser's script, which asks the tree,
 //! swaps the rest. So a combinator other than the descendant's is read as that one, what is asked of an element by a
 //! pseudo-class is taken as given, and case is never told apart. (Crates that match selectors want a tree, or bring a
 //! second tokenizer along.)
@@ -8,6 +8,8 @@
 mod open;
 mod parse;
 
+use super::encoding::Encoding;
+use super::text::Text;
 use super::token::Name;
 pub(super) use open::Open;
 
@@ -50,7 +52,7 @@ enum How {
 }
 
 /// An element's attributes that are asked for, as they are read: the place of the name among the [`Leave::name`]s, and the
-/// value in small letters; none for one that is longer than can be held.
+/// value in small letters; none for one that is longer than can be held, or can't be read surely.
 pub(in crate::html) type Attributes = Vec<(usize, Option<String>)>;
 
 impl Leave {
@@ -74,7 +76,8 @@ impl Leave {
 
     /// The place of an attribute's name among those that are asked for.
     pub(super) fn name(&self, attribute: &[u8]) -> Option<usize> {
-        self.names.iter().position(|name| attribute.eq_ignore_ascii_case(name.as_bytes()))
+        let is = |name: &String| attribute.eq_ignore_ascii_case(Name::kept(name.as_bytes()));
+        self.names.iter().position(is)
     }
 
     /// Whether something is asked of elements with this name, whatever their attributes.
@@ -121,6 +124,24 @@ impl Leave {
     }
 }
 
+/// A value of an attribute as it is compared; none for one that names a character which only browsers know, or is of another
+/// encoding.
+pub(super) fn value(bytes: &[u8], encoding: Encoding) -> Option<String> {
+    std::str::from_utf8(bytes).ok()?;
+    let text = Text::read(bytes, 0, encoding);
+    let named = |rest: &str| {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        end > 0 && rest.get(end..).is_some_and(|rest| rest.starts_with(';'))
+    };
+    let unknown = text.as_str().split('&').skip(1).any(named);
+    (!unknown).then(|| small(text.as_str()))
+}
+
+/// In small letters, each by itself: a word's end changes none.
+fn small(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
 impl Compound {
     fn is_any(&self) -> bool {
         self.name.is_none() && self.conditions.is_empty()
@@ -129,8 +150,7 @@ impl Compound {
     /// Of a long name only the beginning is known.
     fn fits_name(&self, name: &[u8]) -> bool {
         let Some(wanted) = &self.name else { return true };
-        let wanted = wanted.as_bytes();
-        name.eq_ignore_ascii_case(wanted.get(..Name::KEPT).unwrap_or(wanted))
+        Name::kept(name).eq_ignore_ascii_case(Name::kept(wanted.as_bytes()))
     }
 }
 

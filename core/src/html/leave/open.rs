@@ -4,6 +4,9 @@ use super::super::elements::{After, Skip};
 use super::super::token::Name;
 use super::{Attributes, Leave};
 
+/// So many are followed; one more is left alone, with all that is in it.
+const MOST: usize = 1000;
+
 /// The open elements that fit a compound, from the outermost.
 #[derive(Debug, Default)]
 pub(in crate::html) struct Open(Vec<(Skip, Vec<(usize, usize)>)>);
@@ -42,6 +45,9 @@ impl Open {
             return true;
         }
         if content && !fitting.is_empty() {
+            if self.0.len() == MOST {
+                return true;
+            }
             self.0.push((Skip::new(name), fitting));
         }
         false

@@ -1,6 +1,6 @@
 //! From a selector's text (Selectors Level 4, CSS Syntax Level 3) to what is asked of elements.
 
-use super::{Compound, Condition, How};
+use super::{Compound, Condition, How, small};
 
 /// Elements that are there though their tags may be missing (WHATWG HTML, 13.1.2.4).
 const IMPLIED: [&str; 5] = ["html", "head", "body", "tbody", "colgroup"];
@@ -45,26 +45,26 @@ impl Reader<'_> {
         let before = self.rest.len();
         let mut one = Compound::default();
         if !self.take('*') {
-            one.name = self.name();
+            one.name = self.element();
         }
         // What stood before a bar is a namespace.
         if self.rest.starts_with('|') {
             self.take('|');
-            one.name = if self.take('*') { None } else { Some(self.name()?) };
+            one.name = if self.take('*') { None } else { Some(self.element()?) };
         }
         loop {
             if self.take('#') {
-                let value = self.name()?;
+                let value = small(&self.name()?);
                 one.conditions.push(Condition { attribute: "id".to_owned(), how: How::Is, value });
             } else if self.take('.') {
-                let value = self.name()?;
+                let value = small(&self.name()?);
                 one.conditions.push(Condition {
                     attribute: "class".to_owned(),
                     how: How::Word,
                     value,
                 });
             } else if self.take('[') {
-                one.conditions.push(self.attribute()?);
+                one.conditions.extend(self.attribute()?);
             } else if self.take(':') {
                 self.take(':');
                 self.name()?;
@@ -77,20 +77,22 @@ impl Reader<'_> {
         }
     }
 
-    fn attribute(&mut self) -> Option<Condition> {
+    /// One of any namespace is asked for under several names: taken as given.
+    fn attribute(&mut self) -> Option<Option<Condition>> {
         self.spaces();
-        let mut attribute =
-            if self.take('*') { String::new() } else { self.name().unwrap_or_default() };
+        let any = self.take('*');
+        let mut attribute = if any { String::new() } else { self.element().unwrap_or_default() };
         if self.rest.starts_with('|') && !self.rest.starts_with("|=") {
             self.take('|');
-            attribute = self.name()?;
+            attribute = self.element()?;
         }
         if attribute.is_empty() {
             return None;
         }
         self.spaces();
         if self.take(']') {
-            return Some(Condition { attribute, how: How::Has, value: String::new() });
+            let has = Condition { attribute, how: How::Has, value: String::new() };
+            return Some((!any).then_some(has));
         }
         let signs = [
             ('~', How::Word),
@@ -108,16 +110,20 @@ impl Reader<'_> {
         let quote = ['"', '\''].into_iter().find(|quote| self.take(*quote));
         let value = match quote {
             Some(quote) => self.string(quote)?,
-            None => self.name()?,
+            None => small(&self.name()?),
         };
         // Whether case counts may be said behind it.
         self.spaces();
         self.name();
         self.spaces();
-        self.take(']').then_some(Condition { attribute, how, value })
+        self.take(']').then_some((!any).then_some(Condition { attribute, how, value }))
     }
 
-    /// A name, in small letters.
+    /// The name of an element or attribute, of whose letters those of ASCII are made small.
+    fn element(&mut self) -> Option<String> {
+        self.name().map(|name| name.to_ascii_lowercase())
+    }
+
     fn name(&mut self) -> Option<String> {
         let mut name = String::new();
         while let Some(c) = self.rest.chars().next() {
@@ -130,7 +136,7 @@ impl Reader<'_> {
                 break;
             }
         }
-        (!name.is_empty()).then(|| name.to_lowercase())
+        (!name.is_empty()).then_some(name)
     }
 
     /// What stands in quotation marks, in small letters; the first of them was read.
@@ -147,7 +153,7 @@ impl Reader<'_> {
             }
         }
         self.take(quote);
-        Some(text.to_lowercase())
+        Some(small(&text))
     }
 
     /// `\:` or `\3A `.

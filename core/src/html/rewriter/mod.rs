@@ -217,6 +217,7 @@ impl Rewriter {
         self.flow.bound(pos, &self.numbers, &mut self.edits);
         if !self.tag.edits.is_empty() {
             self.tag.edits.retain(|edit| pos - edit.from <= HELD);
+            self.tag.fields.retain(|(from, _)| pos - from <= HELD);
         }
     }
 

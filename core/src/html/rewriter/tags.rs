@@ -3,7 +3,7 @@
 use super::super::attributes::{self, Interest, Matter};
 use super::super::elements::{After, Kind, Skip, is_void, kind};
 use super::super::encoding::Encoding;
-use super::super::text::Text;
+use super::super::leave;
 use super::super::token::State;
 use super::super::window::Edit;
 use super::{Rewriter, Tag};
@@ -31,26 +31,28 @@ impl Rewriter {
         // Of several with one name the first counts.
         let known = |name: usize| self.tag.attributes.iter().any(|(known, _)| *known == name);
         if let Some(name) = matter.selected.filter(|name| !known(*name)) {
-            let read = |bytes| Text::read(bytes, 0, self.encoding).as_str().to_lowercase();
-            self.tag.attributes.push((name, bytes.map(read)));
+            let value = bytes.and_then(|bytes| leave::value(bytes, self.encoding));
+            self.tag.attributes.push((name, value));
         }
         let (Some((from, _)), Some(bytes)) = (value, bytes) else { return };
         if interest == Interest::Encoding {
             self.encoding = Encoding::named(bytes).unwrap_or(self.encoding);
             return;
         }
-        if interest == Interest::Field {
-            self.tag.fields.extend(value);
-        }
         let bare = !matches!(self.page.byte(from.wrapping_sub(1)), Some(b'"' | b'\''));
         let (edits, place) = (&mut self.tag.edits, (from, bare));
+        let before = edits.len();
         attributes::swap(interest, bytes, place, self.encoding, &self.numbers, edits);
+        if interest == Interest::Field && edits.len() > before {
+            self.tag.fields.extend(value);
+        }
     }
 
     /// The tag is read: what is in its element.
     pub(super) fn start_end(&mut self, closed: bool) {
         let kind = self.tag.kind;
-        let closed = closed && self.foreign > 0;
+        let foreign = self.foreign > 0 || matches!(self.tag.name.as_bytes(), b"svg" | b"math");
+        let closed = closed && foreign;
         if self.skip.is_some() {
             if kind == Kind::Raw && !closed {
                 self.raw(false);

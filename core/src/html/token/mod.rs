@@ -17,8 +17,13 @@ pub(super) struct Name {
 }
 
 impl Name {
-    /// So many bytes are.
-    pub const KEPT: usize = 32;
+    /// So many bytes are: more than attributes that settings name have.
+    pub const KEPT: usize = 64;
+
+    /// What is compared of a name: the same wherever it stands whole.
+    pub fn kept(name: &[u8]) -> &[u8] {
+        name.get(..Self::KEPT).unwrap_or(name)
+    }
 
     const EMPTY: Name = Name { bytes: [0; Name::KEPT], kept: 0, length: 0 };
 
