@@ -89,10 +89,11 @@ impl Leave {
     /// Whether a condition may hold for such a value, as it stands in the page.
     pub(super) fn may_ask_for(&self, attribute: usize, value: &[u8]) -> bool {
         let name = self.names.get(attribute);
+        let unsure = value.contains(&b'&') || !value.is_ascii();
         let conditions = self.selectors.iter().flatten().flat_map(|one| &one.conditions);
         conditions.filter(|one| name == Some(&one.attribute)).any(|one| {
             !one.value.is_ascii()
-                || value.contains(&b'&')
+                || unsure
                 || one.value.is_empty()
                 || value
                     .windows(one.value.len())
