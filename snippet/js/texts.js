@@ -44,8 +44,8 @@ const LINK = RegExp(`^(\\s*(?:(?:tel|sms(?:to)?|callto):(?://)?${line("m") || ""
 const MANY = 50;
 const more = line("a")?.split(" ") || [];
 
-const plain = ["title", "aria-label", ...more];
-export const names = [...plain, "alt", "placeholder", "xlink:href", "value", "href"];
+const plain = ["title", "aria-label", "alt", ...more];
+export const names = [...plain, "placeholder", "xlink:href", "value", "href"];
 // What may hold a number in an attribute, and what may have a tree of its own: all but frequent elements that can't. Each one that is
 // looked at costs. (To name the schemes takes twice as long as to look at each link with one.)
 const HOLDERS = `[*|href${line("m") ? "" : '*=":"'}],[${plain.join("],[")}],:not(td,li,a,tr,b,ul,tbody,table)`;
