@@ -22,7 +22,7 @@ fn moscow() -> [String; 1] {
 
 #[test]
 fn pages_before_and_after() {
-    for pair in pairs::all() {
+    for pair in pairs::all().into_iter().filter(|pair| pair.place != "browser") {
         let maps: Vec<String> = pair.maps.iter().map(|(from, to)| format!("{from}={to}")).collect();
         let mut more = Vec::new();
         more.extend(pair.messengers.then(|| "--messengers".to_owned()));

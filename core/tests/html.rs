@@ -49,7 +49,7 @@ fn cut<'a>(page: &'a [u8], places: &[usize]) -> Vec<&'a [u8]> {
 fn pages_before_and_after() {
     let pairs = pairs::all();
     let mut wrong = Vec::new();
-    for pair in &pairs {
+    for pair in pairs.iter().filter(|pair| pair.place != "browser") {
         let rewriter = || {
             Rewriter::new(&pair.maps)
                 .with_messengers(pair.messengers)

@@ -14,11 +14,13 @@ export const unmask = (node) => {
   const places = masks.get(node);
   // Once only: whoever sets it anew has taken it over.
   if (places) masks.set(node, []);
-  places?.forEach(([target, name]) => delete target[name]);
+  for (const [target, name] of places || []) delete target[name];
 };
 
 export const mask = (node, found) => {
   if (node.nodeType != 3 || settled || masks.get(node)?.length == 0) return;
+  // Its element may have other children by now.
+  unmask(node);
   const shown = read(node);
   const places = [[node, "data"], [node, "nodeValue"]];
   if (node.parentNode.childNodes.length == 1) places.push([node.parentNode, "textContent"]);

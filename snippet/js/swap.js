@@ -98,8 +98,11 @@ const write = (node, found, shown) => {
   const ours = entry(node);
   known.set(node, { found, shown });
   // What the page printed is always given back, also where nothing would be written now.
-  if (masks.read(node) == shown || !(ours || allowed(node)) || (found != shown && fights(home(node)))) return;
-  masks.write(node, shown);
+  if (masks.read(node) != shown) {
+    if (!(ours || allowed(node)) || (found != shown && fights(home(node)))) return;
+    masks.write(node, shown);
+  }
+  // The edge may have written it before.
   if (found != shown && early) masks.mask(node, found);
 };
 
@@ -192,7 +195,7 @@ const enter = (root) => {
         fresh(nodes);
       });
     }
-    observer.observe(root, { characterData: true, attributeFilter: names, childList: true, subtree: true });
+    observer.observe(root, { attributeFilter: names, characterData: true, childList: true, subtree: true });
   }
   // One that is known may have gone with its host into what is left alone, or out of it.
   fresh([root]);

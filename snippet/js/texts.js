@@ -28,7 +28,8 @@ learn(SETTINGS);
 // (Words as far as core knows them, core/src/numbers/chars.rs: all letters that Unicode has take milliseconds to make ready.)
 const BETWEEN = `[^${DIGITS}À-\u1fff\\w]`;
 const TAIL = RegExp(`(^|[${DIGITS}+(])${BETWEEN}{0,40}$`);
-const HEAD = RegExp(`^${BETWEEN}*([${DIGITS}]|$)`);
+// (Into letters only where spellings are listed: what looks at more costs.)
+const HEAD = RegExp(`^${BETWEEN}*([${DIGITS}\\${line("o") ? "w" : "d"}]|$)`);
 // What a line of text runs through: texts, comments, and the usual ones of the elements that the edge knows (core/src/html/elements.rs).
 const INLINE = /^(bdi|mark|small|em|time|abbr|nobr|ins|[bisu]|tspan|font|wbr|strong|span|big|#[tc]\w+)$/i;
 let LEFT_ALONE =

@@ -5,6 +5,7 @@ use crate::edge::workspace;
 use crate::error::{Error, Result};
 use crate::frames::Frames;
 use crate::http::Reply;
+use crate::routed::Routed;
 use crate::shop::{PRINTED, SHOWN_WITHIN, Shop};
 use crate::site::{Request, Site, content_type};
 use serde_json::{Value, json};
@@ -37,16 +38,25 @@ pub fn shop() -> Result<&'static Shop> {
     SHOP.get_or_init(|| Shop::open_on(site, 40, &json!({}))).as_ref().map_err(Clone::clone)
 }
 
-/// A page without its tag or without its own script (`?without=tag`, `?without=app`) gets it later, from a test.
 fn site(edge: &str) -> Result<Site> {
+    Site::serve(pages(&format!("<script async src=\"{edge}/s/shop.js\"></script>"))?)
+}
+
+/// The product before the server of all the shops, whose pages have this tag.
+pub fn routed(tag: &str) -> Result<Routed> {
+    Routed::open(40, &json!({}), pages(tag)?)
+}
+
+/// A page without its tag or without its own script (`?without=tag`, `?without=app`) gets it later, from a test.
+fn pages(tag: &str) -> Result<impl Fn(&Request) -> Reply + Send + Sync + 'static> {
     let folder = workspace().join("target/frameworks");
     if !folder.join(".stamp").is_file() {
         let folder = folder.display();
         let sentence = format!("{folder} is missing: `cargo xtask test` builds it");
         return Err(Error::new(sentence));
     }
-    let tag = format!("<script async src=\"{edge}/s/shop.js\"></script>");
-    Site::serve(move |request| answer(&folder, &tag, request))
+    let tag = tag.to_owned();
+    Ok(move |request: &Request| answer(&folder, &tag, request))
 }
 
 fn answer(folder: &Path, tag: &str, request: &Request) -> Reply {
@@ -79,9 +89,14 @@ pub struct Visit {
 impl Visit {
     /// Opens a page, every frame of it watched.
     pub fn open(path: &str) -> Result<Self> {
+        Self::open_at(&shop()?.site.at(path))
+    }
+
+    /// Opens the page of this address, every frame of it watched.
+    pub fn open_at(url: &str) -> Result<Self> {
         let page = Browser::shared()?.context()?.blank_page()?;
         Frames::watch(&page, DIGITS, "495000")?;
-        page.goto_until(&shop()?.site.at(path), Until::Commit)?;
+        page.goto_until(url, Until::Commit)?;
         Ok(Self { page, number: String::new() })
     }
 

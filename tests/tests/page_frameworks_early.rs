@@ -56,3 +56,19 @@ fn react_whose_stream_goes_on_after_the_swap() {
     visit.shows("#late", "Reviews: they answer at 8 495 123 45 67").unwrap();
     visit.unharmed().unwrap();
 }
+
+/// An element whose only text reads as it was written is given another child, and looked through again.
+#[test]
+fn an_element_that_grows_meanwhile_can_be_read() {
+    let visit = Visit::open("/vue/?without=app").unwrap().lent().unwrap();
+    let read = "(() => {
+        const head = document.querySelector('#head');
+        const texts = [head.textContent];
+        head.append(Object.assign(document.createElement('i'), { textContent: '!' }));
+        lendline.scan();
+        return [...texts, head.textContent, head.firstChild.data];
+    })()";
+    let printed = "8 (495) 123-45-67";
+    let expected = serde_json::json!([printed, visit.written(printed) + "!", printed]);
+    assert_eq!(visit.page.eval(read).unwrap(), expected);
+}

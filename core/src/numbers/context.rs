@@ -193,7 +193,9 @@ fn text_after(chain: &Chain, m: &Match, shape: &Shape) -> bool {
     let first = chain.glyph(m.end);
     let next = chain.glyph(m.end + 1);
     let c = first.c;
-    if first.is == WORD {
+    let last = chain.glyph(m.end - 1);
+    // What follows in another element is another word (only runs that go on into letters have some there).
+    if first.is == WORD && first.at as usize == last.end() {
         let extension = next.is == DIGIT && matches!(c, 'x' | 'X') || c == 'e' && next.c == 'x';
         return extension || shape.sure && !c.is_ascii();
     }
