@@ -11,10 +11,11 @@ export const write = (node, text) => set.call(node, text);
 export const read = (node) => (node.nodeName == "BR" ? "\n" : get.call(node));
 
 export const unmask = (node) => {
-  const places = masks.get(node);
-  // Once only: whoever sets it anew has taken it over.
-  if (places) masks.set(node, []);
-  for (const [target, name] of places || []) delete target[name];
+  for (const [target, name] of masks.get(node) || []) {
+    // Once only: whoever sets it anew has taken it over.
+    masks.set(node, []);
+    delete target[name];
+  }
 };
 
 export const mask = (node, found) => {

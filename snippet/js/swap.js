@@ -98,11 +98,10 @@ const write = (node, found, shown) => {
   const ours = entry(node);
   known.set(node, { found, shown });
   // What the page printed is always given back, also where nothing would be written now.
-  if (masks.read(node) != shown) {
-    if (!(ours || allowed(node)) || (found != shown && fights(home(node)))) return;
-    masks.write(node, shown);
-  }
-  // The edge may have written it before.
+  const stands = masks.read(node) == shown;
+  if ((stands ? ours : !(ours || allowed(node))) || (found != shown && fights(home(node)))) return;
+  // (The edge may have written it before.)
+  if (!stands) masks.write(node, shown);
   if (found != shown && early) masks.mask(node, found);
 };
 

@@ -196,6 +196,6 @@ fn a_document_that_is_written_anew_is_lent_its_number() {
         SOON,
     )
     .unwrap();
-    let late = page.eval("document.querySelector('#late').textContent").unwrap();
+    let late = page.eval("document.querySelector('#late').innerText").unwrap();
     assert_eq!(late, format!("+7 495 {}-{}-{}", &number[5..8], &number[8..10], &number[10..]));
 }

@@ -18,12 +18,19 @@ fn origin(request: &lendline_tests::site::Request) -> Reply {
     match request.path.as_str() {
         "/bare" => Reply::html(page.replace("/s/shop.js", "/none.js")),
         "/none.js" => Reply::ok("text/javascript", ""),
+        "/insists" => Reply::html(page.replace("async ", "").replace("</h1>", INSISTS)),
         "/old" => Reply::html(page).with("referrer-policy", "no-referrer"),
         "/" | "/next" => Reply::html(page),
         "/listed" => Reply::html(page.replace("<p>", "<p id=short>123-45-67</p><p id=legal>8 (495) 123-45-67</p><input id=field readonly value=84951234567><p>")),
         _ => Reply::status(404),
     }
 }
+
+/// A script that wants its heading to read as it saw it on the screen, whatever it takes.
+const INSISTS: &str = "</h1><script>
+const head = document.querySelector('#head'), want = head.innerText;
+new MutationObserver(() => { if (head.textContent != want) { times++; head.textContent = want; } }).observe(head, { childList: true });
+var times = 0; head.append('!')</script>";
 
 fn context() -> Context {
     Browser::shared().unwrap().context().unwrap()
@@ -263,4 +270,16 @@ fn a_page_without_the_script_shows_a_number_that_counts_as_shown_perhaps() {
     let call = calls(&shop.edge, "shop").unwrap().remove(0);
     let evidence = call["verdict"]["evidence"].as_array().unwrap();
     assert!(evidence.iter().any(|one| one["kind"] == "unclaimed"), "{call}");
+}
+
+#[test]
+fn a_script_that_wants_the_number_to_read_as_it_is_shown_gets_it_and_the_page_goes_on() {
+    let shop = Routed::open(4, &json!({}), origin).unwrap();
+    let page = context().blank_page().unwrap();
+    page.goto(&shop.at("/insists")).unwrap();
+    let lent = taken_over(&page);
+    let shown = format!("8 (495) {}-{}-{}", &lent[5..8], &lent[8..10], &lent[10..]);
+    assert_eq!(page.eval("[head.textContent, head.innerText]").unwrap(), json!([shown, shown]));
+    let times = page.eval("times").unwrap().as_u64().unwrap();
+    assert!((1..200).contains(&times), "{times}");
 }
