@@ -93,16 +93,16 @@ const write = (node, found, shown) => {
   if (node.nodeType == 1) return;
   // What is being selected stays until it is not, save a number that has to go.
   if (found != shown && node.nodeType == 3 && selected(node)) return later.add(node);
-  // What comes after the document, or is set anew, nobody takes over.
-  const early = document.readyState != "complete" || known.has(node);
+  const had = known.has(node);
   const ours = entry(node);
   known.set(node, { found, shown });
   // What the page printed is always given back, also where nothing would be written now.
   const stands = masks.read(node) == shown;
-  if ((stands ? ours : !(ours || allowed(node))) || (found != shown && fights(home(node)))) return;
+  if ((stands ? had : !(ours || allowed(node))) || (found != shown && fights(home(node)))) return;
   // (The edge may have written it before.)
   if (!stands) masks.write(node, shown);
-  if (found != shown && early) masks.mask(node, found);
+  // What comes after the document, or is set anew, nobody takes over.
+  if (found != shown && (document.readyState != "complete" || had)) masks.mask(node, found);
 };
 
 // Each run is the nodes of one text.
