@@ -1,6 +1,7 @@
 //! Ports that stay free between a stop and a restart.
 
 use crate::error::{Error, Result};
+use std::io::ErrorKind;
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -22,8 +23,9 @@ pub(crate) fn free() -> Result<u16> {
         let port = FIRST + NEXT.fetch_add(1, Ordering::Relaxed) % COUNT;
         // Not asked by taking it: a program that another thread starts just then has it too, for as long
         // as it has not begun.
-        if TcpStream::connect(("127.0.0.1", port)).is_err() {
-            return Ok(port);
+        match TcpStream::connect(("127.0.0.1", port)) {
+            Err(e) if e.kind() == ErrorKind::ConnectionRefused => return Ok(port),
+            _ => {}
         }
     }
     Err(Error::new("no free port on 127.0.0.1"))
