@@ -50,6 +50,7 @@ pub fn run(arguments: &[String]) -> Done {
         println!("{:<32} {:>21} brotli", "budget", PLAIN_BUDGET);
         let pinned = std::fs::read(folder.join("pinned.js"))?;
         print_row("pinned, without settings", pinned.len(), compress::brotli(&pinned)?.len());
+        crate::packages::build()?;
     }
     if plain.1 > PLAIN_BUDGET {
         return Err(format!(

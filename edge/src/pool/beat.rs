@@ -105,7 +105,10 @@ pub fn beat(store: &Store, memory: &mut Memory, now: u64, heard: &BeatCommand) -
 
 /// The answer to a body that is no beat.
 pub fn unreadable() -> Failure {
-    Failure::bad("not_a_beat", "the body is not a beat of version 1")
+    Failure::bad(
+        "not_a_beat",
+        "the body is not a beat of version 1: the script of this edge writes it",
+    )
 }
 
 /// What events tell of a lease, each as `name:time;`.

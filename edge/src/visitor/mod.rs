@@ -108,7 +108,11 @@ async fn forget(body: &str, env: &Env, by: &Asked) -> Outcome<()> {
 }
 
 fn unreadable() -> Failure {
-    Failure::bad("unreadable", "the body is not a request of version 1")
+    Failure::bad(
+        "unreadable",
+        "the body is not a request of version 1: load the script from /s/{site}.js of this edge, \
+         or pin it anew as /api/v1/sites/{site}/script says",
+    )
 }
 
 /// A body within bounds, as text.
