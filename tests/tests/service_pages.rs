@@ -156,3 +156,21 @@ fn node(function: &str, body: &[u8]) -> Vec<u8> {
     assert!(out.status.success());
     out.stdout
 }
+
+#[test]
+fn whoever_sends_what_cannot_be_read_is_told_which_script_to_load() {
+    site("unreadable", 117);
+    let headers = [("user-agent", BROWSER), ("origin", "https://unreadable.example")];
+    let of_another_version =
+        format!("v=2\ns=unreadable\nu=https://unreadable.example/\nr=\nd={SHOP}\n");
+    for path in ["/v1/visit", "/v1/beat"] {
+        for body in [b"".as_slice(), b"{}", b"v=1\xff", of_another_version.as_bytes()] {
+            let reply = http::send("POST", &edge().at(path), &headers, body).unwrap();
+            assert_eq!(reply.status, 400, "{path} {body:?}");
+            let text = reply.text();
+            assert!(text.contains("/s/{site}.js"), "{path} {body:?}: {text}");
+        }
+    }
+    let numbers = edge().api().get("/api/v1/sites/unreadable/pool").unwrap().1["numbers"].clone();
+    assert!(numbers.as_array().unwrap().iter().all(|one| one["state"] == "free"), "{numbers}");
+}

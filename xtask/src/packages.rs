@@ -1,7 +1,7 @@
 //! The packages for frameworks: www/react and www/vue, each one file with www/number.js in it, in build/packages.
 
+use crate::Done;
 use crate::process::{command, run};
-use crate::{Done, compress, say};
 use std::path::Path;
 
 /// The packages, by the framework that each is for.
@@ -9,22 +9,27 @@ const PACKAGES: [&str; 2] = ["react", "vue"];
 /// What goes into a package as it is.
 const AS_IT_IS: [&str; 3] = ["package.json", "index.d.ts", "README.md"];
 
-/// Builds them and says their sizes.
+/// Builds them.
 pub fn build() -> Done {
     for name in PACKAGES {
         let from = crate::root().join("www").join(name);
         let to = crate::root().join("build/packages").join(name);
         std::fs::create_dir_all(&to)?;
-        let file = to.join("index.js");
-        bundle(name, &from, &file)?;
+        bundle(name, &from, &to.join("index.js"))?;
         for name in AS_IT_IS {
             std::fs::copy(from.join(name), to.join(name))?;
         }
-        let script = std::fs::read(&file)?;
-        let brotli = compress::brotli(&script)?.len();
-        say(format!("@lendline/{name}: {} bytes, {brotli} with brotli", script.len()));
     }
     Ok(())
+}
+
+/// The script of each, as built, by the package's name.
+pub fn scripts() -> Done<Vec<(String, Vec<u8>)>> {
+    let script = |name| {
+        let file = crate::root().join("build/packages").join(name).join("index.js");
+        Ok((format!("@lendline/{name}"), std::fs::read(file)?))
+    };
+    PACKAGES.into_iter().map(script).collect()
 }
 
 fn bundle(framework: &str, from: &Path, file: &Path) -> Done {

@@ -1,4 +1,4 @@
-//! `cargo xtask size`: what a first visit downloads from us, against its budget (brotli, bytes).
+//! `cargo xtask size`: what a first visit downloads from us, against its budget (brotli, bytes), and the packages.
 
 use crate::process::{nothing_left, take_flag};
 use crate::{Done, compress};
@@ -51,6 +51,9 @@ pub fn run(arguments: &[String]) -> Done {
         let pinned = std::fs::read(folder.join("pinned.js"))?;
         print_row("pinned, without settings", pinned.len(), compress::brotli(&pinned)?.len());
         crate::packages::build()?;
+        for (name, script) in crate::packages::scripts()? {
+            print_row(&name, script.len(), compress::brotli(&script)?.len());
+        }
     }
     if plain.1 > PLAIN_BUDGET {
         return Err(format!(

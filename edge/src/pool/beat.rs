@@ -105,10 +105,7 @@ pub fn beat(store: &Store, memory: &mut Memory, now: u64, heard: &BeatCommand) -
 
 /// The answer to a body that is no beat.
 pub fn unreadable() -> Failure {
-    Failure::bad(
-        "not_a_beat",
-        "the body is not a beat of version 1: the script of this edge writes it",
-    )
+    Failure::bad("not_a_beat", "the body is not a beat of version 1")
 }
 
 /// What events tell of a lease, each as `name:time;`.
